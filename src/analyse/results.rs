@@ -1,0 +1,241 @@
+//! What an ensemble says, as estimates with their Monte Carlo errors: the one thing that reports and
+//! pictures are made from.
+
+use crate::case::{Better, Name};
+
+/// Probabilities of the quantiles that every distribution reports.
+pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
+
+/// Index of the median in [`QUANTILES`].
+pub const MEDIAN: usize = 5;
+
+/// An estimate and its Monte Carlo standard error, in the same unit.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Estimate {
+    /// The estimate.
+    pub value: f64,
+    /// Its standard error over repetitions with other seeds.
+    pub mcse: f64,
+}
+
+/// Everything that a set of runs says about a case.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// How it was made.
+    pub setup: Setup,
+    /// What `quantities` of a cell are, in that order.
+    pub quantities: Vec<Quantity>,
+    /// Composites that are classified, in the order of `classes` of a cell.
+    pub scaled: Vec<ScaledComposite>,
+    /// Outcomes whose first year counts, in the order of `first_passage`.
+    pub first_passages: Vec<(String, Name)>,
+    /// The towns that were run, sorted by id.
+    pub towns: Vec<TownResults>,
+    /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
+    pub candidates: Vec<(String, Name)>,
+}
+
+/// How results were made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Setup {
+    /// Identifier of the case.
+    pub case: String,
+    /// Name of the region.
+    pub region: Name,
+    /// Number of runs.
+    pub runs: u64,
+    /// Seed.
+    pub seed: u64,
+    /// Version of the program.
+    pub version: String,
+    /// Simulated years, the base year first: `years[0]` is t = 0.
+    pub years: Vec<i32>,
+    /// What was drawn: `all`, `plan`, `inputs`, `shocks`, `none` or several joined by `+`.
+    pub uncertainty: String,
+    /// Identifier of the price stress, if one was laid on.
+    pub stress: Option<String>,
+}
+
+/// What kind of thing a quantity is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuantityKind {
+    /// An index with classes, by its place in [`Results::scaled`].
+    Composite(usize),
+    /// A driver, by its index in the case.
+    Driver(usize),
+    /// A sub-indicator, by its index in the method.
+    SubIndicator(usize),
+    /// The town's population.
+    Population,
+    /// A count of persons, by its index in the method.
+    Persons(usize),
+}
+
+/// A quantity whose distribution is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// Identifier (`TDea`, `unemployment`, `unemployed`).
+    pub id: String,
+    /// What it is.
+    pub label: Name,
+    /// Its unit.
+    pub unit: String,
+    /// The better direction.
+    pub better: Better,
+    /// What kind of thing it is.
+    pub kind: QuantityKind,
+    /// True when its paired differences to the reference scenario are kept.
+    pub paired: bool,
+}
+
+/// A composite with its scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScaledComposite {
+    /// Symbol (`TDea`).
+    pub symbol: String,
+    /// What it is.
+    pub label: Name,
+    /// Classes from the lowest values to the highest.
+    pub classes: Vec<ScaleClass>,
+}
+
+/// A class of a scale.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScaleClass {
+    /// As the files write it.
+    pub id: String,
+    /// As people read it.
+    pub name: Name,
+    /// Rank among all class names of the method, 0 the lowest, and how many there are.
+    pub rank: (usize, usize),
+    /// Upper bound, which belongs to the class.
+    pub upper: f64,
+}
+
+/// Results of one town.
+#[derive(Debug, Clone)]
+pub struct TownResults {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: Name,
+    /// True when every base-year input is printed in the source.
+    pub complete: bool,
+    /// The scenarios that were run, in the case's order.
+    pub scenarios: Vec<ScenarioResults>,
+    /// Observed history, rescaled so that the base year equals the base level: per quantity, (year, value).
+    pub history: Vec<Vec<(i32, f64)>>,
+}
+
+/// Results of one town under one scenario.
+#[derive(Debug, Clone)]
+pub struct ScenarioResults {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: Name,
+    /// One cell a year, as [`Setup::years`].
+    pub years: Vec<Cell>,
+    /// The plan without chance, per quantity and year: inputs at their mode, prices of the base year, mean
+    /// plans, no noise, no events. Quantities in the order of [`Results::quantities`].
+    pub plan: Vec<Vec<f64>>,
+    /// Paired differences to the reference scenario; none for the reference itself or when it was not run.
+    pub paired: Option<Vec<Vec<Paired>>>,
+    /// Per outcome and year: probability that it happens first in that year.
+    pub first_passage: Vec<Vec<Estimate>>,
+    /// Split of the change of the share since the base year, a year each.
+    pub split: Vec<Split>,
+    /// Change since the base year that comes from prices already observed, per driver and year, on the
+    /// link scale; exact, from the closed form.
+    pub observed_prices: Vec<Vec<f64>>,
+    /// Change since the base year of the mean that comes from all price moves, observed and expected, per
+    /// driver and year, on the link scale; exact, from the closed form.
+    pub all_prices: Vec<Vec<f64>>,
+    /// Share of the variance that comes from inputs the source does not print, per quantity and year:
+    /// 1 - Var(inputs at mode) / Var(all); none when the town's inputs are complete or were not drawn.
+    pub input_share: Option<Vec<Vec<f64>>>,
+}
+
+/// One town, scenario and year.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Distribution of each quantity.
+    pub quantities: Vec<Distribution>,
+    /// Probability of each class of each scaled composite.
+    pub classes: Vec<Vec<Estimate>>,
+    /// Mean number of votes for each candidate scenario.
+    pub votes: Vec<Estimate>,
+    /// Each candidate's share of the lead; ties are shared, and the shares add up to 1.
+    pub lead: Vec<Estimate>,
+    /// Probability that the candidate leads alone.
+    pub lead_alone: Vec<Estimate>,
+    /// Probability that the candidate is among the leaders.
+    pub lead_among: Vec<Estimate>,
+    /// Mean margin: best less second-best number of votes.
+    pub margin: Estimate,
+}
+
+/// A distribution, summarised.
+#[derive(Debug, Clone)]
+pub struct Distribution {
+    /// Mean.
+    pub mean: Estimate,
+    /// Standard deviation.
+    pub sd: Estimate,
+    /// Smallest value of all runs.
+    pub min: f64,
+    /// Largest value of all runs.
+    pub max: f64,
+    /// Quantiles at [`QUANTILES`].
+    pub quantiles: [Estimate; QUANTILES.len()],
+    /// True where the quantile lies in an end bin, so that it is a bound rather than an estimate.
+    pub open_ended: [bool; QUANTILES.len()],
+    /// Histogram: empty bins at both ends are left out.
+    pub bins: Vec<Bin>,
+}
+
+/// A bin of a histogram; a counted value has `low == high`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bin {
+    /// Lower edge.
+    pub low: f64,
+    /// Upper edge.
+    pub high: f64,
+    /// Number of runs.
+    pub count: u64,
+}
+
+/// Difference of a scenario to the reference scenario, run by run.
+#[derive(Debug, Clone)]
+pub struct Paired {
+    /// Index into [`Results::quantities`].
+    pub quantity: usize,
+    /// Distribution of the difference.
+    pub difference: Distribution,
+    /// Probability of being better than the reference, ties counting half; none where neither direction is.
+    pub better: Option<Estimate>,
+}
+
+/// What moved the mono-profile share since the base year: means over runs, in percentage points (mean of
+/// the two orders), and on the exact logit scale.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Split {
+    /// Change of the share, percentage points.
+    pub change: Estimate,
+    /// Part due to the enterprise's own output, percentage points.
+    pub enterprise: Estimate,
+    /// Part due to other output growing (which lowers the share), percentage points.
+    pub other: Estimate,
+    /// Change of the logit of the share.
+    pub logit_change: Estimate,
+    /// Parts of it due to the enterprise: plan, price level, events, deviation.
+    pub logit_plan: Estimate,
+    /// Price level.
+    pub logit_price: Estimate,
+    /// Events.
+    pub logit_events: Estimate,
+    /// Deviation from the plan: noise and cross-impacts.
+    pub logit_deviation: Estimate,
+    /// Less the change of ln other output.
+    pub logit_other: Estimate,
+}

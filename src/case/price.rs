@@ -1,0 +1,112 @@
+//! Commodities, their observed prices and the process that carries them on.
+
+use super::Name;
+
+/// A commodity with a world price (prices.csv, `price_process.csv`).
+#[derive(Debug, Clone)]
+pub struct Commodity {
+    /// Identifier (`copper`).
+    pub id: String,
+    /// Its name.
+    pub name: Name,
+    /// Unit of its price.
+    pub unit: String,
+    /// Observed years in order, without gaps, the base year among them.
+    pub observed: Vec<ObservedPrice>,
+    /// Yearly reversion rate rho of the log real price.
+    pub reversion: f64,
+    /// Innovation sd of the mean-reverting branch, log per year.
+    pub sd_reverting: f64,
+    /// Innovation sd of the random-walk branch, log per year.
+    pub sd_walk: f64,
+    /// Long-run real price mu.
+    pub level: f64,
+    /// Standard error of ln mu.
+    pub level_se: f64,
+    /// Where its numbers come from.
+    pub basis: String,
+}
+
+/// Real price of one year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ObservedPrice {
+    /// The year.
+    pub year: i32,
+    /// Annual average.
+    pub average: f64,
+    /// December.
+    pub december: f64,
+}
+
+/// How prices go on after the last observed year.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PriceProcess {
+    /// One of the two branches, drawn once a run for all commodities: the random walk with this probability.
+    Mixture {
+        /// Probability of the random-walk branch.
+        walk: f64,
+    },
+    /// The random-walk branch alone.
+    RandomWalk,
+    /// The mean-reverting branch alone.
+    MeanReversion,
+    /// Given real annual averages, from the year after the base year: `path[commodity][year]`, observed
+    /// years included; the last value holds on.
+    Fixed(Vec<Vec<f64>>),
+}
+
+/// Everything about prices that commodities share (prices.toml).
+#[derive(Debug, Clone)]
+pub struct PriceModel {
+    /// How prices go on.
+    pub process: PriceProcess,
+    /// Yearly inflation that the driftless nominal walk loses in real terms (0.025).
+    pub inflation: f64,
+    /// Degrees of freedom of the Student-t innovations; 5 is the only value the engine draws.
+    pub degrees_of_freedom: u32,
+    /// Floor of chi-squared/3, which keeps the moments of the price itself finite.
+    pub scale_floor: f64,
+    /// Correlation of the innovations, in the order of the commodities.
+    pub correlation: Vec<Vec<f64>>,
+}
+
+/// A named combination of price shocks (stress/*.toml).
+#[derive(Debug, Clone)]
+pub struct Stress {
+    /// Identifier, the file's name.
+    pub id: String,
+    /// Its name.
+    pub name: Name,
+    /// Its parts.
+    pub shocks: Vec<PriceShock>,
+    /// Where its numbers come from.
+    pub basis: String,
+}
+
+/// An addition to the log price path of one commodity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceShock {
+    /// Index of the commodity.
+    pub commodity: usize,
+    /// Size as a change of the price: -0.5 halves it.
+    pub change: f64,
+    /// First year.
+    pub start: i32,
+    /// Years at full size.
+    pub years: i32,
+    /// Half-life in years after that; none means it stays.
+    pub half_life: Option<f64>,
+}
+
+impl PriceShock {
+    /// What it adds to the log price of `year`.
+    pub fn log_change(&self, year: i32) -> f64 {
+        let full = (1.0 + self.change).ln();
+        let after = year - (self.start + self.years - 1);
+        match self.half_life {
+            _ if year < self.start => 0.0,
+            Some(half) if after > 0 => full * 0.5_f64.powf(f64::from(after) / half),
+            _ => full,
+        }
+    }
+}
