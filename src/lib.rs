@@ -11,9 +11,10 @@
 //! | [`analyse`] | an ensemble | [`analyse::Results`]: estimates with their Monte Carlo error |
 //! | [`report`], [`plot`] | results | tables, text, manifest; pictures |
 //!
-//! [`formula`] and [`random`] are the ground all stages stand on.
+//! [`formula`], [`math`] and [`random`] are the ground all stages stand on.
 
 pub mod formula;
+pub mod math;
 pub mod random;
 
 pub mod case;

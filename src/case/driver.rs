@@ -2,6 +2,7 @@
 
 use super::{Better, Name};
 use crate::formula::Formula;
+use crate::math;
 
 /// Scale on which a driver moves: z = g(x).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,11 +16,11 @@ pub enum Link {
 }
 
 impl Link {
-    /// z = g(x); x at the edge of the range gives an infinite z.
+    /// z = g(x); meaningful only inside the range of x.
     pub fn apply(self, x: f64) -> f64 {
         match self {
-            Self::Log => x.ln(),
-            Self::Logit => (x / (100.0 - x)).ln(),
+            Self::Log => math::ln(x),
+            Self::Logit => math::logit_percent(x),
             Self::Identity => x,
         }
     }
@@ -27,8 +28,8 @@ impl Link {
     /// x with g(x) = z.
     pub fn invert(self, z: f64) -> f64 {
         match self {
-            Self::Log => z.exp(),
-            Self::Logit => 100.0 / (1.0 + (-z).exp()),
+            Self::Log => math::exp(z),
+            Self::Logit => math::logistic_percent(z),
             Self::Identity => z,
         }
     }

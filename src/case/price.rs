@@ -1,6 +1,7 @@
 //! Commodities, their observed prices and the process that carries them on.
 
 use super::Name;
+use crate::math;
 
 /// A commodity with a world price (prices.csv, `price_process.csv`).
 #[derive(Debug, Clone)]
@@ -101,11 +102,11 @@ pub struct PriceShock {
 impl PriceShock {
     /// What it adds to the log price of `year`.
     pub fn log_change(&self, year: i32) -> f64 {
-        let full = (1.0 + self.change).ln();
+        let full = math::ln(1.0 + self.change);
         let after = year - (self.start + self.years - 1);
         match self.half_life {
             _ if year < self.start => 0.0,
-            Some(half) if after > 0 => full * 0.5_f64.powf(f64::from(after) / half),
+            Some(half) if after > 0 => full * math::exp(-std::f64::consts::LN_2 * f64::from(after) / half),
             _ => full,
         }
     }
