@@ -25,7 +25,10 @@ pub struct Method {
     pub composites: Vec<Composite>,
     /// Planned mono-profile degree, 0..1, a formula over sub-indicators; it scales exposures.
     pub mono_degree: Formula,
-    /// Quantities counted in persons, in the file's order.
+    /// Yearly growth of the population, per thousand, a formula over drivers
+    /// (method.toml: `population_growth = "natural_increase + net_migration"`).
+    pub population_growth: Formula,
+    /// Quantities counted in persons, in the file's order. `Town::levels["population"]` is the base.
     pub persons: Vec<PersonQuantity>,
     /// Outcomes whose first year counts, in the file's order.
     pub first_passages: Vec<FirstPassage>,
