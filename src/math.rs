@@ -154,12 +154,12 @@ pub fn normal_pair(word: u64) -> (f64, f64) {
     (if swap { sine } else { cosine }, if swap { cosine } else { sine })
 }
 
-/// The integer part of 0 <= x < 2^31, without a branch.
+/// The integer part of 0 <= x < 2^31, without a branch; an odd integer itself may count as the one below.
 #[inline(always)]
 pub fn floor_index(x: f64) -> u32 {
-    // Adding 2^52 rounds to the nearest integer (ties to even): half a unit less makes that the floor for
-    // every x that is no integer itself; bins need no more.
-    ((x - 0.5 + 4_503_599_627_370_496.0).to_bits() & 0x7fff_ffff) as u32
+    // Adding 1.5 * 2^52 rounds to the nearest integer, ties to even: half a unit less makes that the floor
+    // of every x that is no integer itself. Bins need no more.
+    ((x - 0.5 + ROUND).to_bits() & 0x7fff_ffff) as u32
 }
 
 #[cfg(test)]
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn floor_index_truncates() {
-        for (x, i) in [(0.25, 0), (0.75, 0), (1.5, 1), (2.5, 2), (510.999, 510), (511.5, 511)] {
+        for (x, i) in [(0.0, 0), (0.25, 0), (0.75, 0), (1.5, 1), (2.5, 2), (510.999, 510), (511.5, 511)] {
             assert_eq!(floor_index(x), i, "{x}");
         }
     }

@@ -1,7 +1,8 @@
 //! What an ensemble says, as estimates with their Monte Carlo errors: the one thing that reports and
 //! pictures are made from.
 
-use crate::case::{Better, Name};
+use crate::case::Name;
+pub use crate::model::{Quantity, QuantityKind};
 
 /// Probabilities of the quantiles that every distribution reports.
 pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
@@ -54,38 +55,6 @@ pub struct Setup {
     pub uncertainty: String,
     /// Identifier of the price stress, if one was laid on.
     pub stress: Option<String>,
-}
-
-/// What kind of thing a quantity is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum QuantityKind {
-    /// An index with classes, by its place in [`Results::scaled`].
-    Composite(usize),
-    /// A driver, by its index in the case.
-    Driver(usize),
-    /// A sub-indicator, by its index in the method.
-    SubIndicator(usize),
-    /// The town's population.
-    Population,
-    /// A count of persons, by its index in the method.
-    Persons(usize),
-}
-
-/// A quantity whose distribution is kept.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Quantity {
-    /// Identifier (`TDea`, `unemployment`, `unemployed`).
-    pub id: String,
-    /// What it is.
-    pub label: Name,
-    /// Its unit.
-    pub unit: String,
-    /// The better direction.
-    pub better: Better,
-    /// What kind of thing it is.
-    pub kind: QuantityKind,
-    /// True when its paired differences to the reference scenario are kept.
-    pub paired: bool,
 }
 
 /// A composite with its scale.

@@ -1,0 +1,190 @@
+//! The ensemble: what a set of runs left behind, and how to read it.
+
+use super::binning::{Axis, BINS, Binning};
+use super::layout::Layout;
+use super::tally::Tally;
+use crate::model::Operand;
+
+/// All runs of a model, tallied.
+#[derive(Debug, Clone)]
+pub struct Ensemble {
+    runs: u64,
+    layouts: Vec<Layout>,
+    tallies: Vec<Tally>,
+}
+
+/// One town of an ensemble. Years are counted from 0, the base year; paths are places in the options'
+/// scenarios; quantities are places in [`crate::model::Model::quantities`].
+#[derive(Debug, Clone, Copy)]
+pub struct TownEnsemble<'a> {
+    runs: u64,
+    layout: &'a Layout,
+    tally: &'a Tally,
+}
+
+/// The distribution of one thing over all runs.
+#[derive(Debug, Clone)]
+pub struct Histogram<'a> {
+    /// Number of runs.
+    pub runs: u64,
+    /// Mean.
+    pub mean: f64,
+    /// Standard deviation, n - 1 in the denominator.
+    pub sd: f64,
+    /// Smallest value, exact.
+    pub min: f64,
+    /// Largest value, exact.
+    pub max: f64,
+    /// Counts and what the bins stand for; none for a constant.
+    counts: Option<(&'a [u32; BINS], &'a Binning)>,
+}
+
+/// Mean and sd of a part of the split.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RawPart {
+    /// Mean over runs.
+    pub mean: f64,
+    /// Standard deviation over runs.
+    pub sd: f64,
+}
+
+impl Ensemble {
+    pub(super) fn new(runs: u64, layouts: Vec<Layout>, tallies: Vec<Tally>) -> Self {
+        Self { runs, layouts, tallies }
+    }
+
+    /// Number of runs.
+    pub fn runs(&self) -> u64 {
+        self.runs
+    }
+
+    /// A town, by its place in the options.
+    pub fn town(&self, town: usize) -> TownEnsemble<'_> {
+        TownEnsemble { runs: self.runs, layout: &self.layouts[town], tally: &self.tallies[town] }
+    }
+}
+
+impl<'a> TownEnsemble<'a> {
+    /// Distribution of a quantity.
+    pub fn quantity(&self, t: usize, path: usize, quantity: usize) -> Histogram<'a> {
+        let cell = self.layout.cell(t, path);
+        let Some(track) = self.layout.track_of[quantity] else {
+            let x = match self.layout.operands[quantity] {
+                Operand::Constant(x) => x,
+                _ => f64::NAN,
+            };
+            return Histogram { runs: self.runs, mean: x, sd: 0.0, min: x, max: x, counts: None };
+        };
+        let sums = cell * self.layout.sums() + track;
+        let bins = cell * self.layout.tracks.len() + track;
+        let moments = &self.tally.moments[sums];
+        let (mean, sd) = moments.mean_sd(self.layout.gauges[sums], self.runs);
+        let counts = Some((&self.tally.counts[bins], &self.layout.binnings[bins]));
+        Histogram { runs: self.runs, mean, sd, min: moments.min, max: moments.max, counts }
+    }
+
+    /// Quantities of which paired differences are kept, if the reference scenario was run.
+    pub fn pairs(&self) -> Vec<usize> {
+        self.layout.pairs.iter().map(|p| p.0).filter(|_| self.layout.reference.is_some()).collect()
+    }
+
+    /// Distribution of the difference to the reference scenario of the k-th paired quantity.
+    pub fn pair(&self, t: usize, path: usize, k: usize) -> Histogram<'a> {
+        let place = self.layout.cell(t, path) * self.layout.pairs.len() + k;
+        let moments = &self.tally.pair_moments[place];
+        let (mean, sd) = moments.mean_sd(self.layout.pair_gauges[place], self.runs);
+        let counts = Some((&self.tally.pair_counts[place], &self.layout.pair_binnings[place]));
+        Histogram { runs: self.runs, mean, sd, min: moments.min, max: moments.max, counts }
+    }
+
+    /// Runs in which the k-th paired quantity is better than under the reference scenario, and as good.
+    pub fn better(&self, t: usize, path: usize, k: usize) -> (u64, u64) {
+        let [wins, ties] = self.tally.better[self.layout.cell(t, path) * self.layout.pairs.len() + k];
+        (wins, ties)
+    }
+
+    /// Runs above each class bound, composite after composite.
+    pub fn above(&self, t: usize, path: usize) -> &'a [u64] {
+        let bounds = self.layout.ballot.bounds;
+        &self.tally.above[self.layout.cell(t, path) * bounds..][..bounds]
+    }
+
+    /// Runs by (margin << candidates | set of leaders).
+    pub fn leaders(&self, t: usize, path: usize) -> &'a [u64] {
+        let outcomes = self.layout.ballot.outcomes();
+        &self.tally.leaders[self.layout.cell(t, path) * outcomes..][..outcomes]
+    }
+
+    /// Runs that first reach an outcome in a year.
+    pub fn reached(&self, t: usize, path: usize, outcome: usize) -> u64 {
+        let cells = self.layout.years * self.layout.paths;
+        let outcomes = self.tally.reached.len() / cells;
+        self.tally.reached[self.layout.cell(t, path) * outcomes + outcome]
+    }
+
+    /// Mean and sd of a part of the split, in the order of [`super::PART_NAMES`]; none where the share
+    /// cannot be split.
+    pub fn part(&self, t: usize, path: usize, part: usize) -> Option<RawPart> {
+        if !self.layout.splits {
+            return None;
+        }
+        let place = self.layout.cell(t, path) * self.layout.sums() + self.layout.tracks.len() + part;
+        let (mean, sd) = self.tally.moments[place].mean_sd(self.layout.gauges[place], self.runs);
+        Some(RawPart { mean, sd })
+    }
+}
+
+impl Histogram<'_> {
+    /// The value that a share `probability` of the runs does not exceed, by interpolation within its bin on
+    /// the histogram's axis, and whether it is only a bound: true where it lies in an end bin that also
+    /// holds values from beyond the edge.
+    pub fn quantile(&self, probability: f64) -> (f64, bool) {
+        let Some((counts, binning)) = self.counts else { return (self.mean, false) };
+        if self.min >= self.max {
+            return (self.min, false);
+        }
+        let target = (probability * self.runs as f64).clamp(0.0, self.runs as f64);
+        let mut below = 0.0;
+        let mut bin = 0;
+        for (k, count) in counts.iter().enumerate().filter(|(_, c)| **c > 0) {
+            bin = k;
+            if below + f64::from(*count) >= target {
+                break;
+            }
+            below += f64::from(*count);
+        }
+        if let Axis::Counted(values) = &binning.axis {
+            return (values.iter().find(|v| v.0 == bin).map_or(self.min, |v| v.1), false);
+        }
+        let share = ((target - below) / f64::from(counts[bin].max(1))).clamp(0.0, 1.0);
+        let position = binning.low + binning.width * (bin as f64 + share);
+        let low_end = bin == 0 && self.min < binning.edge(0);
+        let high_end = bin == BINS - 1 && self.max > binning.edge(BINS);
+        (binning.natural(position).clamp(self.min, self.max), low_end || high_end || binning.width == 0.0)
+    }
+
+    /// Bins from the first to the last one that holds a run: (lower edge, upper edge, count). A counted
+    /// value has equal edges. The outermost edges are moved to the smallest and largest value where those
+    /// lie beyond.
+    pub fn bins(&self) -> Vec<(f64, f64, u64)> {
+        let constant = vec![(self.min, self.max, self.runs)];
+        let Some((counts, binning)) = self.counts else { return constant };
+        if let Axis::Counted(values) = &binning.axis {
+            let counted = values.iter().map(|(bin, v)| (*v, *v, u64::from(counts[*bin])));
+            return counted.filter(|b| b.2 > 0).collect();
+        }
+        let first = counts.iter().position(|c| *c > 0);
+        let last = counts.iter().rposition(|c| *c > 0);
+        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
+        if self.min >= self.max || binning.width == 0.0 {
+            return constant;
+        }
+        (first..=last)
+            .map(|k| {
+                let low = if k == 0 { binning.edge(0).min(self.min) } else { binning.edge(k) };
+                let high = if k == BINS - 1 { binning.edge(BINS).max(self.max) } else { binning.edge(k + 1) };
+                (low, high, u64::from(counts[k]))
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,157 @@
+//! What is tallied for a town, and where: tracks, bins, gauges. A function of the case and options alone.
+
+use super::binning::{Axis, Binning};
+use super::pilot::{self, PilotCell};
+use super::split;
+use super::sums::Gauge;
+use super::town::quantity_operands;
+use super::votes::Ballot;
+use crate::case::Better;
+use crate::model::{Bank, Model, Operand, QuantityKind, TownLaw};
+
+/// What is tallied for one town.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    /// Operand of each quantity.
+    pub(crate) operands: Vec<Operand>,
+    /// Quantities that are not constant: the tracks.
+    pub(crate) tracks: Vec<usize>,
+    /// Driver of each track that is binned on the link scale.
+    pub(crate) link_of: Vec<Option<usize>>,
+    /// Track of each quantity; none for a constant.
+    pub(crate) track_of: Vec<Option<usize>>,
+    /// Paired quantities: (quantity, better direction).
+    pub(crate) pairs: Vec<(usize, Better)>,
+    /// Classes and votes.
+    pub(crate) ballot: Ballot,
+    /// Number of years and of scenarios.
+    pub(crate) years: usize,
+    pub(crate) paths: usize,
+    /// Place of the reference scenario.
+    pub(crate) reference: Option<usize>,
+    /// True when the share can be split: neither of its drivers is frozen.
+    pub(crate) splits: bool,
+    /// Bins of each cell and track.
+    pub(crate) binnings: Vec<Binning>,
+    /// Gauges of each cell: tracks, then the parts of the split.
+    pub(crate) gauges: Vec<Gauge>,
+    /// Bins and gauges of each cell and paired quantity; of no meaning for the reference itself.
+    pub(crate) pair_binnings: Vec<Binning>,
+    pub(crate) pair_gauges: Vec<Gauge>,
+}
+
+/// Mean and sd of each driver on the link scale: `[path][t][driver]`.
+pub(crate) type LinkMoments = Vec<Vec<Vec<(f64, f64)>>>;
+
+impl Layout {
+    /// The layout without bins and gauges, enough for a pilot.
+    pub(crate) fn sketch(model: &Model, town: &TownLaw) -> Self {
+        let operands = quantity_operands(model, town);
+        let moves = |q: &usize| !matches!(operands[*q], Operand::Constant(_));
+        let tracks: Vec<usize> = (0..operands.len()).filter(moves).collect();
+        let track_of = (0..operands.len()).map(|q| tracks.iter().position(|t| *t == q)).collect();
+        let link_of = |q: &usize| match model.quantities[*q].kind {
+            QuantityKind::Driver(i) => Some(i),
+            _ => None,
+        };
+        let paired = model.quantities.iter().enumerate().filter(|(q, quantity)| quantity.paired && moves(q));
+        Self {
+            pairs: paired.map(|(q, quantity)| (q, quantity.better)).collect(),
+            link_of: tracks.iter().map(link_of).collect(),
+            ballot: Ballot::new(model, town),
+            years: model.years.len(),
+            paths: town.paths.len(),
+            reference: model.reference,
+            splits: !town.frozen[model.share_split.part] && !town.frozen[model.share_split.rest],
+            binnings: Vec::new(),
+            gauges: Vec::new(),
+            pair_binnings: Vec::new(),
+            pair_gauges: Vec::new(),
+            operands,
+            tracks,
+            track_of,
+        }
+    }
+
+    /// The whole layout: link-scale bins from the closed form, everything else from a pilot.
+    pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments) -> Self {
+        let mut layout = Self::sketch(model, town);
+        let pilot = pilot::run(model, town, &layout);
+        let counted: Vec<Option<Vec<f64>>> =
+            layout.tracks.iter().map(|&q| discrete_values(town, layout.operands[q])).collect();
+        for t in 0..layout.years {
+            for path in 0..layout.paths {
+                let cell = &pilot[layout.cell(t, path)];
+                for (track, &q) in layout.tracks.iter().enumerate() {
+                    let seen = &cell.tracks[track];
+                    layout.gauges.push(Gauge::around(seen.mean, seen.sd));
+                    layout.binnings.push(match (&counted[track], model.quantities[q].kind) {
+                        (Some(values), _) => Binning::counted(values),
+                        (None, QuantityKind::Driver(i)) => {
+                            link_bins(model, town, moments[path][t][i], i)
+                        }
+                        _ => seen.bins(),
+                    });
+                }
+                layout.gauges.extend(cell.parts.iter().map(|part| Gauge::around(part.mean, part.sd)));
+                for seen in &cell.pairs {
+                    layout.pair_binnings.push(seen.bins());
+                    layout.pair_gauges.push(Gauge::around(seen.mean, seen.sd));
+                }
+            }
+        }
+        layout
+    }
+
+    /// Number of a cell.
+    #[inline(always)]
+    pub(crate) fn cell(&self, t: usize, path: usize) -> usize {
+        t * self.paths + path
+    }
+
+    /// Number of sums a cell keeps.
+    #[inline(always)]
+    pub(crate) fn sums(&self) -> usize {
+        self.tracks.len() + split::PARTS
+    }
+
+    /// The pilot's cells, empty.
+    pub(crate) fn pilot_cells(&self) -> Vec<PilotCell> {
+        vec![PilotCell::new(self.tracks.len(), split::PARTS, self.pairs.len()); self.years * self.paths]
+    }
+}
+
+/// Bins of a driver: 6.5 sd to either side of the mean, and room for the steps of events.
+fn link_bins(model: &Model, town: &TownLaw, (mean, sd): (f64, f64), driver: usize) -> Binning {
+    if sd <= 0.0 {
+        return Binning::between(mean, mean, Axis::Link(model.links[driver]));
+    }
+    let mut low = mean - 6.5 * sd;
+    let mut high = mean + 6.5 * sd;
+    for (i, shift) in town.events.iter().flat_map(|e| e.steps.iter().chain(&e.shocks)) {
+        if *i == driver {
+            low += shift.min(0.0);
+            high += shift.max(0.0);
+        }
+    }
+    Binning::between(low, high, Axis::Link(model.links[driver]))
+}
+
+/// All values that an operand can take, if only switches decide; none if anything else does.
+fn discrete_values(town: &TownLaw, operand: Operand) -> Option<Vec<f64>> {
+    let program = &town.outcome.program;
+    let leaves = program.leaves(operand);
+    let is_switch = |leaf: &(Bank, usize)| leaf.0 == Bank::State && leaf.1 < town.switches.len();
+    // More combinations than bins could not be counted apart.
+    if leaves.len() > 8 || !leaves.iter().all(is_switch) {
+        return None;
+    }
+    let value = |set: usize| {
+        let state = |_, row| match leaves.iter().position(|leaf| leaf.1 == row) {
+            Some(bit) if set >> bit & 1 == 1 => 100.0,
+            _ => 0.0,
+        };
+        program.scalar(operand, &state)
+    };
+    Some((0..1_usize << leaves.len()).map(value).collect())
+}

@@ -1,0 +1,45 @@
+//! What an observer of the runs gets to see.
+
+use super::tile::{Banks, Row, Value};
+use super::town::PathState;
+use crate::model::{Operand, YearLaw};
+
+/// Looks at the runs as they go by: for each year and scenario `begin`, then `tile` for each tile of the
+/// block, then `end`.
+pub(crate) trait Observer {
+    fn begin(&mut self, _t: usize, _path: usize) {}
+    fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>);
+    fn end(&mut self, _t: usize, _path: usize) {}
+}
+
+/// One tile of one year and scenario.
+pub(crate) struct View<'a> {
+    /// Values of the drivers.
+    pub(crate) values: &'a [Row],
+    /// The same on the link scale.
+    pub(crate) links: &'a [Row],
+    /// What programs read.
+    pub(crate) banks: Banks<'a>,
+    /// Results of the outcome program.
+    pub(crate) results: &'a [Row],
+    /// Base-year drivers on the link scale; empty where all runs start alike.
+    pub(crate) base_link: &'a [Row],
+    /// Log prices since the base year, of each commodity.
+    pub(crate) prices: &'a [Row],
+    /// Log price level of the town's mix since the base year.
+    pub(crate) price: &'a Row,
+    /// Plan errors, deviations, events, first passages.
+    pub(crate) state: &'a PathState,
+    /// The plan's numbers of the year.
+    pub(crate) year: &'a YearLaw,
+    /// How many runs of the tile count.
+    pub(crate) runs: usize,
+}
+
+impl<'a> View<'a> {
+    /// The value of an operand.
+    #[inline(always)]
+    pub(crate) fn value(&self, operand: Operand) -> Value<'a> {
+        self.banks.value(operand, self.results)
+    }
+}

@@ -1,0 +1,158 @@
+//! Exact sums: in fixed lanes within a block, then as integers, so that no order of merging matters.
+
+/// Lanes of a partial sum: wide enough for every vector level, the same on all of them.
+const LANES: usize = 16;
+/// Block sums are rounded to 2^-40 of the scale before they are added as integers.
+const GRID: f64 = 1_099_511_627_776.0;
+
+/// Sums over the runs of one block, in lanes: run p adds to lane p mod 16.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Partial {
+    first: [f64; LANES],
+    second: [f64; LANES],
+    min: [f64; LANES],
+    max: [f64; LANES],
+}
+
+impl Partial {
+    pub(crate) const EMPTY: Self = Self {
+        first: [0.0; LANES],
+        second: [0.0; LANES],
+        min: [f64::INFINITY; LANES],
+        max: [f64::NEG_INFINITY; LANES],
+    };
+
+    /// Adds values, taken relative to `centre`.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, values: &[f64], centre: f64) {
+        let mut sums = *self;
+        let mut chunks = values.chunks_exact(LANES);
+        for chunk in &mut chunks {
+            for l in 0..LANES {
+                sums.take(l, chunk[l], centre);
+            }
+        }
+        for (l, x) in chunks.remainder().iter().enumerate() {
+            sums.take(l, *x, centre);
+        }
+        *self = sums;
+    }
+
+    #[inline(always)]
+    fn take(&mut self, l: usize, x: f64, centre: f64) {
+        let d = x - centre;
+        self.first[l] += d;
+        self.second[l] += d * d;
+        self.min[l] = if x < self.min[l] { x } else { self.min[l] };
+        self.max[l] = if x > self.max[l] { x } else { self.max[l] };
+    }
+
+    /// Sum, sum of squares, smallest and largest, the lanes added as a tree.
+    fn fold(&self) -> (f64, f64, f64, f64) {
+        let tree = |lanes: [f64; LANES]| {
+            let mut sums = lanes;
+            let mut half = LANES / 2;
+            while half > 0 {
+                for l in 0..half {
+                    sums[l] += sums[l + half];
+                }
+                half /= 2;
+            }
+            sums[0]
+        };
+        let min = self.min.iter().copied().fold(f64::INFINITY, f64::min);
+        let max = self.max.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        (tree(self.first), tree(self.second), min, max)
+    }
+}
+
+/// Where a sum is centred and in what unit it is counted; both are functions of the case alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Gauge {
+    pub(crate) centre: f64,
+    /// A power of two near the standard deviation.
+    pub(crate) unit: f64,
+}
+
+impl Gauge {
+    /// A gauge for values around `mean` with standard deviation `sd`.
+    pub(crate) fn around(mean: f64, sd: f64) -> Self {
+        let size = if sd > 0.0 && sd.is_finite() { sd } else { mean.abs().clamp(1e-6, 1e300) };
+        // The exponent bits alone: the power of two below the size.
+        let unit = f64::from_bits(size.to_bits() & 0x7ff0_0000_0000_0000);
+        Self { centre: if mean.is_finite() { mean } else { 0.0 }, unit: unit.max(1e-300) }
+    }
+}
+
+/// Sums over all runs, as integers: the same whatever order they were merged in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Moments {
+    first: i128,
+    second: i128,
+    pub(crate) min: f64,
+    pub(crate) max: f64,
+}
+
+impl Moments {
+    pub(crate) const EMPTY: Self =
+        Self { first: 0, second: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+
+    /// Adds the sums of a block.
+    pub(crate) fn add(&mut self, block: &Partial, gauge: Gauge) {
+        let (first, second, min, max) = block.fold();
+        self.first = self.first.saturating_add((first / gauge.unit * GRID) as i128);
+        self.second = self.second.saturating_add((second / (gauge.unit * gauge.unit) * GRID) as i128);
+        self.min = self.min.min(min);
+        self.max = self.max.max(max);
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.first = self.first.saturating_add(other.first);
+        self.second = self.second.saturating_add(other.second);
+        self.min = self.min.min(other.min);
+        self.max = self.max.max(other.max);
+    }
+
+    /// Mean and standard deviation over `n` runs.
+    pub(crate) fn mean_sd(&self, gauge: Gauge, n: u64) -> (f64, f64) {
+        let n = n as f64;
+        let first = self.first as f64 / GRID / n;
+        let second = self.second as f64 / GRID / n;
+        let variance = (second - first * first).max(0.0) * n / (n - 1.0).max(1.0);
+        let flat = self.min == self.max;
+        let mean = if flat { self.min } else { gauge.centre + gauge.unit * first };
+        (mean, if flat { 0.0 } else { gauge.unit * variance.sqrt() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_those_of_the_values_in_any_order_of_merging() {
+        let values: Vec<f64> = (0..1000).map(|i| 5.0 + f64::from(i * 7919 % 1000) / 100.0).collect();
+        let gauge = Gauge::around(9.0, 3.0);
+        let of = |part: &[f64]| {
+            let mut partial = Partial::EMPTY;
+            partial.add(part, gauge.centre);
+            let mut moments = Moments::EMPTY;
+            moments.add(&partial, gauge);
+            moments
+        };
+        let parts: Vec<Moments> = values.chunks(130).map(of).collect();
+        let merged = |order: &mut dyn Iterator<Item = &Moments>| {
+            let mut all = Moments::EMPTY;
+            order.for_each(|part| all.merge(part));
+            all
+        };
+        let forward = merged(&mut parts.iter());
+        assert_eq!(forward, merged(&mut parts.iter().rev()));
+        let (mean, sd) = forward.mean_sd(gauge, 1000);
+        assert!((mean - 9.995).abs() < 1e-9, "{mean}");
+        // Variance of 0, 0.01, .., 9.99 with n - 1: (n^2 - 1) / 12 * n / (n - 1) / 100^2.
+        assert!((sd * sd - (1000.0_f64 * 1001.0 / 12.0) / 1e4).abs() < 1e-6, "{sd}");
+        assert_eq!((forward.min, forward.max), (5.0, 14.99));
+    }
+}

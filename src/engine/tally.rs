@@ -1,0 +1,225 @@
+//! The tally of a town: counts and exact sums of everything that is kept, merged by adding integers.
+
+use super::binning::BINS;
+use super::layout::Layout;
+use super::observe::{Observer, View};
+use super::split;
+use super::sums::{Moments, Partial};
+use super::tile::{Row, TILE, Value};
+use super::town::BLOCK_TILES;
+use crate::case::Better;
+use crate::model::{Model, TownLaw};
+
+/// Everything counted for one town.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tally {
+    /// Histogram of each cell and track.
+    pub(crate) counts: Vec<[u32; BINS]>,
+    /// Sums of each cell: tracks, then parts of the split.
+    pub(crate) moments: Vec<Moments>,
+    /// Runs above each class bound, by cell.
+    pub(crate) above: Vec<u64>,
+    /// Runs by margin and set of leaders, by cell.
+    pub(crate) leaders: Vec<u64>,
+    /// Runs that first reach each outcome, by cell.
+    pub(crate) reached: Vec<u64>,
+    /// Histogram and sums of paired differences, by cell.
+    pub(crate) pair_counts: Vec<[u32; BINS]>,
+    pub(crate) pair_moments: Vec<Moments>,
+    /// Runs in which the pair is better, and as good.
+    pub(crate) better: Vec<[u64; 2]>,
+}
+
+impl Tally {
+    pub(crate) fn new(model: &Model, layout: &Layout) -> Self {
+        let cells = layout.years * layout.paths;
+        let pairs = if layout.reference.is_some() { cells * layout.pairs.len() } else { 0 };
+        Self {
+            counts: vec![[0; BINS]; cells * layout.tracks.len()],
+            moments: vec![Moments::EMPTY; cells * layout.sums()],
+            above: vec![0; cells * layout.ballot.bounds],
+            leaders: vec![0; cells * layout.ballot.outcomes()],
+            reached: vec![0; cells * model.first_passages.len()],
+            pair_counts: vec![[0; BINS]; pairs],
+            pair_moments: vec![Moments::EMPTY; pairs],
+            better: vec![[0; 2]; pairs],
+        }
+    }
+
+    /// Adds another tally of the same layout.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let add = |into: &mut [u64], from: &[u64]| into.iter_mut().zip(from).for_each(|(a, b)| *a += b);
+        let add_bins = |into: &mut [[u32; BINS]], from: &[[u32; BINS]]| {
+            for (a, b) in into.as_flattened_mut().iter_mut().zip(from.as_flattened()) {
+                *a += b;
+            }
+        };
+        let add_sums = |into: &mut [Moments], from: &[Moments]| {
+            into.iter_mut().zip(from).for_each(|(a, b)| a.merge(b));
+        };
+        add_bins(&mut self.counts, &other.counts);
+        add_bins(&mut self.pair_counts, &other.pair_counts);
+        add_sums(&mut self.moments, &other.moments);
+        add_sums(&mut self.pair_moments, &other.pair_moments);
+        add(&mut self.above, &other.above);
+        add(&mut self.leaders, &other.leaders);
+        add(&mut self.reached, &other.reached);
+        add(self.better.as_flattened_mut(), other.better.as_flattened());
+    }
+}
+
+/// Bins of a block, a row a tile.
+type BlockBins = [[u16; TILE]; BLOCK_TILES];
+
+/// The observer that fills a tally. A cell's sums and bins are kept for one block and then added.
+pub(crate) struct Tallier<'a> {
+    model: &'a Model,
+    law: &'a TownLaw,
+    layout: &'a Layout,
+    tally: &'a mut Tally,
+    partials: Vec<Partial>,
+    pair_partials: Vec<Partial>,
+    bins: Vec<BlockBins>,
+    pair_bins: Vec<BlockBins>,
+    leaders: BlockBins,
+    /// Runs of each tile of the block that count.
+    runs: [usize; BLOCK_TILES],
+    reference: Vec<Row>,
+    parts: Vec<Row>,
+    votes: [u64; TILE],
+    difference: Row,
+}
+
+impl<'a> Tallier<'a> {
+    pub(crate) fn new(model: &'a Model, law: &'a TownLaw, layout: &'a Layout, tally: &'a mut Tally) -> Self {
+        let pairs = layout.pairs.len();
+        Self {
+            partials: vec![Partial::EMPTY; layout.sums()],
+            pair_partials: vec![Partial::EMPTY; pairs],
+            bins: vec![[[0; TILE]; BLOCK_TILES]; layout.tracks.len()],
+            pair_bins: vec![[[0; TILE]; BLOCK_TILES]; pairs],
+            leaders: [[0; TILE]; BLOCK_TILES],
+            runs: [0; BLOCK_TILES],
+            reference: Row::zeros(BLOCK_TILES * pairs),
+            parts: Row::zeros(split::PARTS),
+            votes: [0; TILE],
+            difference: Row::ZERO,
+            model,
+            law,
+            layout,
+            tally,
+        }
+    }
+
+    #[inline(always)]
+    fn compare(&mut self, cell: usize, path: usize, tile: usize, view: &View<'_>) {
+        let pairs = self.layout.pairs.len();
+        let reference = &mut self.reference[tile * pairs..][..pairs];
+        for (k, (q, better)) in self.layout.pairs.iter().enumerate() {
+            let Value::Each(row) = view.value(self.layout.operands[*q]) else { continue };
+            if self.layout.reference == Some(path) {
+                reference[k] = *row;
+                continue;
+            }
+            for p in 0..TILE {
+                self.difference.0[p] = row.0[p] - reference[k].0[p];
+            }
+            let difference = &self.difference.0;
+            let place = cell * pairs + k;
+            self.pair_partials[k].add(&difference[..view.runs], self.layout.pair_gauges[place].centre);
+            self.layout.pair_binnings[place].indices(difference, &mut self.pair_bins[k][tile]);
+            let (mut wins, mut ties) = (0_u64, 0_u64);
+            for d in &difference[..view.runs] {
+                wins += u64::from(if matches!(better, Better::Lower) { *d < 0.0 } else { *d > 0.0 });
+                ties += u64::from(*d == 0.0);
+            }
+            let [won, tied] = &mut self.tally.better[place];
+            *won += wins;
+            *tied += ties;
+        }
+    }
+}
+
+impl Observer for Tallier<'_> {
+    #[inline(always)]
+    fn begin(&mut self, _t: usize, _path: usize) {
+        self.partials.fill(Partial::EMPTY);
+        self.pair_partials.fill(Partial::EMPTY);
+        self.runs = [0; BLOCK_TILES];
+    }
+
+    #[inline(always)]
+    fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
+        let layout = self.layout;
+        let cell = layout.cell(t, path);
+        self.runs[tile] = view.runs;
+        let gauges = &layout.gauges[cell * layout.sums()..][..layout.sums()];
+        let binnings = &layout.binnings[cell * layout.tracks.len()..][..layout.tracks.len()];
+        for (track, &q) in layout.tracks.iter().enumerate() {
+            let Value::Each(row) = view.value(layout.operands[q]) else { continue };
+            self.partials[track].add(&row.0[..view.runs], gauges[track].centre);
+            let binning = &binnings[track];
+            let axis = layout.link_of[track].map_or(row, |driver| &view.links[driver]);
+            binning.indices(&axis.0, &mut self.bins[track][tile]);
+        }
+        if layout.splits {
+            split::split(self.model.share_split, self.law, view, &mut self.parts);
+            for (k, part) in self.parts.iter().enumerate() {
+                let sum = layout.tracks.len() + k;
+                self.partials[sum].add(&part.0[..view.runs], gauges[sum].centre);
+            }
+        }
+        let bounds = layout.ballot.bounds;
+        layout.ballot.count(view, &mut self.tally.above[cell * bounds..][..bounds], &mut self.votes);
+        layout.ballot.leaders(&self.votes, &mut self.leaders[tile]);
+        let outcomes = self.model.first_passages.len();
+        for (k, reached) in view.state.reached.iter().enumerate() {
+            let mut count = 0_u64;
+            for x in &reached.0[..view.runs] {
+                count += u64::from(*x > 0.0);
+            }
+            self.tally.reached[cell * outcomes + k] += count;
+        }
+        if layout.reference.is_some() {
+            self.compare(cell, path, tile, view);
+        }
+    }
+
+    #[inline(always)]
+    fn end(&mut self, t: usize, path: usize) {
+        let layout = self.layout;
+        let cell = layout.cell(t, path);
+        let (tracks, sums) = (layout.tracks.len(), layout.sums());
+        for k in 0..sums {
+            self.tally.moments[cell * sums + k].add(&self.partials[k], layout.gauges[cell * sums + k]);
+        }
+        for (track, bins) in self.bins.iter().enumerate() {
+            scatter(bins, &self.runs, &mut self.tally.counts[cell * tracks + track]);
+        }
+        let outcomes = layout.ballot.outcomes();
+        let table = &mut self.tally.leaders[cell * outcomes..][..outcomes];
+        for (tile, runs) in self.leaders.iter().zip(self.runs) {
+            for leader in &tile[..runs] {
+                table[usize::from(*leader)] += 1;
+            }
+        }
+        if layout.reference.is_some_and(|r| r != path) {
+            let pairs = layout.pairs.len();
+            for (k, bins) in self.pair_bins.iter().enumerate() {
+                let place = cell * pairs + k;
+                self.tally.pair_moments[place].add(&self.pair_partials[k], layout.pair_gauges[place]);
+                scatter(bins, &self.runs, &mut self.tally.pair_counts[place]);
+            }
+        }
+    }
+}
+
+/// Adds a block's bins to a histogram.
+#[inline(always)]
+fn scatter(bins: &BlockBins, runs: &[usize; BLOCK_TILES], counts: &mut [u32; BINS]) {
+    for (tile, runs) in bins.iter().zip(runs) {
+        for bin in &tile[..*runs] {
+            counts[usize::from(*bin) & (BINS - 1)] += 1;
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! What all towns and scenarios of a run have in common: prices, the region's noise, the region's indices.
+
+use super::tile::{Row, TILE, TileStream, Words};
+use crate::math;
+use crate::model::{Branch, Model, PriceLaw};
+
+/// The common part of a block of runs: per tile and year (the base year first) a row for each commodity's
+/// log price since the base year, each driver's regional innovation, each index of the region.
+#[derive(Debug)]
+pub(crate) struct World {
+    rows: Vec<Row>,
+    /// Place of each driver's regional innovation among the noise rows; none if it has no regional part.
+    noise_slot: Vec<Option<usize>>,
+    layout: Layout,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    commodities: usize,
+    noises: usize,
+    indices: usize,
+    years: usize,
+}
+
+impl Layout {
+    fn width(&self) -> usize {
+        self.commodities + self.noises + self.indices
+    }
+}
+
+impl World {
+    /// Room for `tiles` tiles.
+    pub(crate) fn new(model: &Model, tiles: usize) -> Self {
+        let mut noises = 0;
+        let noise_slot = model
+            .noise
+            .region_sd
+            .iter()
+            .map(|sd| {
+                (*sd > 0.0).then(|| {
+                    noises += 1;
+                    noises - 1
+                })
+            })
+            .collect();
+        let layout = Layout {
+            commodities: model.prices.commodities(),
+            noises,
+            indices: model.region.sigma.len(),
+            years: model.years.len(),
+        };
+        Self { rows: Row::zeros(tiles * layout.years * layout.width()), noise_slot, layout }
+    }
+
+    fn year(&self, tile: usize, t: usize) -> &[Row] {
+        let width = self.layout.width();
+        &self.rows[(tile * self.layout.years + t) * width..][..width]
+    }
+
+    /// ln P[t] - ln P[0] of each commodity.
+    #[inline(always)]
+    pub(crate) fn prices(&self, tile: usize, t: usize) -> &[Row] {
+        &self.year(tile, t)[..self.layout.commodities]
+    }
+
+    /// Regional part of a driver's innovation, sd included.
+    #[inline(always)]
+    pub(crate) fn noise(&self, tile: usize, t: usize, driver: usize) -> Option<&Row> {
+        let slot = self.noise_slot[driver]?;
+        Some(&self.year(tile, t)[self.layout.commodities + slot])
+    }
+
+    /// Value of each index of the region.
+    #[inline(always)]
+    pub(crate) fn indices(&self, tile: usize, t: usize) -> &[Row] {
+        &self.year(tile, t)[self.layout.commodities + self.layout.noises..]
+    }
+
+    /// Draws the world of `tiles` tiles of runs from `first_run` on.
+    #[inline(always)]
+    pub(crate) fn fill(&mut self, model: &Model, first_run: u64, tiles: usize) {
+        let Layout { commodities, noises, years, .. } = self.layout;
+        let width = self.layout.width();
+        let mut scratch = Scratch::new(model);
+        for (tile, rows) in self.rows.chunks_mut(years * width).take(tiles).enumerate() {
+            let run = first_run + (tile * TILE) as u64;
+            draw_prices(&model.prices, run, rows, width, &mut scratch);
+            draw_noise(model, run, rows, width, commodities, &self.noise_slot, &mut scratch);
+            draw_indices(model, run, rows, width, commodities + noises, &mut scratch);
+        }
+    }
+}
+
+/// Rows that are needed only while a tile is drawn.
+struct Scratch {
+    stream: TileStream,
+    words: Words,
+    normals: Vec<Row>,
+    a: Vec<Row>,
+    b: Vec<Row>,
+    c: Vec<Row>,
+    weight: Row,
+}
+
+impl Scratch {
+    fn new(model: &Model) -> Self {
+        let n = model.prices.commodities().max(model.region.sigma.len()).max(model.links.len());
+        Self {
+            stream: TileStream::EMPTY,
+            words: Words([0; TILE]),
+            normals: Row::zeros(2 * n + 2),
+            a: Row::zeros(n),
+            b: Row::zeros(n),
+            c: Row::zeros(n),
+            weight: Row::ZERO,
+        }
+    }
+}
+
+/// Prices of a tile; see [`PriceLaw`] for the formulas. Words of a run: one for the branch, one for every
+/// two mu; then each year one for every two normals (2 n + 1 of them) and one for the two uniforms.
+#[inline(always)]
+fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [Row], width: usize, s: &mut Scratch) {
+    let n = law.commodities();
+    let Scratch { stream, words, normals, a: walk, b: reverting, c: mu, weight } = s;
+    stream.start(law.key, run);
+    stream.next(words);
+    for p in 0..TILE {
+        weight.0[p] = match law.branch {
+            Branch::Drawn(probability) => f64::from(u8::from(math::uniform_high(words.0[p]) < probability)),
+            Branch::Fixed(share) => share,
+        };
+    }
+    stream.normals(words, &mut mu[..n]);
+    for c in 0..n {
+        for p in 0..TILE {
+            mu[c].0[p] = law.ln_level[c] + law.level_se[c] * mu[c].0[p];
+        }
+        walk[c] = Row([law.start[c]; TILE]);
+        reverting[c] = walk[c];
+    }
+    for (t, year) in rows.chunks_mut(width).enumerate().skip(1) {
+        // Given years draw as well, so that a year's draws do not depend on how many years are given.
+        stream.normals(words, &mut normals[..2 * n + 1]);
+        stream.next(words);
+        let stress = &law.stress[t - 1];
+        if let Some(given) = law.given.get(t - 1) {
+            for c in 0..n {
+                year[c] = Row([given[c] + stress[c]; TILE]);
+            }
+            continue;
+        }
+        let scale = &mut normals[2 * n].0;
+        for p in 0..TILE {
+            let chi4 = -2.0 * math::ln(math::uniform_high(words.0[p]) * math::uniform_low(words.0[p]));
+            let q = (chi4 + scale[p] * scale[p]) * (1.0 / 3.0);
+            let q = if q > law.floor { q } else { law.floor };
+            scale[p] = 1.0 / q.sqrt();
+        }
+        for c in 0..n {
+            let (w, m, level) = (&mut walk[c].0, &mut reverting[c].0, &mu[c].0);
+            let (sw, sm, rho) = (law.sd_walk[c], law.sd_reverting[c], law.reversion[c]);
+            let (bw, bm) = (sw / 12.0_f64.sqrt(), sm / 12.0_f64.sqrt());
+            let shift = stress[c] - law.ln_base[c];
+            let mut g = Row::ZERO;
+            for (j, factor) in law.factor[c].iter().enumerate().filter(|(_, f)| **f != 0.0) {
+                for p in 0..TILE {
+                    g.0[p] += factor * normals[j].0[p];
+                }
+            }
+            let (u, scale) = (&normals[n + c].0, &normals[2 * n].0);
+            for p in 0..TILE {
+                let e = g.0[p] * scale[p];
+                let w_new = w[p] - law.drift + sw * e;
+                let m_new = m[p] - rho * (m[p] - level[p]) + sm * e;
+                let w_mean = 0.5 * (w[p] + w_new) + bw * u[p];
+                let m_mean = 0.5 * (m[p] + m_new) + bm * u[p];
+                year[c].0[p] = m_mean + weight.0[p] * (w_mean - m_mean) + shift;
+                w[p] = w_new;
+                m[p] = m_new;
+            }
+        }
+    }
+}
+
+/// Regional innovations of a tile: one word for every two drivers, a year.
+#[inline(always)]
+fn draw_noise(
+    model: &Model,
+    run: u64,
+    rows: &mut [Row],
+    width: usize,
+    offset: usize,
+    slots: &[Option<usize>],
+    s: &mut Scratch,
+) {
+    let law = &model.noise;
+    s.stream.start(law.region_key, run);
+    for year in rows.chunks_mut(width).skip(1) {
+        let normals = &mut s.normals[..slots.len()];
+        s.stream.normals(&mut s.words, normals);
+        for (i, slot) in slots.iter().enumerate() {
+            if let Some(slot) = slot {
+                combine(&law.factor[i], law.region_sd[i], normals, &mut year[offset + slot]);
+            }
+        }
+    }
+}
+
+/// out = scale * sum of v * normals[j] over (j, v).
+#[inline(always)]
+pub(super) fn combine(factor: &[(usize, f64)], scale: f64, normals: &[Row], out: &mut Row) {
+    match factor {
+        [(j, v)] => {
+            let (x, v) = (&normals[*j].0, scale * v);
+            for p in 0..TILE {
+                out.0[p] = v * x[p];
+            }
+        }
+        _ => {
+            let mut sum = Row::ZERO;
+            for (j, v) in factor {
+                let (x, v) = (&normals[*j].0, scale * v);
+                for p in 0..TILE {
+                    sum.0[p] += v * x[p];
+                }
+            }
+            *out = sum;
+        }
+    }
+}
+
+/// Indices of a tile: plan errors first, one word for every two indices; then each year the same.
+#[inline(always)]
+fn draw_indices(model: &Model, run: u64, rows: &mut [Row], width: usize, offset: usize, s: &mut Scratch) {
+    let law = &model.region;
+    let n = law.sigma.len();
+    let Scratch { stream, words, normals, a: errors, b: deviation, .. } = s;
+    stream.start(law.key, run);
+    stream.normals(words, &mut errors[..n]);
+    for (t, year) in rows.chunks_mut(width).enumerate() {
+        let (common, indices) = year.split_at_mut(offset);
+        if t == 0 {
+            indices[..n].fill(Row([1.0; TILE]));
+            deviation[..n].fill(Row::ZERO);
+            continue;
+        }
+        let mut level = Row::ZERO;
+        for (c, weight) in &law.mix {
+            for p in 0..TILE {
+                level.0[p] += weight * common[*c].0[p];
+            }
+        }
+        stream.normals(words, &mut normals[..n]);
+        for r in 0..n {
+            let (planned, error) = (law.planned[t][r], law.reached[t][r] * law.shift_sd[r]);
+            let (phi, sigma, exposure) = (law.persistence[r], law.sigma[r], law.price_exposure[r]);
+            let (d, w, eps) = (&mut deviation[r].0, &normals[r].0, &errors[r].0);
+            let out = &mut indices[r].0;
+            for p in 0..TILE {
+                d[p] = phi * d[p] + sigma * w[p];
+                out[p] = math::exp(planned + error * eps[p] + exposure * level.0[p] + d[p]);
+            }
+        }
+    }
+}

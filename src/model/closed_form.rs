@@ -1,0 +1,294 @@
+//! The closed form: with events off the model is linear on the link scale, so the mean and the covariance of
+//! drivers and region indices follow exactly from a linear recursion, given the price branch.
+//!
+//! State s = (d, r, p_walk, p_rev, mu, x, xbar): deviations of drivers and indices, December log prices of
+//! the two branches, long-run levels, price levels of town and region.
+//!
+//! ```text
+//! s[t] = F s[t-1] + f + G w[t],   E s' = F E s + f,   Cov s' = F Cov s F' + G Cov(w) G'
+//! z[t] = z[0] + tau Delta + B x + d,   ln R[t] = tau Delta_R + B_R xbar + r
+//! ```
+
+use nalgebra::{DMatrix, DVector};
+
+use super::Model;
+use super::base_moments::base_moments;
+use super::noise::SparseRow;
+use super::path::PathLaw;
+use super::town::TownLaw;
+
+/// Mean and covariance of drivers, then region indices, on the link scale.
+#[derive(Debug, Clone)]
+pub struct Normal {
+    /// Means.
+    pub mean: DVector<f64>,
+    /// Covariances.
+    pub covariance: DMatrix<f64>,
+}
+
+/// The closed form of one town under one scenario.
+#[derive(Debug, Clone)]
+pub struct ClosedForm {
+    /// For each price branch its probability and the moments of each year, the base year first.
+    pub branches: Vec<(f64, Vec<Normal>)>,
+}
+
+/// Mean and sd of each driver on the link scale over all branches: `[path][t][driver]`.
+pub type LinkMoments = Vec<Vec<Vec<(f64, f64)>>>;
+
+impl ClosedForm {
+    /// Computes the closed form; events do not enter it.
+    pub fn new(model: &Model, town: &TownLaw, path: &PathLaw) -> Self {
+        let base = base_moments(model, town);
+        let recursion = |weight: f64| Recursion::new(model, town, path, weight).moments(&base);
+        Self { branches: model.prices.branch.cases().iter().map(|(w, p)| (*p, recursion(*w))).collect() }
+    }
+
+    /// Mean and covariance of year t over all branches.
+    pub fn over_branches(&self, t: usize) -> Normal {
+        let n = self.branches[0].1[t].mean.len();
+        let mut mean = DVector::zeros(n);
+        let mut square = DMatrix::zeros(n, n);
+        for (probability, years) in &self.branches {
+            let Normal { mean: m, covariance } = &years[t];
+            mean += m * *probability;
+            square += (covariance + m * m.transpose()) * *probability;
+        }
+        Normal { covariance: square - &mean * mean.transpose(), mean }
+    }
+
+    /// Mean and sd of each driver on the link scale, for every scenario of a town.
+    pub fn link_moments(model: &Model, town: &TownLaw) -> LinkMoments {
+        let drivers = model.links.len();
+        let years = 0..model.years.len();
+        let of = |form: &Self, t: usize| {
+            let normal = form.over_branches(t);
+            (0..drivers).map(|i| (normal.mean[i], normal.covariance[(i, i)].max(0.0).sqrt())).collect()
+        };
+        town.paths
+            .iter()
+            .map(|path| {
+                let form = Self::new(model, town, path);
+                years.clone().map(|t| of(&form, t)).collect()
+            })
+            .collect()
+    }
+
+    /// What a path of the town's price level, `levels[t]`, does to each driver on the link scale: the direct
+    /// effect B x and what cross-impacts make of it. `[t][driver]`.
+    pub fn price_effect(model: &Model, path: &PathLaw, levels: &[f64]) -> Vec<Vec<f64>> {
+        let n = model.links.len();
+        let mut deviation = vec![0.0; n];
+        let mut departure = vec![0.0; n];
+        let mut effects = vec![vec![0.0; n]];
+        for t in 1..model.years.len() {
+            let year = &path.years[t];
+            let pull = |row: &SparseRow| row.iter().map(|(j, k)| k * departure[*j]).sum::<f64>();
+            deviation = (0..n).map(|i| model.noise.persistence[i] * deviation[i] + pull(&year.cross[i])).collect();
+            departure = (0..n).map(|i| year.exposure[i] * levels[t] + deviation[i]).collect();
+            effects.push(departure.clone());
+        }
+        effects
+    }
+
+    /// Mean of the town's price level x in each year, over branches.
+    pub fn mean_price_level(model: &Model, town: &TownLaw) -> Vec<f64> {
+        let mut mean = vec![0.0; model.years.len()];
+        for (weight, probability) in model.prices.branch.cases() {
+            for (t, level) in Recursion::new(model, town, &town.paths[0], weight).price_levels().iter().enumerate() {
+                mean[t] += probability * level;
+            }
+        }
+        mean
+    }
+}
+
+/// The recursion for one price branch, and where the parts of its state lie.
+struct Recursion<'a> {
+    model: &'a Model,
+    town: &'a TownLaw,
+    path: &'a PathLaw,
+    /// Weight of the walk.
+    weight: f64,
+    /// First place of r, p_walk, p_rev, mu; places of x and xbar; size.
+    r: usize,
+    walk: usize,
+    rev: usize,
+    mu: usize,
+    x: usize,
+    xbar: usize,
+    size: usize,
+}
+
+/// One year's step: F, f and G Cov(w) G'.
+struct Step {
+    transition: DMatrix<f64>,
+    constant: DVector<f64>,
+    noise: DMatrix<f64>,
+}
+
+impl<'a> Recursion<'a> {
+    fn new(model: &'a Model, town: &'a TownLaw, path: &'a PathLaw, weight: f64) -> Self {
+        let (drivers, indices, c) = (model.links.len(), model.region.sigma.len(), model.prices.commodities());
+        let r = drivers;
+        let walk = r + indices;
+        let x = walk + 3 * c;
+        Self {
+            model,
+            town,
+            path,
+            weight,
+            r,
+            walk,
+            rev: walk + c,
+            mu: walk + 2 * c,
+            x,
+            xbar: x + 1,
+            size: x + 2,
+        }
+    }
+
+    fn start(&self) -> (DVector<f64>, DMatrix<f64>) {
+        let prices = &self.model.prices;
+        let (mut mean, mut covariance) = (DVector::zeros(self.size), DMatrix::zeros(self.size, self.size));
+        for c in 0..prices.commodities() {
+            mean[self.walk + c] = prices.start[c];
+            mean[self.rev + c] = prices.start[c];
+            mean[self.mu + c] = prices.ln_level[c];
+            covariance[(self.mu + c, self.mu + c)] = prices.level_se[c] * prices.level_se[c];
+        }
+        (mean, covariance)
+    }
+
+    fn moments(&self, base: &(DVector<f64>, DMatrix<f64>)) -> Vec<Normal> {
+        let (mut mean, mut covariance) = self.start();
+        let mut years = vec![self.outcome(0, base, &mean, &covariance)];
+        for t in 1..self.model.years.len() {
+            let step = self.step(t);
+            mean = &step.transition * mean + step.constant;
+            covariance = &step.transition * covariance * step.transition.transpose() + step.noise;
+            years.push(self.outcome(t, base, &mean, &covariance));
+        }
+        years
+    }
+
+    fn price_levels(&self) -> Vec<f64> {
+        let (mut mean, _) = self.start();
+        let mut levels = vec![0.0];
+        for t in 1..self.model.years.len() {
+            let step = self.step(t);
+            mean = step.transition * mean + step.constant;
+            levels.push(mean[self.x]);
+        }
+        levels
+    }
+
+    fn step(&self, t: usize) -> Step {
+        let mut step = Step {
+            transition: DMatrix::zeros(self.size, self.size),
+            constant: DVector::zeros(self.size),
+            noise: DMatrix::zeros(self.size, self.size),
+        };
+        self.deviations(t, &mut step);
+        self.prices(t, &mut step);
+        step
+    }
+
+    fn deviations(&self, t: usize, step: &mut Step) {
+        let noise = &self.model.noise;
+        let (year, last) = (&self.path.years[t], &self.path.years[t - 1]);
+        let alive = |i: usize| f64::from(u8::from(!self.town.frozen[i]));
+        for i in 0..self.r {
+            step.transition[(i, i)] = noise.persistence[i];
+            for (j, k) in &year.cross[i] {
+                step.transition[(i, *j)] += k;
+                step.transition[(i, self.x)] += k * last.exposure[*j];
+            }
+            for j in 0..self.r {
+                let region = noise.region_sd[i] * noise.region_sd[j];
+                let town = noise.town_sd[i] * noise.town_sd[j];
+                step.noise[(i, j)] = alive(i) * alive(j) * (region + town) * noise.correlation[(i, j)];
+            }
+        }
+        for k in 0..self.model.region.sigma.len() {
+            let place = self.r + k;
+            step.transition[(place, place)] = self.model.region.persistence[k];
+            step.noise[(place, place)] = self.model.region.sigma[k] * self.model.region.sigma[k];
+        }
+    }
+
+    fn prices(&self, t: usize, step: &mut Step) {
+        let law = &self.model.prices;
+        let n = law.commodities();
+        for c in 0..n {
+            step.transition[(self.mu + c, self.mu + c)] = 1.0;
+        }
+        let mixes = [(self.x, &self.town.mix), (self.xbar, &self.model.region.mix)];
+        if let Some(given) = law.given.get(t - 1) {
+            for c in 0..n {
+                step.transition[(self.walk + c, self.walk + c)] = 1.0;
+                step.transition[(self.rev + c, self.rev + c)] = 1.0;
+            }
+            for (place, mix) in mixes {
+                step.constant[place] = mix.iter().map(|(c, w)| w * (given[*c] + law.stress[t - 1][*c])).sum();
+            }
+            return;
+        }
+        let m = self.weight;
+        // Loadings on (e, u) of all commodities.
+        let mut load = DMatrix::zeros(self.size, 2 * n);
+        for c in 0..n {
+            let rho = law.reversion[c];
+            step.transition[(self.walk + c, self.walk + c)] = 1.0;
+            step.transition[(self.rev + c, self.rev + c)] = 1.0 - rho;
+            step.transition[(self.rev + c, self.mu + c)] = rho;
+            step.constant[self.walk + c] = -law.drift;
+            load[(self.walk + c, c)] = law.sd_walk[c];
+            load[(self.rev + c, c)] = law.sd_reverting[c];
+            let sd = m * law.sd_walk[c] + (1.0 - m) * law.sd_reverting[c];
+            for (place, mix) in mixes {
+                let w = mix.iter().find(|(k, _)| *k == c).map_or(0.0, |(_, w)| *w);
+                step.transition[(place, self.walk + c)] = w * m;
+                step.transition[(place, self.rev + c)] = w * (1.0 - m) * (1.0 - 0.5 * rho);
+                step.transition[(place, self.mu + c)] = w * (1.0 - m) * 0.5 * rho;
+                step.constant[place] += w * (law.stress[t - 1][c] - law.ln_base[c] - 0.5 * m * law.drift);
+                load[(place, c)] = 0.5 * w * sd;
+                load[(place, n + c)] = w * sd / 12.0_f64.sqrt();
+            }
+        }
+        let mut innovations = DMatrix::identity(2 * n, 2 * n);
+        innovations.view_mut((0, 0), (n, n)).copy_from(&(&law.correlation * law.innovation_variance()));
+        step.noise += &load * innovations * load.transpose();
+    }
+
+    /// Drivers and indices of year t.
+    fn outcome(
+        &self,
+        t: usize,
+        (base_mean, base_covariance): &(DVector<f64>, DMatrix<f64>),
+        mean: &DVector<f64>,
+        covariance: &DMatrix<f64>,
+    ) -> Normal {
+        let (drivers, indices) = (self.r, self.model.region.sigma.len());
+        let year = &self.path.years[t];
+        let mut read = DMatrix::zeros(drivers + indices, self.size);
+        let mut constant = DVector::zeros(drivers + indices);
+        let mut added = DMatrix::zeros(drivers + indices, drivers + indices);
+        added.view_mut((0, 0), (drivers, drivers)).copy_from(base_covariance);
+        for i in 0..drivers {
+            read[(i, i)] = 1.0;
+            read[(i, self.x)] = year.exposure[i];
+            constant[i] = base_mean[i] + year.reached[i] * self.path.shift[i];
+            added[(i, i)] += (year.reached[i] * self.path.shift_sd[i]).powi(2);
+        }
+        let region = &self.model.region;
+        for k in 0..indices {
+            let i = drivers + k;
+            read[(i, i)] = 1.0;
+            read[(i, self.xbar)] = region.price_exposure[k];
+            constant[i] = region.planned[t][k];
+            added[(i, i)] += (region.reached[t][k] * region.shift_sd[k]).powi(2);
+        }
+        Normal { mean: &read * mean + constant, covariance: &read * covariance * read.transpose() + added }
+    }
+}

@@ -1,0 +1,56 @@
+//! Innovations of the drivers: e = sigma (sqrt(rho) (L w_region) + sqrt(1 - rho) (L w_town)).
+
+use nalgebra::DMatrix;
+
+use super::options::Options;
+use crate::case::Case;
+use crate::random;
+
+/// Nonzero entries of one row of a matrix: (column, value), ascending.
+pub type SparseRow = Vec<(usize, f64)>;
+
+/// Innovations that all towns share the law of. Vectors are over drivers.
+#[derive(Debug, Clone)]
+pub struct NoiseLaw {
+    /// Key of the region's part.
+    pub region_key: u64,
+    /// Rows of L, the lower Cholesky factor of the correlations.
+    pub factor: Vec<SparseRow>,
+    /// sigma sqrt(rho); 0 when shocks are not drawn.
+    pub region_sd: Vec<f64>,
+    /// sigma sqrt(1 - rho); 0 when shocks are not drawn.
+    pub town_sd: Vec<f64>,
+    /// Persistence phi.
+    pub persistence: Vec<f64>,
+    /// Correlations L L'.
+    pub correlation: DMatrix<f64>,
+}
+
+impl NoiseLaw {
+    pub(super) fn compile(case: &Case, options: &Options) -> Self {
+        let n = case.drivers.len();
+        let correlation = DMatrix::from_fn(n, n, |i, j| case.correlation[i][j]);
+        let scale = f64::from(u8::from(options.uncertainty.shocks));
+        let sd = |share: &dyn Fn(f64) -> f64| {
+            case.drivers.iter().map(|d| scale * d.sigma * share(d.regional_share).sqrt()).collect()
+        };
+        let rows = cholesky_rows(&correlation);
+        let sparse = |row: &Vec<f64>| row.iter().copied().enumerate().filter(|(_, v)| *v != 0.0).collect();
+        Self {
+            region_key: random::key(options.seed, "region", "noise"),
+            factor: rows.iter().map(sparse).collect(),
+            region_sd: sd(&|rho| rho),
+            town_sd: sd(&|rho| 1.0 - rho),
+            persistence: case.drivers.iter().map(|d| d.persistence).collect(),
+            correlation,
+        }
+    }
+}
+
+/// Rows of the lower Cholesky factor, up to the diagonal. A matrix that has none (the case is checked, so
+/// there is no such) gives the identity.
+pub(super) fn cholesky_rows(matrix: &DMatrix<f64>) -> Vec<Vec<f64>> {
+    let n = matrix.nrows();
+    let factor = matrix.clone().cholesky().map_or_else(|| DMatrix::identity(n, n), |c| c.l());
+    (0..n).map(|i| (0..=i).map(|j| factor[(i, j)]).collect()).collect()
+}

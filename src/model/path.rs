@@ -1,0 +1,133 @@
+//! A town's path under one scenario: the plan, the planned mono-profile degree and what hangs on it.
+
+use super::noise::SparseRow;
+use super::options::Options;
+use super::town::TownLaw;
+use crate::case::{Case, Input, Scaling, SubIndicatorKind};
+use crate::math;
+use crate::random;
+
+/// One scenario in one town. Vectors are over drivers.
+#[derive(Debug, Clone)]
+pub struct PathLaw {
+    /// Index of the scenario in the case.
+    pub scenario: usize,
+    /// Key of the scenario's own plan errors.
+    pub plan_key: u64,
+    /// Mean of Delta.
+    pub shift: Vec<f64>,
+    /// Sd of Delta; 0 when not drawn.
+    pub shift_sd: Vec<f64>,
+    /// What holds in each year, t = 0 the base year.
+    pub years: Vec<YearLaw>,
+}
+
+/// One year of a path.
+#[derive(Debug, Clone)]
+pub struct YearLaw {
+    /// tau of each driver.
+    pub reached: Vec<f64>,
+    /// B of each driver: elasticity to the town's price level.
+    pub exposure: Vec<f64>,
+    /// (1 - phi_i) c_ij of each driver i, with the mono-profile degree in it: what a departure of driver j
+    /// last year adds this year.
+    pub cross: Vec<SparseRow>,
+    /// Planned mono-profile degree, 0..1.
+    pub mono: f64,
+}
+
+pub(super) fn compile(
+    case: &Case,
+    options: &Options,
+    years: &[i32],
+    town: &TownLaw,
+    scenario: usize,
+) -> PathLaw {
+    let future = &case.scenarios[scenario];
+    let plan = &future.plan[town.index];
+    let place = &case.towns[town.index].id;
+    let drawn = f64::from(u8::from(options.uncertainty.plan));
+    let alive = |i: usize| f64::from(u8::from(!town.frozen[i]));
+    let shift: Vec<f64> = plan.iter().enumerate().map(|(i, p)| alive(i) * p.shift).collect();
+    let shift_sd = plan.iter().enumerate().map(|(i, p)| alive(i) * drawn * p.sd).collect();
+    let years = years
+        .iter()
+        .map(|&year| {
+            let reached: Vec<f64> = plan.iter().map(|p| case.plan_shape.share(p.start, p.by, year)).collect();
+            let mono = planned_mono(case, town, &shift, &reached, year);
+            YearLaw {
+                exposure: exposures(case, town, mono),
+                cross: cross_impacts(case, town, mono),
+                reached,
+                mono,
+            }
+        })
+        .collect();
+    PathLaw {
+        scenario,
+        plan_key: random::key(options.seed, &format!("{place}/{}", future.id), "plan"),
+        shift,
+        shift_sd,
+        years,
+    }
+}
+
+fn exposures(case: &Case, town: &TownLaw, mono: f64) -> Vec<f64> {
+    let scaled = |(i, d): (usize, &crate::case::Driver)| match d.exposure_scale {
+        _ if town.frozen[i] => 0.0,
+        Scaling::Unit => d.price_exposure,
+        Scaling::Mono => d.price_exposure * mono,
+    };
+    case.drivers.iter().enumerate().map(scaled).collect()
+}
+
+fn cross_impacts(case: &Case, town: &TownLaw, mono: f64) -> Vec<SparseRow> {
+    let mut rows = vec![SparseRow::new(); case.drivers.len()];
+    for impact in &case.cross_impacts {
+        if town.frozen[impact.from] || town.frozen[impact.to] {
+            continue;
+        }
+        let scale = match impact.scale {
+            Scaling::Unit => 1.0,
+            Scaling::Mono => mono,
+        };
+        let speed = 1.0 - case.drivers[impact.to].persistence;
+        rows[impact.to].push((impact.from, speed * impact.effect * scale));
+    }
+    rows
+}
+
+/// The mono-profile degree that the plan leads to: sub-indicators at the mean plan, inputs at their best,
+/// region indices at their mean plan, prices of the base year.
+fn planned_mono(case: &Case, town: &TownLaw, shift: &[f64], reached: &[f64], year: i32) -> f64 {
+    let values = planned_values(case, town, shift, reached);
+    let value_of = |name: &str| planned_name(case, town, &values, year, name);
+    let symbols = &case.method.sub_indicators;
+    let degree = case.method.mono_degree.eval(&|name| {
+        symbols.iter().position(|s| s.symbol == name).map_or(0.0, |i| match &symbols[i].kind {
+            SubIndicatorKind::Formula(formula) => formula.eval(&value_of),
+            SubIndicatorKind::Switch => case.towns[town.index].inputs[i].best(),
+        })
+    });
+    degree.clamp(0.0, 1.0)
+}
+
+/// Values of the drivers at the mean plan.
+fn planned_values(case: &Case, town: &TownLaw, shift: &[f64], reached: &[f64]) -> Vec<f64> {
+    let value = |i: usize| case.drivers[i].link.invert(town.base_link[i] + reached[i] * shift[i]);
+    (0..shift.len()).map(|i| if town.frozen[i] { town.base[i] } else { value(i) }).collect()
+}
+
+fn planned_name(case: &Case, town: &TownLaw, drivers: &[f64], year: i32, name: &str) -> f64 {
+    if let Some(base) = name.strip_prefix("base.") {
+        let driver = case.drivers.iter().position(|d| d.id == base);
+        let input = case.method.sub_indicators.iter().position(|s| s.symbol == base);
+        let inputs: &[Input] = &case.towns[town.index].inputs;
+        return driver.map_or_else(|| input.map_or(0.0, |i| inputs[i].best()), |i| town.base[i]);
+    }
+    if let Some(index) = name.strip_prefix("region.") {
+        let region = case.region_indices.iter().find(|r| r.id == index);
+        return region.map_or(1.0, |r| math::exp(r.shift * case.plan_shape.share(r.start, r.by, year)));
+    }
+    case.drivers.iter().position(|d| d.id == name).map_or(0.0, |i| drivers[i])
+}

@@ -1,0 +1,332 @@
+//! A town as the engine needs it: base values, outcome program, events, and a path for each scenario.
+
+use super::noise::SparseRow;
+use super::options::Options;
+use super::path::{self, PathLaw};
+use super::program::{Bank, Names, Operand, Program};
+use super::region::sparse_mix;
+use crate::case::{Case, Effect, Input, Link, SubIndicatorKind, Town};
+use crate::math;
+use crate::random;
+
+/// One town.
+#[derive(Debug, Clone)]
+pub struct TownLaw {
+    /// Index in the case.
+    pub index: usize,
+    /// Key of its innovations.
+    pub noise_key: u64,
+    /// Key of its missing inputs.
+    pub inputs_key: u64,
+    /// Key of its plan errors common to all scenarios.
+    pub plan_key: u64,
+    /// Its price mix.
+    pub mix: SparseRow,
+    /// How each sub-indicator's base value is drawn.
+    pub inputs: Vec<InputLaw>,
+    /// Base value of each driver with inputs at their best.
+    pub base: Vec<f64>,
+    /// The same on the link scale; 0 for a driver that stays at the edge of its range.
+    pub base_link: Vec<f64>,
+    /// True for a driver that stays at its base value, because that is the edge of its range.
+    pub frozen: Vec<bool>,
+    /// True for a driver that an event of the town can move for good.
+    pub has_steps: Vec<bool>,
+    /// Computes the base values of drivers from drawn inputs (bank [`Bank::Base`], the sub-indicators).
+    pub base_program: Program,
+    /// Where the base program leaves each driver's base value.
+    pub base_values: Vec<Operand>,
+    /// Indices into the sub-indicators that are moving or drawn switches, in the order of the state bank.
+    pub switches: Vec<usize>,
+    /// Computes a year's outcomes.
+    pub outcome: OutcomeProgram,
+    /// Events that can happen here.
+    pub events: Vec<EventLaw>,
+    /// One path a scenario of the options.
+    pub paths: Vec<PathLaw>,
+    /// Base population.
+    pub population: f64,
+}
+
+/// How a base-year sub-indicator is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum InputLaw {
+    /// The same in every run.
+    Constant(f64),
+    /// Triangular between low and high with this mode.
+    Triangular(f64, f64, f64),
+    /// 100 with this probability, else 0.
+    Switch(f64),
+}
+
+/// The outcomes of a year: where each value is once the program has run on
+/// (drivers, region indices, base values, state).
+#[derive(Debug, Clone, Default)]
+pub struct OutcomeProgram {
+    /// The operations.
+    pub program: Program,
+    /// Value of each sub-indicator of the method.
+    pub sub_indicators: Vec<Operand>,
+    /// Value of each composite of the method, intermediate ones included.
+    pub composites: Vec<Operand>,
+    /// Value of each count of persons.
+    pub persons: Vec<Operand>,
+    /// 1 where the condition of a first-passage outcome holds.
+    pub conditions: Vec<Operand>,
+    /// Population growth, per thousand: computed before the rest, which may read the population.
+    pub growth: GrowthProgram,
+}
+
+/// The program of population growth.
+#[derive(Debug, Clone)]
+pub struct GrowthProgram {
+    /// The operations.
+    pub program: Program,
+    /// The result.
+    pub value: Operand,
+}
+
+impl Default for GrowthProgram {
+    fn default() -> Self {
+        Self { program: Program::default(), value: Operand::Constant(0.0) }
+    }
+}
+
+/// An event of a town.
+#[derive(Debug, Clone)]
+pub struct EventLaw {
+    /// Index in the case.
+    pub index: usize,
+    /// Key of its draws.
+    pub key: u64,
+    /// Yearly probability, by scenario of the options.
+    pub probability: Vec<f64>,
+    /// True when it happens at most once a run.
+    pub once: bool,
+    /// (bound, factor): while the town's price level x is below the bound the probability is multiplied.
+    pub trigger: Option<(f64, f64)>,
+    /// Lasting steps: (driver, shift).
+    pub steps: Vec<(usize, f64)>,
+    /// Shocks of the year: (driver, shift).
+    pub shocks: Vec<(usize, f64)>,
+    /// Switches: (place in the state bank, value); empty ones are those that can never change.
+    pub switches: Vec<(usize, f64)>,
+    /// True when one of its switches stands for good already, so that it cannot happen.
+    pub impossible: bool,
+}
+
+impl TownLaw {
+    pub(super) fn compile(case: &Case, options: &Options, years: &[i32], index: usize) -> Self {
+        let town = &case.towns[index];
+        let inputs: Vec<InputLaw> = (0..town.inputs.len())
+            .map(|i| input_law(&town.inputs[i], is_switch(case, i), options.uncertainty.inputs))
+            .collect();
+        let best: Vec<f64> = town.inputs.iter().map(Input::best).collect();
+        let base: Vec<f64> = base_drivers(case, town, &best);
+        let frozen: Vec<bool> = (0..base.len()).map(|i| is_edge(case.drivers[i].link, base[i])).collect();
+        let base_link = (0..base.len())
+            .map(|i| if frozen[i] { 0.0 } else { case.drivers[i].link.apply(base[i]) })
+            .collect();
+        let switches: Vec<usize> =
+            (0..inputs.len()).filter(|&i| is_switch(case, i) && moves(case, index, i, inputs[i])).collect();
+        let mut law = Self {
+            index,
+            noise_key: random::key(options.seed, &town.id, "noise"),
+            inputs_key: random::key(options.seed, &town.id, "inputs"),
+            plan_key: random::key(options.seed, &town.id, "plan"),
+            mix: sparse_mix(&town.mix),
+            base_program: Program::default(),
+            base_values: Vec::new(),
+            outcome: OutcomeProgram::default(),
+            events: Vec::new(),
+            paths: Vec::new(),
+            population: town.levels.get("population").copied().unwrap_or(0.0),
+            inputs,
+            base,
+            base_link,
+            has_steps: vec![false; frozen.len()],
+            frozen,
+            switches,
+        };
+        law.compile_base(case, town);
+        law.compile_outcome(case);
+        law.events = (0..case.events.len())
+            .filter(|&e| case.events[e].towns[index])
+            .map(|e| law.compile_event(case, options, e))
+            .filter(|e| !e.impossible)
+            .collect();
+        for (driver, _) in law.events.iter().flat_map(|e| &e.steps) {
+            law.has_steps[*driver] = true;
+        }
+        law.paths = options.scenarios.iter().map(|&s| path::compile(case, options, years, &law, s)).collect();
+        law
+    }
+
+    /// True when runs differ in their base year.
+    pub fn is_uncertain(&self) -> bool {
+        self.inputs.iter().any(|i| !matches!(i, InputLaw::Constant(_)))
+    }
+
+    /// Names of base levels and sub-indicators for the base formulas of drivers.
+    fn input_names(&self, case: &Case, town: &Town) -> Names {
+        let mut names: Names =
+            town.levels.iter().map(|(name, v)| (name.clone(), Operand::Constant(*v))).collect();
+        for (i, s) in case.method.sub_indicators.iter().enumerate() {
+            let value = match self.inputs[i] {
+                InputLaw::Constant(x) => Operand::Constant(x),
+                _ => Operand::Row(Bank::Base, i),
+            };
+            names.insert(s.symbol.clone(), value);
+        }
+        names
+    }
+
+    fn compile_base(&mut self, case: &Case, town: &Town) {
+        let names = self.input_names(case, town);
+        let mut program = Program::default();
+        self.base_values = case.drivers.iter().map(|d| program.compile(&d.base, &names)).collect();
+        self.base_program = program;
+    }
+
+    /// Rows of the base bank: the sub-indicators, then the drivers' base values.
+    fn compile_outcome(&mut self, case: &Case) {
+        let method = &case.method;
+        let offset = method.sub_indicators.len();
+        let mut names = Names::new();
+        for (i, d) in case.drivers.iter().enumerate() {
+            let now =
+                if self.frozen[i] { Operand::Constant(self.base[i]) } else { Operand::Row(Bank::Driver, i) };
+            let then = match self.base_values[i] {
+                Operand::Constant(x) => Operand::Constant(x),
+                _ => Operand::Row(Bank::Base, offset + i),
+            };
+            names.insert(d.id.clone(), now);
+            names.insert(format!("base.{}", d.id), then);
+        }
+        for (i, r) in case.region_indices.iter().enumerate() {
+            names.insert(format!("region.{}", r.id), Operand::Row(Bank::Region, i));
+        }
+        for (i, s) in method.sub_indicators.iter().enumerate() {
+            let then = match self.inputs[i] {
+                InputLaw::Constant(x) => Operand::Constant(x),
+                _ => Operand::Row(Bank::Base, i),
+            };
+            names.insert(format!("base.{}", s.symbol), then);
+        }
+        let mut growth = Program::default();
+        let value = growth.compile(&method.population_growth, &names);
+        names.insert("population".to_owned(), Operand::Row(Bank::State, self.switches.len()));
+        let mut outcome =
+            OutcomeProgram { growth: GrowthProgram { program: growth, value }, ..OutcomeProgram::default() };
+        let mut program = Program::default();
+        for (i, s) in method.sub_indicators.iter().enumerate() {
+            let value = match (&s.kind, self.switches.iter().position(|&k| k == i)) {
+                (SubIndicatorKind::Formula(formula), _) => program.compile(formula, &names),
+                (SubIndicatorKind::Switch, Some(place)) => Operand::Row(Bank::State, place),
+                (SubIndicatorKind::Switch, None) => names[&format!("base.{}", s.symbol)],
+            };
+            names.insert(s.symbol.clone(), value);
+            outcome.sub_indicators.push(value);
+        }
+        for composite in &method.composites {
+            let value = program.compile(&composite.formula, &names);
+            names.insert(composite.symbol.clone(), value);
+            outcome.composites.push(value);
+        }
+        outcome.persons = method.persons.iter().map(|p| program.compile(&p.formula, &names)).collect();
+        outcome.conditions =
+            method.first_passages.iter().map(|f| program.compile(&f.condition, &names)).collect();
+        outcome.program = program;
+        self.outcome = outcome;
+    }
+
+    fn compile_event(&self, case: &Case, options: &Options, index: usize) -> EventLaw {
+        let event = &case.events[index];
+        let town = &case.towns[self.index];
+        let mut law = EventLaw {
+            index,
+            key: random::key(options.seed, &format!("{}/{}", town.id, event.id), "events"),
+            probability: options.scenarios.iter().map(|&s| event.probability[s]).collect(),
+            once: event.once,
+            trigger: event.trigger.map(|t| (self.trigger_bound(case, t.price_below), t.multiplier)),
+            steps: Vec::new(),
+            shocks: Vec::new(),
+            switches: Vec::new(),
+            impossible: !options.uncertainty.shocks,
+        };
+        for effect in &event.effects {
+            match *effect {
+                Effect::Plan { driver, shift } if !self.frozen[driver] => law.steps.push((driver, shift)),
+                Effect::Shock { driver, shift } if !self.frozen[driver] => law.shocks.push((driver, shift)),
+                Effect::Plan { .. } | Effect::Shock { .. } => {}
+                Effect::Switch { sub_indicator, on } => {
+                    let value = if on { 100.0 } else { 0.0 };
+                    match self.switches.iter().position(|&k| k == sub_indicator) {
+                        Some(place) => law.switches.push((place, value)),
+                        None => law.impossible = true,
+                    }
+                }
+            }
+        }
+        law
+    }
+
+    /// Bound on x at which sum_c w_c (ln P_c - ln mu_c) = ln(fraction), mu at its estimate.
+    fn trigger_bound(&self, case: &Case, fraction: f64) -> f64 {
+        let gap: f64 = self
+            .mix
+            .iter()
+            .map(|&(c, w)| {
+                let commodity = &case.commodities[c];
+                let base = commodity.observed.iter().find(|o| o.year == case.base_year);
+                w * (math::ln(base.map_or(commodity.level, |o| o.average)) - math::ln(commodity.level))
+            })
+            .sum();
+        math::ln(fraction) - gap
+    }
+}
+
+/// Base values of the drivers for given sub-indicators.
+pub(super) fn base_drivers(case: &Case, town: &Town, sub_indicators: &[f64]) -> Vec<f64> {
+    let value_of = |name: &str| {
+        let position = case.method.sub_indicators.iter().position(|s| s.symbol == name);
+        position.map_or_else(|| town.levels.get(name).copied().unwrap_or(0.0), |i| sub_indicators[i])
+    };
+    case.drivers.iter().map(|d| d.base.eval(&value_of)).collect()
+}
+
+fn is_switch(case: &Case, sub_indicator: usize) -> bool {
+    matches!(case.method.sub_indicators[sub_indicator].kind, SubIndicatorKind::Switch)
+}
+
+fn input_law(input: &Input, switch: bool, drawn: bool) -> InputLaw {
+    match *input {
+        Input::Missing { low, mode, high, .. } if drawn && low < high => {
+            if switch {
+                InputLaw::Switch((low + mode + high) / 300.0)
+            } else {
+                InputLaw::Triangular(low, mode, high)
+            }
+        }
+        _ => InputLaw::Constant(input.best()),
+    }
+}
+
+/// True when a switch differs between runs or can be moved by an event of the town.
+fn moves(case: &Case, town: usize, switch: usize, law: InputLaw) -> bool {
+    let InputLaw::Constant(value) = law else { return true };
+    let sets = |effect: &Effect| match *effect {
+        Effect::Switch { sub_indicator, on } => sub_indicator == switch && on != (value > 50.0),
+        _ => false,
+    };
+    case.events.iter().any(|e| e.towns[town] && e.effects.iter().any(sets))
+}
+
+/// True when a driver cannot leave its base value: 0 on a log scale, 0 or 100 on a logit one.
+fn is_edge(link: Link, base: f64) -> bool {
+    match link {
+        Link::Log => base <= 0.0,
+        Link::Logit => base <= 0.0 || base >= 100.0,
+        Link::Identity => false,
+    }
+}
