@@ -1,30 +1,23 @@
-//! The command line: parses, dispatches, and turns errors into exit codes. One file a command.
+//! The command line: parses and dispatches. One file a command.
 
 mod assess;
 mod case;
 mod compare;
+mod failure;
+mod keep;
 mod new;
 mod preview;
 mod progress;
 mod replay;
 mod run;
 
+pub use failure::Failure;
+
 use std::ffi::OsString;
-use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Exit code of a command that did what it was asked.
-const DONE: u8 = 0;
-/// Exit code of a command that failed.
-const FAILED: u8 = 1;
-/// Exit code of bad usage or bad input.
-const BAD_INPUT: u8 = 2;
-
-/// Bad usage or bad input, as opposed to a failure.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-struct BadInput(String);
+use failure::BadInput;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -62,44 +55,22 @@ enum Command {
     Compare(compare::Arguments),
 }
 
-/// Runs the command line and gives its exit code; errors go to standard error.
-pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version come this way too, and go to standard output.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { BAD_INPUT } else { DONE });
-        }
-    };
-    match dispatch(&arguments.command) {
-        Ok(()) => ExitCode::from(DONE),
-        Err(error) if is_broken_pipe(&error) => ExitCode::from(DONE),
-        Err(error) => {
-            eprintln!("boljam: {error:#}");
-            let bad_input = error.is::<BadInput>() || error.is::<crate::case::Faults>();
-            ExitCode::from(if bad_input { BAD_INPUT } else { FAILED })
-        }
+/// Parses the arguments of the program, its own name first, and does what they say.
+///
+/// # Errors
+/// [`Failure`]: what went wrong, what to try, and the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
+    match &Arguments::try_parse_from(arguments)?.command {
+        Command::Run(arguments) => run::run(arguments)?,
+        Command::Assess(arguments) => assess::assess(arguments)?,
+        Command::Audit(arguments) => assess::audit(arguments)?,
+        Command::Check(arguments) => case::check(arguments)?,
+        Command::New(arguments) => new::new(arguments)?,
+        Command::Preview(arguments) => preview::preview(arguments)?,
+        Command::Replay(arguments) => replay::replay(arguments)?,
+        Command::Compare(arguments) => compare::compare(arguments)?,
     }
-}
-
-fn dispatch(command: &Command) -> anyhow::Result<()> {
-    match command {
-        Command::Run(arguments) => run::run(arguments),
-        Command::Assess(arguments) => assess::assess(arguments),
-        Command::Audit(arguments) => assess::audit(arguments),
-        Command::Check(arguments) => case::check(arguments),
-        Command::New(arguments) => new::new(arguments),
-        Command::Preview(arguments) => preview::preview(arguments),
-        Command::Replay(arguments) => replay::replay(arguments),
-        Command::Compare(arguments) => compare::compare(arguments),
-    }
-}
-
-/// `boljam audit | head` closes the pipe early; that is no failure.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let kind = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    kind == Some(std::io::ErrorKind::BrokenPipe)
+    Ok(())
 }
 
 /// Writes to standard output.
@@ -107,4 +78,20 @@ fn print(text: &str) -> anyhow::Result<()> {
     use std::io::Write;
     std::io::stdout().lock().write_all(text.as_bytes())?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_well_formed_and_every_command_has_an_example() {
+        let mut command = Arguments::command();
+        command.clone().debug_assert();
+        for sub in command.get_subcommands_mut() {
+            let help = sub.render_long_help().to_string();
+            assert!(help.contains("Example"), "{help}");
+        }
+    }
 }

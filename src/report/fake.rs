@@ -1,0 +1,135 @@
+//! Results made up for tests: two towns, two scenarios, two years, three quantities.
+
+use std::io::{self, Write};
+
+use crate::analyse::{
+    Bin, Cell, Distribution, Estimate, Paired, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
+    ScenarioResults, Setup, Split, TownResults,
+};
+use crate::case::{Better, Name};
+
+/// What a writer writes about the made-up results.
+pub(crate) fn text(writer: fn(&Results, &mut dyn Write) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    writer(&results(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+pub(crate) fn name(en: &str) -> Name {
+    Name { en: en.to_owned(), kk: format!("{en} (kk)"), ru: format!("{en} (ru)") }
+}
+
+pub(crate) fn estimate(value: f64, mcse: f64) -> Estimate {
+    Estimate { value, mcse }
+}
+
+/// A distribution around a centre: quantiles one apart, sd 2.
+pub(crate) fn distribution(centre: f64) -> Distribution {
+    let quantiles = std::array::from_fn(|k| estimate(centre + k as f64 - 5.0, 0.1));
+    let mut open_ended = [false; 11];
+    open_ended[0] = true;
+    let bin = |low: f64, count| Bin { low, high: low + 4.0, count };
+    Distribution {
+        mean: estimate(centre, 0.1),
+        sd: estimate(2.0, 0.05),
+        min: centre - 6.0,
+        max: centre + 6.0,
+        quantiles,
+        open_ended,
+        bins: vec![bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)],
+    }
+}
+
+fn quantity(id: &str, unit: &str, better: Better, kind: QuantityKind) -> Quantity {
+    let paired = id == "unemployment";
+    Quantity { id: id.to_owned(), label: name(id), unit: unit.to_owned(), better, kind, paired }
+}
+
+fn cell() -> Cell {
+    let some = |values: [f64; 2], mcse| values.map(|v| estimate(v, mcse)).to_vec();
+    Cell {
+        quantities: vec![distribution(20.0), distribution(5.0), distribution(500.0)],
+        classes: vec![vec![estimate(0.1, 0.01), estimate(0.7, 0.02), estimate(0.2, 0.01)]],
+        votes: some([2.0, 3.0], 0.1),
+        lead: some([0.3, 0.7], 0.004),
+        lead_alone: some([0.2, 0.6], 0.004),
+        lead_among: some([0.4, 0.8], 0.004),
+        margin: estimate(1.5, 0.02),
+    }
+}
+
+fn scenario(id: &str, complete: bool) -> ScenarioResults {
+    let paired =
+        || Paired { quantity: 1, difference: distribution(-1.0), better: Some(estimate(0.83, 0.004)) };
+    let split = Split {
+        change: estimate(-12.5, 0.1),
+        enterprise: estimate(-4.5, 0.1),
+        other: estimate(-8.0, 0.1),
+        logit_change: estimate(-0.7, 0.01),
+        logit_plan: estimate(0.1, 0.01),
+        logit_price: estimate(-0.3, 0.01),
+        logit_events: estimate(-0.1, 0.01),
+        logit_deviation: estimate(0.0, 0.01),
+        logit_other: estimate(-0.4, 0.01),
+    };
+    ScenarioResults {
+        id: id.to_owned(),
+        name: name(id),
+        years: vec![cell(), cell()],
+        plan: vec![vec![20.5, 21.5], vec![5.5, 4.5], vec![550.0, 450.0]],
+        paired: (id != "steady").then(|| vec![vec![paired()], vec![paired()]]),
+        first_passage: vec![vec![Estimate::default(); 2], vec![Estimate::default(), estimate(0.2, 0.001)]],
+        split: vec![Split::default(), split],
+        observed_prices: vec![vec![0.0, 0.125]],
+        all_prices: vec![vec![0.0, 0.25]],
+        input_share: (!complete).then(|| vec![vec![1.0, 0.25]; 3]),
+    }
+}
+
+fn town(id: &str, complete: bool) -> TownResults {
+    TownResults {
+        id: id.to_owned(),
+        name: name(id),
+        complete,
+        scenarios: vec![scenario("steady", complete), scenario("bold", complete)],
+        history: vec![Vec::new(); 3],
+    }
+}
+
+/// The made-up results: 1000 runs.
+pub(crate) fn results() -> Results {
+    let class = |rank: usize, id: &str, upper: f64| ScaleClass {
+        id: id.to_owned(),
+        name: name(id),
+        rank: (rank, 3),
+        upper,
+    };
+    Results {
+        setup: Setup {
+            case: "steppe".to_owned(),
+            region: name("Steppe"),
+            runs: 1000,
+            seed: 7,
+            version: "0.1.0".to_owned(),
+            years: vec![2021, 2035],
+            uncertainty: "all".to_owned(),
+            stress: None,
+        },
+        quantities: vec![
+            quantity("TDea", "index", Better::Higher, QuantityKind::Composite(0)),
+            quantity("unemployment", "%", Better::Lower, QuantityKind::Driver(0)),
+            quantity("unemployed", "persons", Better::Lower, QuantityKind::Persons(0)),
+        ],
+        scaled: vec![ScaledComposite {
+            symbol: "TDea".to_owned(),
+            label: name("economy"),
+            classes: vec![class(0, "low", 10.0), class(1, "average", 25.0), class(2, "high", 40.0)],
+        }],
+        first_passages: vec![
+            ("leaves".to_owned(), name("leaves monotown status")),
+            ("distress".to_owned(), name("distress")),
+        ],
+        towns: vec![town("aksu", true), town("belsu", false)],
+        candidates: vec![("steady".to_owned(), name("steady")), ("bold".to_owned(), name("bold"))],
+    }
+}

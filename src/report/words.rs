@@ -1,0 +1,157 @@
+//! Estimates as people read them, and words that are no stronger than the evidence.
+
+use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES};
+use crate::text::Text;
+
+/// Twice the Monte Carlo standard error: 95 of 100 other seeds would come that near.
+fn margin(e: Estimate) -> f64 {
+    2.0 * e.mcse
+}
+
+/// Decimals that show an error with one digit, six at most; two where there is no error.
+fn decimals_for(error: f64) -> usize {
+    if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
+}
+
+/// A share of runs with its margin, as `86.9 ± 0.7 %`; a bound (`< 0.03 %`, `> 99.97 %`) where the margin
+/// reaches 0 or 100 %. An exact share has none.
+pub(crate) fn percent(text: &Text, e: Estimate) -> String {
+    let (value, margin) = (100.0 * e.value, 100.0 * margin(e));
+    let number = |x: f64| text.number(x, decimals_for(margin));
+    if margin <= 0.0 {
+        format!("{} %", text.number(value, 0))
+    } else if value - margin <= 0.0 {
+        format!("< {} %", number(value + margin))
+    } else if value + margin >= 100.0 {
+        format!("> {} %", number(value - margin))
+    } else {
+        format!("{} ± {} %", number(value), number(margin))
+    }
+}
+
+/// A difference with its margin, as `-1.23 ± 0.04`.
+pub(crate) fn difference(text: &Text, e: Estimate) -> String {
+    let decimals = decimals_for(margin(e));
+    let sign = if e.value > 0.0 { "+" } else { "" };
+    format!("{sign}{} ± {}", text.number(e.value, decimals), text.number(margin(e), decimals))
+}
+
+/// A number with as many decimals as its size bears.
+pub(crate) fn number(text: &Text, x: f64) -> String {
+    let decimals = match x.abs() {
+        size if size >= 99.95 => 0,
+        size if size >= 0.995 => 1,
+        _ => 2,
+    };
+    text.number(x, decimals)
+}
+
+/// Median and the range that holds 90 % of runs, as `22.0 (15.1 to 30.4)`.
+pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
+    let [low, high] = [0.05, 0.95].map(|p| {
+        let k = QUANTILES.iter().position(|q| *q == p).unwrap_or(MEDIAN);
+        number(text, d.quantiles[k].value)
+    });
+    let median = number(text, d.quantiles[MEDIAN].value);
+    if low == high {
+        return median;
+    }
+    text.fill("number.range", &[("median", &median), ("low", &low), ("high", &high)])
+}
+
+/// A unit as it stands after a number or a label.
+pub(crate) fn unit(unit: &str) -> &str {
+    if unit == "percent" { "%" } else { unit }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub(crate) fn list(text: &Text, items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [rest @ .., last] => format!("{}{}{last}", rest.join(", "), text.get("list.and")),
+    }
+}
+
+/// What may be said about something that happens in a share of runs.
+///
+/// The steps are those of the IPCC's guidance note on uncertainty (Mastrandrea et al. 2010, table 1), taken
+/// for the end of the estimate's 95 % interval that claims less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Certainty {
+    /// Not even more likely than not, or not known to be.
+    Open,
+    /// Above 50 %.
+    MoreLikelyThanNot,
+    /// Above 66 %.
+    Likely,
+    /// Above 90 %.
+    VeryLikely,
+}
+
+impl Certainty {
+    /// The certainty that a share of runs supports.
+    pub(crate) fn of(e: Estimate) -> Self {
+        match e.value - margin(e) {
+            low if low > 0.90 => Self::VeryLikely,
+            low if low > 0.66 => Self::Likely,
+            low if low > 0.50 => Self::MoreLikelyThanNot,
+            _ => Self::Open,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fake::{distribution, estimate};
+    use crate::text::Language;
+
+    fn text() -> Text {
+        Text::of(Language::En)
+    }
+
+    #[test]
+    fn a_share_shows_as_many_digits_as_its_error_allows() {
+        let share = |value, mcse| percent(&text(), estimate(value, mcse));
+        assert_eq!(share(0.87, 0.006), "87 ± 1 %");
+        assert_eq!(share(0.8689, 0.0034), "86.9 ± 0.7 %");
+        assert_eq!(share(0.0042, 0.0004), "0.42 ± 0.08 %");
+        assert_eq!(share(1.0, 0.0), "100 %");
+    }
+
+    #[test]
+    fn a_share_within_its_error_of_none_or_all_is_a_bound() {
+        let share = |value, mcse| percent(&text(), estimate(value, mcse));
+        assert_eq!(share(0.0, 0.00014), "< 0.03 %");
+        assert_eq!(share(0.0001, 0.00015), "< 0.04 %");
+        assert_eq!(share(1.0, 0.00014), "> 99.97 %");
+        assert_eq!(share(0.9999, 0.00015), "> 99.96 %");
+    }
+
+    #[test]
+    fn numbers_read_easily() {
+        let numbers = [12_345_678.4, 1234.4, 99.96, 22.0, 5.123, 0.456, -0.001, -5.13].map(|x| number(&text(), x));
+        assert_eq!(numbers, ["12,345,678", "1,234", "100", "22.0", "5.1", "0.46", "0.00", "-5.1"]);
+        assert_eq!(median_and_range(&text(), &distribution(20.0)), "20.0 (17.0 to 23.0)");
+        assert_eq!(difference(&text(), estimate(-1.234, 0.02)), "-1.23 ± 0.04");
+        assert_eq!(difference(&text(), estimate(1234.5, 20.0)), "+1,234 ± 40");
+    }
+
+    #[test]
+    fn words_are_never_stronger_than_the_weak_end_of_the_interval() {
+        let certainty = |value, mcse| Certainty::of(estimate(value, mcse));
+        assert_eq!(certainty(0.95, 0.01), Certainty::VeryLikely);
+        assert_eq!(certainty(0.95, 0.03), Certainty::Likely);
+        assert_eq!(certainty(0.67, 0.01), Certainty::MoreLikelyThanNot);
+        assert_eq!(certainty(0.51, 0.01), Certainty::Open);
+        assert_eq!(certainty(0.05, 0.001), Certainty::Open);
+    }
+
+    #[test]
+    fn lists_read_as_sentences_do() {
+        let items = ["a", "b", "c"].map(str::to_owned);
+        let list = |n: usize| list(&text(), &items[..n]);
+        assert_eq!([list(0), list(1), list(2), list(3)], ["", "a", "a and b", "a, b and c"]);
+    }
+}
