@@ -14,10 +14,10 @@ use crate::case::Case;
 use crate::engine::{self, Effort, Item, Level, Selected};
 use crate::model::{Model, Options};
 use crate::plot;
+use crate::report;
 use crate::report::folder::Staging;
 use crate::report::grid::Grid;
 use crate::report::manifest::{FORMAT, Manifest, input_hashes};
-use crate::report::{self, story};
 use crate::text::{Language, Text};
 
 /// Run a case.
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let results = simulate(&case, &options, arguments)?;
     let manifest = manifest(&case, &options, arguments);
     report::write(&staging, &case, &results, &manifest, &text)?;
-    for figure in plot::figures(&results, &text) {
+    for figure in plot::figures(&results, &text)? {
         staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
     }
     keep(&staging.path("runs.csv")?, &case, &options, arguments.runs, &kept)?;
@@ -162,8 +162,8 @@ fn table(results: &Results, text: &Text, out: &Path) -> String {
     for town in &results.towns {
         for scenario in &town.scenarios {
             let Some(cell) = scenario.years.last() else { continue };
-            let (place, share) = story::leader(cell);
-            let (class, _) = story::likeliest_class(cell, economy);
+            let (place, share) = analyse::leader(cell);
+            let (class, _) = analyse::likeliest_class(cell, economy);
             let mut row = vec![text.name(&town.name).to_owned(), text.name(&scenario.name).to_owned()];
             row.push(text.name(&results.candidates[place].1).to_owned());
             row.push(format!("{:.1} ± {:.1} %", 100.0 * share.value, 100.0 * share.mcse));

@@ -4,58 +4,9 @@
 use std::fmt::Write as _;
 
 use super::manifest::Manifest;
-use crate::analyse::{Cell, Estimate, MEDIAN, Results, ScenarioResults, TownResults};
+use crate::analyse::{Cell, MEDIAN, Results, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::Case;
 use crate::text::Text;
-
-/// How sure a statement may sound, from a probability and its Monte Carlo error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sureness {
-    /// Nine runs in ten or more.
-    Clearly,
-    /// Two runs in three or more.
-    Mostly,
-    /// More often than not.
-    RatherThanNot,
-    /// Nothing can be said.
-    Open,
-}
-
-impl Sureness {
-    /// Two standard errors below the estimate must still be enough.
-    pub fn of(probability: Estimate) -> Self {
-        match probability.value - 2.0 * probability.mcse {
-            p if p >= 0.9 => Self::Clearly,
-            p if p >= 2.0 / 3.0 => Self::Mostly,
-            p if p > 0.5 => Self::RatherThanNot,
-            _ => Self::Open,
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Clearly => "sure.clearly",
-            Self::Mostly => "sure.mostly",
-            Self::RatherThanNot => "sure.rather",
-            Self::Open => "sure.open",
-        }
-    }
-}
-
-/// The candidate with the largest share of the lead.
-pub fn leader(cell: &Cell) -> (usize, Estimate) {
-    let best = |best: usize, s: usize| if cell.lead[s].value > cell.lead[best].value { s } else { best };
-    let place = (0..cell.lead.len()).fold(0, best);
-    (place, cell.lead[place])
-}
-
-/// The most probable class of a scaled composite.
-pub fn likeliest_class(cell: &Cell, composite: usize) -> (usize, Estimate) {
-    let classes = &cell.classes[composite];
-    let best = |best: usize, c: usize| if classes[c].value > classes[best].value { c } else { best };
-    let place = (0..classes.len()).fold(0, best);
-    (place, classes[place])
-}
 
 /// Writes the report.
 pub fn story(case: &Case, results: &Results, manifest: &Manifest, text: &Text) -> String {
@@ -126,7 +77,7 @@ impl Story<'_> {
     fn future(&self, scenario: &ScenarioResults) -> String {
         let cell = &scenario.years[scenario.years.len() - 1];
         let (place, share) = leader(cell);
-        let sure = self.text.get(Sureness::of(share).key());
+        let sure = self.text.get(sure_key(Sureness::of(share)));
         let percent = self.text.percent(share.value);
         let error = self.text.number(200.0 * share.mcse, 1);
         let horizon = self.horizon();
@@ -266,6 +217,16 @@ impl Story<'_> {
     }
 }
 
+/// The words for a degree of sureness.
+fn sure_key(sureness: Sureness) -> &'static str {
+    match sureness {
+        Sureness::Clearly => "sure.clearly",
+        Sureness::Mostly => "sure.mostly",
+        Sureness::RatherThanNot => "sure.rather",
+        Sureness::Open => "sure.open",
+    }
+}
+
 /// The command that makes the same folder again.
 pub fn command(manifest: &Manifest) -> String {
     let mut words = vec!["boljam run inputs".to_owned()];
@@ -282,19 +243,4 @@ fn reproduce(manifest: &Manifest, text: &Text) -> String {
     let values = [("version", manifest.version.as_str()), ("git", &manifest.git)];
     let intro = text.fill("reproduce.intro", &values);
     format!("## {}\n\n{intro}\n\n```sh\n{}\n```\n", text.get("reproduce.title"), command(manifest))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_never_stronger_than_the_evidence() {
-        let of = |value: f64, mcse: f64| Sureness::of(Estimate { value, mcse });
-        assert_eq!(of(0.95, 0.001), Sureness::Clearly);
-        assert_eq!(of(0.905, 0.005), Sureness::Mostly);
-        assert_eq!(of(0.70, 0.03), Sureness::RatherThanNot);
-        assert_eq!(of(0.51, 0.01), Sureness::Open);
-        assert_eq!(of(0.30, 0.001), Sureness::Open);
-    }
 }
