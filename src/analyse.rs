@@ -6,11 +6,13 @@
 mod cell;
 pub mod compare;
 mod estimate;
+mod evidence;
 mod explain;
 mod history;
 mod results;
 mod summarise;
 
+pub use evidence::{Sureness, leader, likeliest_class};
 pub use explain::{ClassChange, class_changes, classes};
 pub use results::{
     Bin, Cell, Distribution, Estimate, MEDIAN, Paired, QUANTILES, Quantity, QuantityKind, Results,

@@ -6,9 +6,14 @@ pub mod assessment;
 pub mod audit;
 pub mod folder;
 pub mod grid;
+pub mod headline;
 pub mod manifest;
 pub mod story;
 pub mod tables;
+mod words;
+
+#[cfg(test)]
+mod fake;
 
 use crate::analyse::Results;
 use crate::case::Case;

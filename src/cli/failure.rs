@@ -78,7 +78,9 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// What the user might do about it.
 fn hint(error: &anyhow::Error) -> &'static str {
     match error.downcast_ref::<FolderError>() {
-        Some(FolderError::Exists(_)) => return "--force to replace it once the new one is complete, or another --out",
+        Some(FolderError::Exists(_)) => {
+            return "--force to replace it once the new one is complete, or another --out";
+        }
         Some(FolderError::Foreign(_) | FolderError::Unnamed(_)) => return "another --out",
         Some(FolderError::Busy(_)) => return "another --out, or wait until the other run is done",
         Some(FolderError::Io { .. }) => return "another --out, where there is room and you may write",

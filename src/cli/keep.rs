@@ -23,7 +23,8 @@ pub(super) fn parse(asked: &[String], case: &Case, options: &Options) -> anyhow:
     let mut columns = Vec::new();
     for word in asked {
         let bad = |message: String| BadInput(format!("--keep-runs {word}: {message}"));
-        let (id, year) = word.split_once('@').ok_or_else(|| bad("quantity@year, such as TDea@2035".to_owned()))?;
+        let (id, year) =
+            word.split_once('@').ok_or_else(|| bad("quantity@year, such as TDea@2035".to_owned()))?;
         let item = known.iter().find(|(name, _)| name == id).map(|(_, item)| *item);
         let item = item.ok_or_else(|| {
             let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
@@ -52,7 +53,13 @@ fn known(case: &Case, model: &Model) -> Vec<(String, Item)> {
 }
 
 /// Streams the kept values to a file, a row a run; writes nothing where none are asked for.
-pub(super) fn write(path: &Path, case: &Case, options: &Options, runs: u64, kept: &Kept) -> anyhow::Result<()> {
+pub(super) fn write(
+    path: &Path,
+    case: &Case,
+    options: &Options,
+    runs: u64,
+    kept: &Kept,
+) -> anyhow::Result<()> {
     if kept.is_empty() {
         return Ok(());
     }

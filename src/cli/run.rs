@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let results = simulate(&case, &options, arguments)?;
     let manifest = manifest(&case, &options, arguments);
     report::write(&staging, &case, &results, &manifest, &text)?;
-    for figure in plot::figures(&results, &text) {
+    for figure in plot::figures(&results, &text)? {
         staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
     }
     keep::write(&staging.path("runs.csv")?, &case, &options, arguments.runs, &kept)?;
@@ -65,7 +65,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 fn simulate(case: &Case, options: &Options, arguments: &Arguments) -> anyhow::Result<Results> {
-    let effort = Effort { runs: arguments.runs, threads: arguments.threads.unwrap_or(0).into(), level: Level::best() };
+    let effort =
+        Effort { runs: arguments.runs, threads: arguments.threads.unwrap_or(0).into(), level: Level::best() };
     let bar = progress::bar(arguments.runs);
     let results = analyse::study(case, options, effort, &|done, total| {
         bar.set_length(total);

@@ -32,6 +32,9 @@ pub struct Quantity {
     pub kind: QuantityKind,
     /// True when its paired differences to the reference scenario are kept.
     pub paired: bool,
+    /// True for what people look at first besides the composites: the two drivers of the mono-profile share,
+    /// drivers with an observed history, counts of persons.
+    pub main: bool,
 }
 
 /// The quantities of a case: scaled composites, drivers, tracked sub-indicators, population, persons.
@@ -47,7 +50,9 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         better: c.better,
         kind: QuantityKind::Composite(k),
         paired: true,
+        main: false,
     });
+    let split = method.share_split;
     let drivers = case.drivers.iter().enumerate().map(|(i, d)| Quantity {
         id: d.id.clone(),
         label: d.label.clone(),
@@ -55,6 +60,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         better: d.better,
         kind: QuantityKind::Driver(i),
         paired: d.id == "unemployment",
+        main: i == split.part || i == split.rest || d.history.is_some(),
     });
     let tracked = method.sub_indicators.iter().enumerate();
     let tracked = tracked.filter(|(_, s)| s.tracked && matches!(s.kind, SubIndicatorKind::Formula(_)));
@@ -65,6 +71,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         better: s.better,
         kind: QuantityKind::SubIndicator(i),
         paired: false,
+        main: false,
     });
     let population = Quantity {
         id: "population".to_owned(),
@@ -75,6 +82,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         better: Better::Higher,
         kind: QuantityKind::Population,
         paired: true,
+        main: true,
     };
     let persons = method.persons.iter().enumerate().map(|(i, p)| Quantity {
         id: p.id.clone(),
@@ -83,6 +91,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         better: p.better,
         kind: QuantityKind::Persons(i),
         paired: true,
+        main: true,
     });
     composites.chain(drivers).chain(sub_indicators).chain([population]).chain(persons).collect()
 }

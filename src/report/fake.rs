@@ -1,19 +1,10 @@
 //! Results made up for tests: two towns, two scenarios, two years, three quantities.
 
-use std::io::{self, Write};
-
 use crate::analyse::{
     Bin, Cell, Distribution, Estimate, Paired, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
     ScenarioResults, Setup, Split, TownResults,
 };
 use crate::case::{Better, Name};
-
-/// What a writer writes about the made-up results.
-pub(crate) fn text(writer: fn(&Results, &mut dyn Write) -> io::Result<()>) -> String {
-    let mut out = Vec::new();
-    writer(&results(), &mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
 
 pub(crate) fn name(en: &str) -> Name {
     Name { en: en.to_owned(), kk: format!("{en} (kk)"), ru: format!("{en} (ru)") }
@@ -42,7 +33,7 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
 
 fn quantity(id: &str, unit: &str, better: Better, kind: QuantityKind) -> Quantity {
     let paired = id == "unemployment";
-    Quantity { id: id.to_owned(), label: name(id), unit: unit.to_owned(), better, kind, paired }
+    Quantity { id: id.to_owned(), label: name(id), unit: unit.to_owned(), better, kind, paired, main: paired }
 }
 
 fn cell() -> Cell {

@@ -8,7 +8,6 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-
 /// A result folder that is being written.
 #[derive(Debug)]
 pub struct Staging {

@@ -2,7 +2,9 @@
 
 use super::grid::Grid;
 use super::words::{median_and_range, percent, unit};
-use crate::analyse::{Cell, Estimate, Quantity, QuantityKind, Results, ScaledComposite};
+use crate::analyse::{
+    Cell, Estimate, Quantity, QuantityKind, Results, ScaledComposite, leader, likeliest_class,
+};
 use crate::text::Text;
 
 /// The composite and the driver that stand for all in short tables.
@@ -39,9 +41,8 @@ impl<'a> Headline<'a> {
         'a: 't,
     {
         let (k, _) = self.composite?;
-        let classes = self.results.scaled[k].classes.iter().zip(&cell.classes[k]);
-        let likeliest = classes.max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
-        Some((text.name(&likeliest.0.name), *likeliest.1))
+        let (class, share) = likeliest_class(cell, k);
+        Some((text.name(&self.results.scaled[k].classes[class].name), share))
     }
 }
 
@@ -54,11 +55,6 @@ fn places(quantities: &[Quantity], classes: &[usize]) -> (Option<(usize, usize)>
     let composite = scale.and_then(|k| Some((k, place(QuantityKind::Composite(k))?)));
     let driver = quantities.iter().position(|q| q.paired && matches!(q.kind, QuantityKind::Driver(_)));
     (composite, driver)
-}
-
-/// The candidate with the largest share of the lead (the first of equals), by its place, and that share.
-pub(crate) fn leader(cell: &Cell) -> Option<(usize, Estimate)> {
-    cell.lead.iter().copied().enumerate().rev().max_by(|a, b| a.1.value.total_cmp(&b.1.value))
 }
 
 /// The table for the terminal: a row for each town and scenario.
@@ -79,9 +75,8 @@ pub fn table(results: &Results, text: &Text) -> String {
             let Some(cell) = scenario.years.last() else { continue };
             let name = if k == 0 { text.name(&town.name) } else { "" };
             let mut row = vec![name.to_owned(), text.name(&scenario.name).to_owned()];
-            if let Some((s, share)) = leader(cell) {
-                row.extend([text.name(&results.candidates[s].1).to_owned(), percent(text, share)]);
-            }
+            let (s, share) = leader(cell);
+            row.extend([text.name(&results.candidates[s].1).to_owned(), percent(text, share)]);
             if let Some((class, share)) = headline.class(cell, text) {
                 row.extend([class.to_owned(), percent(text, share)]);
             }

@@ -50,9 +50,70 @@ pub struct InputHash {
     pub sha256: String,
 }
 
+impl Manifest {
+    /// The command that makes the result again from a case folder.
+    pub fn command(&self, case: &str, out: &str) -> String {
+        let mut words = vec!["boljam run".to_owned(), quoted(case)];
+        let options = [
+            ("runs", self.runs.to_string()),
+            ("seed", self.seed.to_string()),
+            ("horizon", self.horizon.to_string()),
+            ("towns", self.towns.join(",")),
+            ("scenarios", self.scenarios.join(",")),
+            ("uncertainty", self.uncertainty.clone()),
+        ];
+        let stress = self.stress.iter().map(|s| ("stress", s.clone()));
+        let set = self.settings.iter().map(|s| ("set", s.clone()));
+        for (option, value) in options.into_iter().chain(stress).chain(set) {
+            words.push(format!("--{option} {}", quoted(&value)));
+        }
+        words.push(format!("--out {}", quoted(out)));
+        words.join(" ")
+    }
+
+    /// True when this very program wrote it.
+    pub fn is_of_this_program(&self) -> bool {
+        self.version == env!("CARGO_PKG_VERSION") && self.git == env!("BOLJAM_GIT")
+    }
+}
+
+/// An argument as a shell reads it back.
+fn quoted(argument: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "._-=+,/:".contains(c);
+    if argument.chars().all(plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', "'\\''"))
+    }
+}
+
+/// A manifest made up for tests.
+#[cfg(test)]
+pub(crate) fn example() -> Manifest {
+    Manifest {
+        format: FORMAT,
+        version: "0.1.0".to_owned(),
+        git: "unknown".to_owned(),
+        case: "steppe".to_owned(),
+        runs: 1000,
+        seed: 7,
+        horizon: 2035,
+        towns: vec!["aksu".to_owned()],
+        scenarios: vec!["steady".to_owned(), "bold".to_owned()],
+        uncertainty: "all".to_owned(),
+        stress: None,
+        settings: vec!["drivers.wage.sigma=0.1".to_owned()],
+        inputs: vec![InputHash { file: "case.toml".to_owned(), sha256: "ba78".to_owned() }],
+    }
+}
+
 /// Hashes of a case's files.
 pub fn input_hashes(case: &Case) -> Vec<InputHash> {
-    let hex = |text: &str| Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+    let hex = |text: &str| {
+        let digest = Sha256::digest(text.as_bytes());
+        let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    };
     case.files.iter().map(|f| InputHash { file: f.name.clone(), sha256: hex(&f.text) }).collect()
 }
 
@@ -60,6 +121,27 @@ pub fn input_hashes(case: &Case) -> Vec<InputHash> {
 mod tests {
     use super::*;
     use crate::case::Source;
+
+    #[test]
+    fn a_manifest_reads_back_as_it_was_written() {
+        let json = serde_json::to_string_pretty(&example()).unwrap();
+        assert_eq!(serde_json::from_str::<Manifest>(&json).unwrap(), example());
+        let newer = json.replace("\"runs\"", "\"walks\"");
+        assert!(serde_json::from_str::<Manifest>(&newer).is_err());
+    }
+
+    #[test]
+    fn the_command_repeats_every_choice() {
+        let mut manifest = example();
+        manifest.settings.push("method.TDea.label=it's".to_owned());
+        manifest.stress = Some("crash".to_owned());
+        assert_eq!(
+            manifest.command("inputs", "again"),
+            "boljam run inputs --runs 1000 --seed 7 --horizon 2035 --towns aksu --scenarios steady,bold \
+             --uncertainty all --stress crash --set drivers.wage.sigma=0.1 --set 'method.TDea.label=it'\\''s' \
+             --out again"
+        );
+    }
 
     #[test]
     fn hashes_are_sha256() {

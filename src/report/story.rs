@@ -1,73 +1,21 @@
-//! report.md: the story of each town in a few sentences. Which sentence is said is decided by rules from the
-//! numbers, and none is stronger than the evidence.
+//! report.md: the story of each town, what to keep in mind, the assumptions, how to make it again.
 
-use std::fmt::Write as _;
+mod town;
 
+use super::headline::Headline;
 use super::manifest::Manifest;
-use crate::analyse::{Cell, Estimate, MEDIAN, Results, ScenarioResults, TownResults};
-use crate::case::Case;
+use super::words::{list, median_and_range, number, percent, unit};
+use crate::analyse::{Results, TownResults, leader};
+use crate::case::{Case, PriceProcess};
 use crate::text::Text;
-
-/// How sure a statement may sound, from a probability and its Monte Carlo error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sureness {
-    /// Nine runs in ten or more.
-    Clearly,
-    /// Two runs in three or more.
-    Mostly,
-    /// More often than not.
-    RatherThanNot,
-    /// Nothing can be said.
-    Open,
-}
-
-impl Sureness {
-    /// Two standard errors below the estimate must still be enough.
-    pub fn of(probability: Estimate) -> Self {
-        match probability.value - 2.0 * probability.mcse {
-            p if p >= 0.9 => Self::Clearly,
-            p if p >= 2.0 / 3.0 => Self::Mostly,
-            p if p > 0.5 => Self::RatherThanNot,
-            _ => Self::Open,
-        }
-    }
-
-    fn key(self) -> &'static str {
-        match self {
-            Self::Clearly => "sure.clearly",
-            Self::Mostly => "sure.mostly",
-            Self::RatherThanNot => "sure.rather",
-            Self::Open => "sure.open",
-        }
-    }
-}
-
-/// The candidate with the largest share of the lead.
-pub fn leader(cell: &Cell) -> (usize, Estimate) {
-    let best = |best: usize, s: usize| if cell.lead[s].value > cell.lead[best].value { s } else { best };
-    let place = (0..cell.lead.len()).fold(0, best);
-    (place, cell.lead[place])
-}
-
-/// The most probable class of a scaled composite.
-pub fn likeliest_class(cell: &Cell, composite: usize) -> (usize, Estimate) {
-    let classes = &cell.classes[composite];
-    let best = |best: usize, c: usize| if classes[c].value > classes[best].value { c } else { best };
-    let place = (0..classes.len()).fold(0, best);
-    (place, classes[place])
-}
 
 /// Writes the report.
 pub fn story(case: &Case, results: &Results, manifest: &Manifest, text: &Text) -> String {
     let story = Story { case, results, text };
-    let mut out = story.head();
-    for town in &results.towns {
-        out.push_str(&story.town(town));
-    }
-    out.push_str(&story.caveats());
-    out.push_str(&story.assumptions());
-    out.push_str(&reproduce(manifest, text));
-    out
+    let mut parts = vec![story.head(), story.region(), story.towns_head()];
+    parts.extend(results.towns.iter().map(|town| story.town(town)));
+    parts.extend([story.caveats(), story.assumptions(), story.again(manifest)]);
+    parts.join("\n")
 }
 
 struct Story<'a> {
@@ -77,224 +25,217 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    fn head(&self) -> String {
-        let setup = &self.results.setup;
-        let (first, last) = (setup.years[0].to_string(), self.horizon());
-        let runs = self.text.number(setup.runs as f64, 0);
-        let seed = setup.seed.to_string();
-        let values = [("region", self.text.name(&setup.region)), ("first", &first), ("last", &last)];
-        let mut out = format!("# {}\n\n", self.text.fill("report.title", &values));
-        let caption = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
-        let _ = writeln!(out, "{}\n", self.text.fill("caption.runs", &caption));
-        if let Some(id) = &setup.stress
-            && let Some(stress) = self.case.stresses.iter().find(|s| s.id == *id)
-        {
-            let values = [("stress", self.text.name(&stress.name))];
-            let _ = writeln!(out, "{}\n", self.text.fill("report.stress", &values));
-        }
-        if setup.uncertainty != "all" {
-            let _ =
-                writeln!(out, "{}\n", self.text.fill("report.uncertainty", &[("what", &setup.uncertainty)]));
-        }
-        out.push_str("![](figures/region.svg)\n\n");
-        out
-    }
-
     fn horizon(&self) -> String {
         self.results.setup.years.last().map_or_else(String::new, i32::to_string)
     }
 
+    fn base_year(&self) -> String {
+        self.results.setup.years.first().map_or_else(String::new, i32::to_string)
+    }
+
+    /// Title, what was run, what was laid on or left out, what the words mean.
+    fn head(&self) -> String {
+        let setup = &self.results.setup;
+        let (count, first, last) =
+            (self.results.candidates.len().to_string(), self.base_year(), self.horizon());
+        let values = [
+            ("region", self.text.name(&setup.region)),
+            ("count", &count),
+            ("first", &first),
+            ("last", &last),
+        ];
+        let mut out = format!("# {}\n\n", self.text.fill("report.title", &values));
+        let (runs, seed) = (self.text.number(setup.runs as f64, 0), setup.seed.to_string());
+        let caption = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
+        let mut paragraphs = vec![self.text.fill("caption.runs", &caption)];
+        if let Some(id) = &setup.stress {
+            let stress = self.case.stresses.iter().find(|s| s.id == *id);
+            let name = stress.map_or(id.as_str(), |s| self.text.name(&s.name));
+            paragraphs.push(self.text.fill("report.stress", &[("stress", name)]));
+        }
+        if setup.uncertainty != "all" {
+            paragraphs.push(self.text.fill("report.uncertainty", &[("what", &setup.uncertainty)]));
+        }
+        paragraphs.push(self.text.get("report.words").to_owned());
+        out.push_str(&paragraphs.join("\n\n"));
+        out + "\n"
+    }
+
+    /// Which scenario leads at the horizon: towns by paths.
+    fn region(&self) -> String {
+        let year = self.horizon();
+        let title = self.text.fill("report.region", &[("year", &year)]);
+        let note = self.text.get("report.region_note");
+        let paths = self.results.towns.first().map_or(&[][..], |town| &town.scenarios);
+        let mut header = vec![self.text.get("table.town").to_owned()];
+        header.extend(paths.iter().map(|s| self.text.name(&s.name).to_owned()));
+        let row = |town: &TownResults| {
+            let mut row = vec![self.text.name(&town.name).to_owned()];
+            row.extend(town.scenarios.iter().filter_map(|s| s.years.last()).map(|cell| {
+                let (s, share) = leader(cell);
+                format!("{} {}", self.text.name(&self.results.candidates[s].1), percent(self.text, share))
+            }));
+            row
+        };
+        let table = markdown_table(&header, self.results.towns.iter().map(row));
+        format!("## {title}\n\n![{title}](figures/region.svg)\n\n{note}\n\n{table}")
+    }
+
+    fn towns_head(&self) -> String {
+        format!("## {}\n\n{}\n", self.text.get("report.towns"), self.text.get("report.towns_note"))
+    }
+
     fn town(&self, town: &TownResults) -> String {
-        let mut out = format!("## {}\n\n", self.text.name(&town.name));
-        let key = if town.complete { "town.complete" } else { "town.incomplete" };
-        let _ = writeln!(out, "{}\n", self.text.get(key));
-        for scenario in &town.scenarios {
-            let _ = writeln!(out, "- {}", self.future(scenario));
+        let name = self.text.name(&town.name);
+        let mut out = format!("### {name}\n\n");
+        if let Some(known) = self.case.town(&town.id).map(|t| &self.case.towns[t]) {
+            out.push_str(&format!("{}: {}.\n\n", known.enterprise, known.specialisation));
         }
-        out.push('\n');
-        for sentence in [self.illusion(town), self.observed(town), self.inputs(town), self.last_resort(town)]
-        {
-            if let Some(sentence) = sentence {
-                let _ = writeln!(out, "{sentence}\n");
-            }
+        for sentence in town::sentences(self.case, self.results, town, self.text) {
+            out.push_str(&format!("- {sentence}\n"));
         }
-        let _ = writeln!(out, "![](figures/{}/fan-composites.svg)\n", town.id);
+        out.push_str(&format!("\n{}\n", self.town_table(town)));
+        out.push_str(&format!("![{name}](figures/{}/fan-composites.svg)\n", town.id));
         out
     }
 
-    /// One future: who leads, how sure, unemployment, and whether it is better than the reference.
-    fn future(&self, scenario: &ScenarioResults) -> String {
-        let cell = &scenario.years[scenario.years.len() - 1];
-        let (place, share) = leader(cell);
-        let sure = self.text.get(Sureness::of(share).key());
-        let percent = self.text.percent(share.value);
-        let error = self.text.number(200.0 * share.mcse, 1);
-        let horizon = self.horizon();
-        let values = [
-            ("scenario", self.text.name(&scenario.name)),
-            ("year", &horizon),
-            ("leader", self.text.name(&self.results.candidates[place].1)),
-            ("sure", sure),
-            ("percent", &percent),
-            ("error", &error),
-        ];
-        let mut sentence = self.text.fill("future.lead", &values);
-        if let Some(unemployment) = self.quantity(cell, "unemployment") {
-            let [low, middle, high] =
-                [3, MEDIAN, 7].map(|k| self.text.number(unemployment.quantiles[k].value, 1));
-            let values = [("median", middle.as_str()), ("low", &low), ("high", &high)];
-            sentence.push(' ');
-            sentence.push_str(&self.text.fill("future.unemployment", &values));
+    /// A row a scenario: composite, its class, driver, change of the mono-profile share.
+    fn town_table(&self, town: &TownResults) -> String {
+        let headline = Headline::of(self.results);
+        let mut header = vec![self.text.fill("table.scenario", &[("year", &self.horizon())])];
+        if let Some(scale) = headline.scale() {
+            header.push(format!("{} ({})", scale.symbol, self.text.name(&scale.label)));
+            header.push(self.text.fill("table.class", &[("symbol", &scale.symbol)]));
         }
-        if let Some(comparison) = self.comparison(scenario) {
-            sentence.push(' ');
-            sentence.push_str(&comparison);
-        }
-        sentence
-    }
-
-    fn quantity<'c>(&self, cell: &'c Cell, id: &str) -> Option<&'c crate::analyse::Distribution> {
-        let place = self.results.quantities.iter().position(|q| q.id == id)?;
-        Some(&cell.quantities[place])
-    }
-
-    /// Whether the economy composite (the second scaled one that has a better direction upwards) is better
-    /// than under the reference in most runs.
-    fn comparison(&self, scenario: &ScenarioResults) -> Option<String> {
-        let pairs = scenario.paired.as_ref()?.last()?;
-        let pair = pairs.iter().find(|p| self.results.quantities[p.quantity].id == "unemployment")?;
-        let better = pair.better?;
-        let reference = self.text.name(&self.case.scenarios[self.case.reference].name);
-        let percent = self.text.percent(better.value);
-        let sure = Sureness::of(better);
-        let key = if sure == Sureness::Open { "future.no_better" } else { "future.better" };
-        Some(self.text.fill(key, &[("reference", reference), ("percent", &percent)]))
-    }
-
-    /// Where most of a fall of the mono-profile is the enterprise shrinking, say so.
-    fn illusion(&self, town: &TownResults) -> Option<String> {
-        let shrinking: Vec<&str> = town
-            .scenarios
-            .iter()
-            .filter(|s| {
-                let split = s.split.last();
-                split.is_some_and(|s| s.change.value < -1.0 && s.enterprise.value < 0.5 * s.change.value)
-            })
-            .map(|s| self.text.name(&s.name))
-            .collect();
-        let list = shrinking.join(", ");
-        (!shrinking.is_empty()).then(|| self.text.fill("town.illusion", &[("scenarios", &list)]))
-    }
-
-    /// How much of the enterprise's output is moved by prices that have been observed already.
-    fn observed(&self, town: &TownResults) -> Option<String> {
-        let driver = self.case.method.share_split.part;
-        let scenario = town.scenarios.first()?;
-        let change = 100.0 * (scenario.observed_prices[driver].last()?.exp() - 1.0);
-        if change.abs() < 1.0 {
-            return None;
-        }
-        let amount = self.text.number(change.abs(), 0);
-        let key = if change < 0.0 { "town.observed_down" } else { "town.observed_up" };
-        Some(
-            self.text.fill(
-                key,
-                &[("percent", &amount), ("driver", self.text.name(&self.case.drivers[driver].label))],
-            ),
-        )
-    }
-
-    fn inputs(&self, town: &TownResults) -> Option<String> {
-        let share = |s: &ScenarioResults| {
-            let shares = s.input_share.as_ref()?;
-            let scaled = 0..self.results.scaled.len();
-            scaled.filter_map(|q| shares[q].last().copied()).reduce(f64::max)
-        };
-        let largest = town.scenarios.iter().filter_map(share).reduce(f64::max)?;
-        let percent = self.text.percent(largest);
-        Some(self.text.fill("town.inputs", &[("percent", &percent)]))
-    }
-
-    /// The largest probability of the last outcome (the conditions of the last resort) over the futures.
-    fn last_resort(&self, town: &TownResults) -> Option<String> {
-        let outcome = self.results.first_passages.len().checked_sub(1)?;
-        let sum = |s: &ScenarioResults| s.first_passage[outcome].iter().map(|e| e.value).sum::<f64>();
-        let worst = town.scenarios.iter().max_by(|a, b| sum(a).total_cmp(&sum(b)))?;
-        let percent = self.text.percent(sum(worst));
-        let horizon = self.horizon();
-        let values = [
-            ("outcome", self.text.name(&self.results.first_passages[outcome].1)),
-            ("percent", percent.as_str()),
-            ("year", &horizon),
-            ("scenario", self.text.name(&worst.name)),
-        ];
-        Some(self.text.fill("town.last_resort", &values))
+        header.extend(headline.driver().map(|q| format!("{}, {}", self.text.name(&q.label), unit(&q.unit))));
+        header.extend(["table.split", "table.split_enterprise"].map(|key| self.text.get(key).to_owned()));
+        let rows = town.scenarios.iter().filter_map(|scenario| {
+            let (cell, split) = (scenario.years.last()?, scenario.split.last()?);
+            let mut row = vec![self.text.name(&scenario.name).to_owned()];
+            row.extend(headline.composite.map(|(_, q)| median_and_range(self.text, &cell.quantities[q])));
+            let class = headline.class(cell, self.text);
+            row.extend(class.map(|(class, share)| format!("{class}, {}", percent(self.text, share))));
+            row.extend(headline.driver.map(|q| median_and_range(self.text, &cell.quantities[q])));
+            row.extend([split.change, split.enterprise].map(|e| number(self.text, e.value)));
+            Some(row)
+        });
+        format!("{}\n{}\n", markdown_table(&header, rows), self.text.get("table.split_note"))
     }
 
     fn caveats(&self) -> String {
-        let mut out = format!("## {}\n\n", self.text.get("caveats.title"));
-        for key in ["caveats.alone", "caveats.borders", "caveats.prices", "caveats.means", "caveats.error"] {
-            let _ = writeln!(out, "- {}", self.text.get(key));
+        let incomplete = self.results.towns.iter().filter(|t| !t.complete);
+        let incomplete: Vec<String> = incomplete.map(|t| self.text.name(&t.name).to_owned()).collect();
+        let count = self.case.assumptions.len().to_string();
+        let base = self.base_year();
+        let mut items = vec![self.text.fill("caveats.assumptions", &[("count", &count)])];
+        if !incomplete.is_empty() {
+            let towns = list(self.text, &incomplete);
+            items.push(self.text.fill("caveats.missing", &[("towns", &towns)]));
         }
-        for notice in &self.case.notices {
-            let _ = writeln!(out, "- {notice}");
+        let values = [("base", base.as_str()), ("region", self.text.name(&self.results.setup.region))];
+        for key in ["caveats.alone", "caveats.borders", "caveats.observed", "caveats.illusion"] {
+            items.push(self.text.fill(key, &values));
         }
-        out.push('\n');
-        out
+        if let PriceProcess::Mixture { .. } = self.case.prices.process {
+            items.push(self.text.get("caveats.prices").to_owned());
+        }
+        items.extend(["caveats.means", "caveats.error"].map(|key| self.text.get(key).to_owned()));
+        items.extend(self.case.notices.iter().cloned());
+        let items: String = items.iter().map(|item| format!("- {item}\n")).collect();
+        format!("## {}\n\n{items}", self.text.get("caveats.title"))
     }
 
     fn assumptions(&self) -> String {
         let count = self.case.assumptions.len().to_string();
-        let mut out = format!("## {}\n\n", self.text.get("assumptions.title"));
-        let _ = writeln!(out, "{}\n", self.text.fill("assumptions.intro", &[("count", &count)]));
-        let columns = ["file", "item", "value", "basis"].map(|c| {
-            self.text.get(match c {
-                "file" => "assumptions.file",
-                "item" => "assumptions.item",
-                "value" => "assumptions.value",
-                _ => "assumptions.basis",
-            })
-        });
-        let _ = writeln!(out, "| {} |\n|---|---|---|---|", columns.join(" | "));
-        for a in &self.case.assumptions {
-            let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
-            let _ =
-                writeln!(out, "| {} | {} | {} | {} |", a.file, cell(&a.item), cell(&a.value), cell(&a.basis));
-        }
-        out.push('\n');
-        out
+        let intro = self.text.fill("assumptions.intro", &[("count", &count)]);
+        let columns = ["assumptions.file", "assumptions.item", "assumptions.value", "assumptions.basis"];
+        let header = columns.map(|key| self.text.get(key).to_owned());
+        let assumptions = self.case.assumptions.iter();
+        let rows = assumptions.map(|a| [&a.file, &a.item, &a.value, &a.basis].map(String::clone).to_vec());
+        let title = self.text.get("assumptions.title");
+        format!("## {title}\n\n{intro}\n\n{}", markdown_table(&header, rows))
+    }
+
+    fn again(&self, manifest: &Manifest) -> String {
+        let values = [("version", manifest.version.as_str()), ("git", &manifest.git)];
+        let intro = self.text.fill("reproduce.intro", &values);
+        let header = ["reproduce.file", "reproduce.hash"].map(|key| self.text.get(key).to_owned());
+        let rows = manifest.inputs.iter().map(|i| vec![i.file.clone(), format!("`{}`", i.sha256)]);
+        format!(
+            "## {}\n\n{intro}\n\n```sh\n{}\n```\n\n{}\n\n{}",
+            self.text.get("reproduce.title"),
+            manifest.command("inputs", "../again"),
+            self.text.get("reproduce.note"),
+            markdown_table(&header, rows)
+        )
     }
 }
 
-/// The command that makes the same folder again.
-pub fn command(manifest: &Manifest) -> String {
-    let mut words = vec!["boljam run inputs".to_owned()];
-    words.push(format!("--runs {} --seed {} --horizon {}", manifest.runs, manifest.seed, manifest.horizon));
-    words.push(format!("--towns {} --scenarios {}", manifest.towns.join(","), manifest.scenarios.join(",")));
-    words.push(format!("--uncertainty {}", manifest.uncertainty));
-    words.extend(manifest.stress.iter().map(|s| format!("--stress {s}")));
-    words.extend(manifest.settings.iter().map(|s| format!("--set '{s}'")));
-    words.push("--out again".to_owned());
-    words.join(" ")
-}
-
-fn reproduce(manifest: &Manifest, text: &Text) -> String {
-    let values = [("version", manifest.version.as_str()), ("git", &manifest.git)];
-    let intro = text.fill("reproduce.intro", &values);
-    format!("## {}\n\n{intro}\n\n```sh\n{}\n```\n", text.get("reproduce.title"), command(manifest))
+/// A Markdown table.
+fn markdown_table(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: &[String]| {
+        let cells: Vec<String> =
+            cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let mut out = line(header);
+    out.push_str(&format!("|{}\n", " --- |".repeat(header.len())));
+    for row in rows {
+        out.push_str(&line(&row));
+    }
+    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Source;
+    use crate::report::{fake, manifest};
+    use crate::text::Language;
+
+    fn report(results: &Results) -> String {
+        let case = Case::load(&Source::embedded(), &[]).unwrap();
+        story(&case, results, &manifest::example(), &Text::of(Language::En))
+    }
 
     #[test]
-    fn words_are_never_stronger_than_the_evidence() {
-        let of = |value: f64, mcse: f64| Sureness::of(Estimate { value, mcse });
-        assert_eq!(of(0.95, 0.001), Sureness::Clearly);
-        assert_eq!(of(0.905, 0.005), Sureness::Mostly);
-        assert_eq!(of(0.70, 0.03), Sureness::RatherThanNot);
-        assert_eq!(of(0.51, 0.01), Sureness::Open);
-        assert_eq!(of(0.30, 0.001), Sureness::Open);
+    fn the_report_has_all_its_parts_and_names_its_limits() {
+        let text = report(&fake::results());
+        for part in [
+            "# Steppe: 2 futures of its single-industry towns, 2021 to 2035",
+            "1,000 runs, seed 7",
+            "| aksu | bold 70.0 ± 0.8 % | bold 70.0 ± 0.8 % |",
+            "### belsu",
+            "does not print every input of belsu:",
+            "as if it were alone",
+            "Steppe is taken in its borders of 2021",
+            "no gain over a random walk is statistically firm",
+            "## Assumptions",
+            "--set drivers.wage.sigma=0.1",
+        ] {
+            assert!(text.contains(part), "no '{part}' in:\n{text}");
+        }
+        assert!(!text.contains("Price stress") && !text.contains("Only part"));
+        let is_unfilled = |rest: &str| {
+            rest.split('}').next().is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+        };
+        assert!(text.split('{').skip(1).all(|rest| !is_unfilled(rest)), "{text}");
+    }
+
+    #[test]
+    fn what_was_left_out_or_laid_on_is_said_first() {
+        let mut results = fake::results();
+        results.setup.uncertainty = "plan".to_owned();
+        results.setup.stress = Some("copper_2008".to_owned());
+        let text = report(&results);
+        let opening = text.split("## ").next().unwrap();
+        assert!(opening.contains("Only part of the uncertainty is drawn: plan"));
+        assert!(opening.contains("Price stress laid on:"));
+    }
+
+    #[test]
+    fn a_bar_in_a_cell_does_not_break_the_table() {
+        let text = markdown_table(&["a".to_owned()], [vec!["x|y\nz".to_owned()]].into_iter());
+        assert_eq!(text, "| a |\n| --- |\n| x\\|y z |\n");
     }
 }

@@ -73,34 +73,6 @@ pub(crate) fn list(text: &Text, items: &[String]) -> String {
     }
 }
 
-/// What may be said about something that happens in a share of runs.
-///
-/// The steps are those of the IPCC's guidance note on uncertainty (Mastrandrea et al. 2010, table 1), taken
-/// for the end of the estimate's 95 % interval that claims less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Certainty {
-    /// Not even more likely than not, or not known to be.
-    Open,
-    /// Above 50 %.
-    MoreLikelyThanNot,
-    /// Above 66 %.
-    Likely,
-    /// Above 90 %.
-    VeryLikely,
-}
-
-impl Certainty {
-    /// The certainty that a share of runs supports.
-    pub(crate) fn of(e: Estimate) -> Self {
-        match e.value - margin(e) {
-            low if low > 0.90 => Self::VeryLikely,
-            low if low > 0.66 => Self::Likely,
-            low if low > 0.50 => Self::MoreLikelyThanNot,
-            _ => Self::Open,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,21 +103,12 @@ mod tests {
 
     #[test]
     fn numbers_read_easily() {
-        let numbers = [12_345_678.4, 1234.4, 99.96, 22.0, 5.123, 0.456, -0.001, -5.13].map(|x| number(&text(), x));
+        let numbers =
+            [12_345_678.4, 1234.4, 99.96, 22.0, 5.123, 0.456, -0.001, -5.13].map(|x| number(&text(), x));
         assert_eq!(numbers, ["12,345,678", "1,234", "100", "22.0", "5.1", "0.46", "0.00", "-5.1"]);
         assert_eq!(median_and_range(&text(), &distribution(20.0)), "20.0 (17.0 to 23.0)");
         assert_eq!(difference(&text(), estimate(-1.234, 0.02)), "-1.23 ± 0.04");
         assert_eq!(difference(&text(), estimate(1234.5, 20.0)), "+1,234 ± 40");
-    }
-
-    #[test]
-    fn words_are_never_stronger_than_the_weak_end_of_the_interval() {
-        let certainty = |value, mcse| Certainty::of(estimate(value, mcse));
-        assert_eq!(certainty(0.95, 0.01), Certainty::VeryLikely);
-        assert_eq!(certainty(0.95, 0.03), Certainty::Likely);
-        assert_eq!(certainty(0.67, 0.01), Certainty::MoreLikelyThanNot);
-        assert_eq!(certainty(0.51, 0.01), Certainty::Open);
-        assert_eq!(certainty(0.05, 0.001), Certainty::Open);
     }
 
     #[test]
