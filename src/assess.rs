@@ -1,1 +1,129 @@
-//! The assess stage.
+//! The assessment: what the method says about the towns as they are in the base year.
+//!
+//! Takes a [`Case`]; gives, for every town, its sub-indicators, composites, classes, votes and leading
+//! scenarios ([`assess`]), and every place where the source disagrees with itself or with its own rules
+//! ([`audit`]).
+//!
+//! A town whose inputs are all printed has one score. A town with missing inputs has a distribution
+//! ([`Spread`]) over draws of them. The rules of voting ([`votes`], [`lead`]) are those that later stages
+//! apply to simulated years, so that the classes of today and of the horizon cannot drift apart.
+
+mod audit;
+mod evaluate;
+mod missing;
+mod spread;
+mod variant;
+mod vote;
+
+pub use audit::{ClassChange, Effect, Finding, Kind, audit};
+pub use evaluate::{Evaluator, Reading, UnknownReading};
+pub use missing::{InputLaw, switch_probability};
+pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};
+pub use variant::{UnknownVariant, Variant};
+pub use vote::{Lead, lead, lead_parts, votes};
+
+use crate::case::{Case, Input, Method, Name, Town, class_of};
+
+/// Draws of the missing inputs of an incomplete town.
+pub const DRAWS: u64 = 10_000;
+
+/// What the method says about every town of a case.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The base year.
+    pub year: i32,
+    /// Which numbers were used.
+    pub variant: Variant,
+    /// Which formulas were used in place of the method's first ones: (composite, name of the reading).
+    pub readings: Vec<(String, String)>,
+    /// Seed of the draws of missing inputs.
+    pub seed: u64,
+    /// The method.
+    pub method: Method,
+    /// Id and name of each scenario.
+    pub scenarios: Vec<(String, Name)>,
+    /// The towns, in the order of the case.
+    pub towns: Vec<TownAssessment>,
+}
+
+/// What the method says about one town.
+#[derive(Debug, Clone)]
+pub struct TownAssessment {
+    /// Identifier.
+    pub id: String,
+    /// Its name.
+    pub name: Name,
+    /// The town's inputs as given.
+    pub inputs: Vec<Input>,
+    /// Values, classes and votes; with missing inputs at their mode.
+    pub score: Score,
+    /// For a town with missing inputs: the distribution of its score.
+    pub spread: Option<Spread>,
+}
+
+/// Values, classes, votes and lead of one town at one set of inputs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// Value of each sub-indicator of the method.
+    pub sub_indicators: Vec<f64>,
+    /// Value of each composite of the method, intermediate ones included.
+    pub composites: Vec<f64>,
+    /// For each composite, the index of its class in its scale; none for an intermediate one.
+    pub classes: Vec<Option<usize>>,
+    /// Votes for each scenario.
+    pub votes: Vec<u32>,
+    /// Who leads.
+    pub lead: Lead,
+}
+
+impl Score {
+    /// The score of given inputs.
+    pub fn of(case: &Case, evaluator: &Evaluator, sub_indicators: Vec<f64>) -> Self {
+        let composites = evaluator.composites(&sub_indicators);
+        let classes = case.method.composites.iter().zip(&composites);
+        let classes = classes.map(|(c, x)| Some(class_of(c.scale.as_deref()?, *x))).collect();
+        Self::from_classes(case, sub_indicators, composites, classes)
+    }
+
+    /// The score of given classes: counts the votes and finds the leaders.
+    pub fn from_classes(
+        case: &Case,
+        sub_indicators: Vec<f64>,
+        composites: Vec<f64>,
+        classes: Vec<Option<usize>>,
+    ) -> Self {
+        let votes = votes(&case.method, &classes, case.scenarios.len());
+        let lead = lead(&votes);
+        Self { sub_indicators, composites, classes, votes, lead }
+    }
+}
+
+/// Assesses every town of a case.
+///
+/// `variant` says which numbers to use where the source gives several, `reading` which formulas. The missing
+/// inputs of an incomplete town are drawn [`DRAWS`] times from the streams that the engine uses for them, so
+/// run k here is run k there.
+pub fn assess(case: &Case, variant: Variant, reading: &Reading) -> Assessment {
+    assess_draws(case, variant, reading, DRAWS)
+}
+
+/// [`assess`] with another number of draws.
+pub fn assess_draws(case: &Case, variant: Variant, reading: &Reading, draws: u64) -> Assessment {
+    let evaluator = Evaluator::new(&case.method, reading);
+    let assess_town = |town: &Town| TownAssessment {
+        id: town.id.clone(),
+        name: town.name.clone(),
+        inputs: town.inputs.clone(),
+        score: variant::score(case, &evaluator, town, variant),
+        spread: (!town.is_complete()).then(|| spread::spread(case, &evaluator, town, draws)),
+    };
+    Assessment {
+        year: case.base_year,
+        variant,
+        readings: reading.names(&case.method),
+        seed: case.seed,
+        method: case.method.clone(),
+        scenarios: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
+        towns: case.towns.iter().map(assess_town).collect(),
+    }
+}

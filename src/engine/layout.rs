@@ -87,9 +87,7 @@ impl Layout {
                     layout.gauges.push(Gauge::around(seen.mean, seen.sd));
                     layout.binnings.push(match (&counted[track], model.quantities[q].kind) {
                         (Some(values), _) => Binning::counted(values),
-                        (None, QuantityKind::Driver(i)) => {
-                            link_bins(model, town, moments[path][t][i], i)
-                        }
+                        (None, QuantityKind::Driver(i)) => link_bins(model, town, moments[path][t][i], i),
                         _ => seen.bins(),
                     });
                 }

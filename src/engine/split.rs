@@ -32,7 +32,8 @@ pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mu
     let offset = town.inputs.len();
     let base = |i: usize| {
         let place = town.base_values[i];
-        let operand = if matches!(place, Operand::Constant(_)) { place } else { Operand::Row(Bank::Base, offset + i) };
+        let operand =
+            if matches!(place, Operand::Constant(_)) { place } else { Operand::Row(Bank::Base, offset + i) };
         view.value(operand)
     };
     let start = |i: usize| view.base_link.get(i).map_or(Value::Same(town.base_link[i]), Value::Each);

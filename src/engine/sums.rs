@@ -95,8 +95,7 @@ pub(crate) struct Moments {
 }
 
 impl Moments {
-    pub(crate) const EMPTY: Self =
-        Self { first: 0, second: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+    pub(crate) const EMPTY: Self = Self { first: 0, second: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
 
     /// Adds the sums of a block.
     pub(crate) fn add(&mut self, block: &Partial, gauge: Gauge) {

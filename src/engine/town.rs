@@ -120,7 +120,9 @@ impl Scratch {
             normals: Row::zeros(n),
             values: Row::zeros(n),
             links: Row::zeros(n),
-            results: Row::zeros(town.outcome.program.operations.len().max(town.base_program.operations.len())),
+            results: Row::zeros(
+                town.outcome.program.operations.len().max(town.base_program.operations.len()),
+            ),
             growth: Row::zeros(town.outcome.growth.program.operations.len()),
             tiles: (0..BLOCK_TILES).map(|_| tile()).collect(),
         }
@@ -234,7 +236,13 @@ fn draw_inputs(
             row.0[p] = match *law {
                 InputLaw::Constant(x) => x,
                 InputLaw::Triangular(low, mode, high) => random::triangular(low, mode, high, u),
-                InputLaw::Switch(probability) => if u < probability { 100.0 } else { 0.0 },
+                InputLaw::Switch(probability) => {
+                    if u < probability {
+                        100.0
+                    } else {
+                        0.0
+                    }
+                }
             };
         }
     }

@@ -38,7 +38,8 @@ pub(super) fn base_moments(model: &Model, town: &TownLaw) -> (DVector<f64>, DMat
             let mut inputs = [leaves[i].clone(), leaves[j].clone()].concat();
             inputs.sort_unstable();
             inputs.dedup();
-            let product = |v: &dyn Fn(usize) -> f64| (link_value(i, v) - mean[i]) * (link_value(j, v) - mean[j]);
+            let product =
+                |v: &dyn Fn(usize) -> f64| (link_value(i, v) - mean[i]) * (link_value(j, v) - mean[j]);
             covariance[(i, j)] = expect(town, &inputs, &product);
             covariance[(j, i)] = covariance[(i, j)];
         }
@@ -54,7 +55,8 @@ fn expect(town: &TownLaw, inputs: &[usize], f: &dyn Fn(&dyn Fn(usize) -> f64) ->
     let mut sum = 0.0;
     loop {
         let weight: f64 = place.iter().zip(&rules).map(|(p, r)| r[*p].1).product();
-        sum += weight * f(&|input| inputs.iter().position(|k| *k == input).map_or(0.0, |k| rules[k][place[k]].0));
+        sum += weight
+            * f(&|input| inputs.iter().position(|k| *k == input).map_or(0.0, |k| rules[k][place[k]].0));
         // Count through all combinations of nodes like a clock.
         let mut digit = 0;
         loop {
@@ -81,7 +83,9 @@ fn rule(input: InputLaw, nodes: usize) -> Vec<(f64, f64)> {
             let unit = gauss_legendre(nodes);
             // On a side of the triangle the density grows like s, s = 0 at the outer end.
             let side = |end: f64, share: f64| {
-                unit.iter().map(move |(s, w)| (end + (mode - end) * s, share * 2.0 * s * w)).collect::<Vec<_>>()
+                unit.iter()
+                    .map(move |(s, w)| (end + (mode - end) * s, share * 2.0 * s * w))
+                    .collect::<Vec<_>>()
             };
             [side(low, rising), side(high, 1.0 - rising)].concat()
         }
@@ -95,7 +99,9 @@ fn gauss_legendre(n: usize) -> Vec<(f64, f64)> {
     let jacobi = DMatrix::from_fn(n, n, |i, j| if i.abs_diff(j) == 1 { off(i.max(j)) } else { 0.0 });
     let eigen = jacobi.symmetric_eigen();
     (0..n)
-        .map(|k| (0.5 * (1.0 + eigen.eigenvalues[k]), eigen.eigenvectors[(0, k)] * eigen.eigenvectors[(0, k)]))
+        .map(|k| {
+            (0.5 * (1.0 + eigen.eigenvalues[k]), eigen.eigenvectors[(0, k)] * eigen.eigenvectors[(0, k)])
+        })
         .collect()
 }
 

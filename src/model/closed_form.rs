@@ -84,7 +84,8 @@ impl ClosedForm {
         for t in 1..model.years.len() {
             let year = &path.years[t];
             let pull = |row: &SparseRow| row.iter().map(|(j, k)| k * departure[*j]).sum::<f64>();
-            deviation = (0..n).map(|i| model.noise.persistence[i] * deviation[i] + pull(&year.cross[i])).collect();
+            deviation =
+                (0..n).map(|i| model.noise.persistence[i] * deviation[i] + pull(&year.cross[i])).collect();
             departure = (0..n).map(|i| year.exposure[i] * levels[t] + deviation[i]).collect();
             effects.push(departure.clone());
         }
@@ -95,7 +96,9 @@ impl ClosedForm {
     pub fn mean_price_level(model: &Model, town: &TownLaw) -> Vec<f64> {
         let mut mean = vec![0.0; model.years.len()];
         for (weight, probability) in model.prices.branch.cases() {
-            for (t, level) in Recursion::new(model, town, &town.paths[0], weight).price_levels().iter().enumerate() {
+            for (t, level) in
+                Recursion::new(model, town, &town.paths[0], weight).price_levels().iter().enumerate()
+            {
                 mean[t] += probability * level;
             }
         }

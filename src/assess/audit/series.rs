@@ -1,0 +1,159 @@
+//! Series of the panel: printed growth columns, and jumps that no other town has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::number::{Stated, show};
+use super::{Auditor, Effect, Finding, Kind};
+use crate::case::PanelValue;
+
+/// Printed growth columns (`growth.average_wage`) against the first and last value of the panel.
+pub(super) fn growth(auditor: &Auditor<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (row, indicator) in auditor.printed_with("growth.") {
+        let Some(stated) = Stated::parse(&row.value) else { continue };
+        let values = series(auditor, &row.town, indicator);
+        let (Some((first, a)), Some((last, b))) = (values.first_key_value(), values.last_key_value()) else {
+            continue;
+        };
+        let usual = percent(a.value, b.value, a.value);
+        if first == last || stated.rounds(usual) {
+            continue;
+        }
+        let (kind, note) = explain(stated, a.value, b.value);
+        findings.push(Finding {
+            kind,
+            town: row.town.clone(),
+            item: row.item.clone(),
+            stated: row.value.clone(),
+            stated_at: row.source.clone(),
+            other: show(usual),
+            other_at: format!("{} in {first} to {} in {last} ({})", show(a.value), show(b.value), b.source),
+            effect: Effect::default(),
+            note,
+        });
+    }
+    findings
+}
+
+/// 100 (b - a) / base.
+fn percent(a: f64, b: f64, base: f64) -> f64 {
+    100.0 * (b - a) / base
+}
+
+/// By which mistake a growth rate from a to b comes out as stated.
+fn explain(stated: Stated, a: f64, b: f64) -> (Kind, String) {
+    let ten = 10.0 * b;
+    if stated.is_near(percent(a, b, a)) {
+        (Kind::Rounding, "cut off or rounded away".to_owned())
+    } else if stated.is_near(-percent(a, b, a)) {
+        (Kind::Growth, "the sign is wrong".to_owned())
+    } else if stated.is_near(percent(a, b, b)) {
+        (Kind::Growth, format!("divides by the final year: {}", show(percent(a, b, b))))
+    } else if stated.is_near(percent(a, ten, a)) || stated.is_near(percent(a, ten, ten)) {
+        let divisor = if stated.is_near(percent(a, ten, ten)) { ", and divides by it" } else { "" };
+        let note = format!("takes {} for the last value, which lost its decimal comma{divisor}", show(ten));
+        (Kind::TenfoldSlip, note)
+    } else {
+        (Kind::Growth, "cannot be reproduced".to_owned())
+    }
+}
+
+fn series<'c>(auditor: &Auditor<'c>, town: &str, indicator: &str) -> BTreeMap<i32, &'c PanelValue> {
+    let rows = auditor.case.panel.iter();
+    rows.filter(|row| row.town == town && row.indicator == indicator).map(|row| (row.year, row)).collect()
+}
+
+/// Fewer towns do not show what is usual in a year.
+const FEWEST_TOWNS: usize = 5;
+/// In smaller counts, and in percentages, a jump proves nothing.
+const SMALLEST_VALUE: f64 = 100.0;
+/// A break is this many robust standard deviations (1.4826 times the median absolute deviation) away from
+/// the median of the towns' growth in that year ...
+const DEVIATIONS: f64 = 5.0;
+/// ... and a factor of at least this away from it.
+const FACTOR: f64 = 1.5;
+
+/// Values that jump from one year to the next as the other towns' do not.
+pub(super) fn breaks(auditor: &Auditor<'_>) -> Vec<Finding> {
+    let panel = &auditor.case.panel;
+    let indicators: BTreeSet<&str> = panel.iter().map(|row| row.indicator.as_str()).collect();
+    let years: BTreeSet<i32> = panel.iter().map(|row| row.year).collect();
+    let mut findings = Vec::new();
+    for indicator in indicators {
+        let of_towns: Vec<_> =
+            auditor.case.towns.iter().map(|town| (town, series(auditor, &town.id, indicator))).collect();
+        for year in &years {
+            let growth: Vec<_> = of_towns
+                .iter()
+                .filter_map(|(town, values)| {
+                    let (before, after) = (values.get(&(year - 1))?, values.get(year)?);
+                    let is_large = before.value.min(after.value) >= SMALLEST_VALUE;
+                    is_large.then(|| (*town, *before, *after, (after.value / before.value).ln()))
+                })
+                .collect();
+            if growth.len() < FEWEST_TOWNS {
+                continue;
+            }
+            let usual = median(growth.iter().map(|g| g.3));
+            let spread = 1.4826 * median(growth.iter().map(|g| (g.3 - usual).abs()));
+            for (town, before, after, change) in growth {
+                let away = (change - usual).abs();
+                if away <= DEVIATIONS * spread || away <= FACTOR.ln() {
+                    continue;
+                }
+                let as_percent = |log: f64| format!("{}%", show(100.0 * log.exp_m1()));
+                findings.push(Finding {
+                    kind: Kind::Break,
+                    town: town.id.clone(),
+                    item: indicator.to_owned(),
+                    stated: as_percent(change),
+                    stated_at: format!(
+                        "{} in {} to {} in {year} ({})",
+                        show(before.value),
+                        year - 1,
+                        show(after.value),
+                        after.source
+                    ),
+                    other: as_percent(usual),
+                    other_at: "median of the towns in that year".to_owned(),
+                    effect: Effect::default(),
+                    note: "a break in the series rather than growth".to_owned(),
+                });
+            }
+        }
+    }
+    findings
+}
+
+/// The median; the mean of the middle two where their number is even.
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_by(f64::total_cmp);
+    let n = sorted.len();
+    if n == 0 { f64::NAN } else { f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_mistakes_are_told_apart() {
+        let kind = |stated, a, b| explain(Stated::parse(stated).unwrap(), a, b).0;
+        assert_eq!(kind("38", 23608.0, 38267.0), Kind::Growth);
+        assert_eq!(
+            explain(Stated::parse("38").unwrap(), 23608.0, 38267.0).1,
+            "divides by the final year: 38.31"
+        );
+        assert_eq!(explain(Stated::parse("0.8").unwrap(), 57447.0, 56986.0).1, "the sign is wrong");
+        assert_eq!(kind("94", 143_155.0, 267_285.7), Kind::TenfoldSlip);
+        assert_eq!(kind("0.9", 86430.0, 87254.0), Kind::Rounding);
+        assert_eq!(explain(Stated::parse("7").unwrap(), 100.0, 150.0).1, "cannot be reproduced");
+    }
+
+    #[test]
+    fn the_median_of_an_even_number_is_the_middle() {
+        assert_eq!(median([4.0, 1.0, 3.0, 2.0].into_iter()), 2.5);
+        assert_eq!(median([9.0, 1.0, 3.0].into_iter()), 3.0);
+    }
+}
