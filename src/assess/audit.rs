@@ -172,7 +172,10 @@ pub fn audit(case: &Case) -> Vec<Finding> {
         wording::symbols,
         wording::definitions,
     ];
-    rules.iter().flat_map(|rule| rule(&auditor)).collect()
+    let mut findings: Vec<Finding> = rules.iter().flat_map(|rule| rule(&auditor)).collect();
+    // Stable: within a kind the order stays that of rules, towns and items.
+    findings.sort_by_key(|finding| finding.kind);
+    findings
 }
 
 /// Town name of rows that concern all towns.

@@ -1,7 +1,7 @@
 //! Printed composites and classes against the formulas and the scales.
 
 use super::number::{Stated, show};
-use super::{Auditor, Effect, Finding, Kind, REGION};
+use super::{Auditor, Finding, Kind, REGION};
 use crate::formula::Formula;
 
 /// Each printed composite against its formula.
@@ -132,7 +132,7 @@ fn against_scale(
             stated_at: row.source.clone(),
             other: auditor.class_name(c, class),
             other_at: format!("the scale at {origin}"),
-            effect: effect.unwrap_or_else(Effect::default),
+            effect: effect.unwrap_or_default(),
             note: if printed.is_none() { "the scale has no such class".to_owned() } else { String::new() },
         });
     }
