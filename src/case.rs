@@ -3,16 +3,23 @@
 //! Takes a folder (or the case embedded in the program) and overrides; gives a [`Case`] in which no
 //! invalid value is representable, or [`Faults`]: one report with every fault.
 
+mod csv_reader;
 mod driver;
 mod event;
+mod fault;
+mod load;
 mod method;
 mod name;
 mod price;
 mod scenario;
+mod setting;
+mod source;
+mod toml_reader;
 mod town;
 
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
+pub use fault::{Fault, Faults};
 pub use method::{
     Better, Class, Composite, FirstPassage, Level, Method, PersonQuantity, ShareSplit, SubIndicator,
     SubIndicatorKind, class_of,
@@ -20,6 +27,8 @@ pub use method::{
 pub use name::Name;
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};
+pub use setting::Setting;
+pub use source::Source;
 pub use town::{Input, Town};
 
 /// A checked study: nothing in it is out of range, and every index points at something.
@@ -77,8 +86,41 @@ pub struct Case {
     pub printed: Vec<PrintedValue>,
     /// Values whose basis says 'assumption'.
     pub assumptions: Vec<Assumption>,
+    /// What a user should know about the case although it is no fault.
+    pub notices: Vec<String>,
     /// The files it was read from, in order of name.
     pub files: Vec<InputFile>,
+}
+
+impl Case {
+    /// Reads and checks a case, with some values overridden.
+    ///
+    /// # Errors
+    /// [`Faults`]: every fault of the case, each with file, place, value and what is allowed.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::case::{Case, Setting, Source};
+    /// let case = Case::load(&Source::embedded(), &[])?;
+    /// assert_eq!(case.towns.len(), 8);
+    /// let wrong = Setting::parse("drivers.unemployment.sigma=-1").unwrap();
+    /// let faults = Case::load(&Source::embedded(), &[wrong]).unwrap_err();
+    /// assert!(faults.to_string().contains("'-1' is not allowed (a number from 0 to 100)"));
+    /// # Ok::<(), boljam::case::Faults>(())
+    /// ```
+    pub fn load(source: &Source, settings: &[Setting]) -> Result<Self, Faults> {
+        load::load(source, settings)
+    }
+
+    /// Place of a town by its id.
+    pub fn town(&self, id: &str) -> Option<usize> {
+        self.towns.iter().position(|t| t.id == id)
+    }
+
+    /// Place of a scenario by its id.
+    pub fn scenario(&self, id: &str) -> Option<usize> {
+        self.scenarios.iter().position(|s| s.id == id)
+    }
 }
 
 /// One observed value (panel.csv).

@@ -107,6 +107,11 @@ impl Formula {
         Ok(Self { text: text.to_owned(), expr: parse::parse(text)? })
     }
 
+    /// The formula that is a number.
+    pub fn constant(value: f64) -> Self {
+        Self { text: value.to_string(), expr: Expr::Number(value) }
+    }
+
     /// The text it was read from.
     pub fn text(&self) -> &str {
         &self.text

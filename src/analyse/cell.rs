@@ -1,0 +1,141 @@
+//! One town, scenario and year: distributions, class probabilities, votes, lead.
+
+use super::estimate::distribution;
+use super::results::{Cell, Estimate};
+use crate::engine::TownEnsemble;
+use crate::model::Model;
+
+/// Summarises a cell.
+pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, runs: u64, t: usize, path: usize) -> Cell {
+    let quantities = (0..model.quantities.len()).map(|q| distribution(&town.quantity(t, path, q))).collect();
+    let classes = class_counts(model, town.above(t, path), runs);
+    let votes = votes(model, &classes, runs);
+    let lead = Leaders::new(town.leaders(t, path), model.candidates, runs);
+    let candidates = 0..model.candidates;
+    Cell {
+        quantities,
+        classes: classes
+            .iter()
+            .map(|c| c.iter().map(|n| Estimate::share(*n as f64, runs)).collect())
+            .collect(),
+        votes,
+        lead: candidates.clone().map(|s| lead.share(s)).collect(),
+        lead_alone: candidates.clone().map(|s| lead.alone(s)).collect(),
+        lead_among: candidates.map(|s| lead.among(s)).collect(),
+        margin: lead.margin(),
+    }
+}
+
+/// Runs in each class of each scaled composite, from the runs above each bound.
+fn class_counts(model: &Model, above: &[u64], runs: u64) -> Vec<Vec<u64>> {
+    let mut next = above.iter();
+    let scales = model.scales.iter().map(|(_, classes)| {
+        let mut counts = Vec::with_capacity(classes.len());
+        let mut at_least = runs;
+        for count in next.by_ref().take(classes.len() - 1) {
+            counts.push(at_least - count);
+            at_least = *count;
+        }
+        counts.push(at_least);
+        counts
+    });
+    scales.collect()
+}
+
+/// Mean votes for each candidate: the sum over composites of the share of runs in a class that speaks for
+/// it. The mcse adds the composites' errors as if they were independent up to the bound of full dependence:
+/// it is the sum of the standard deviations over sqrt(n), which is never too small.
+fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
+    let mean_for = |candidate: usize| {
+        let mut votes = Estimate::default();
+        for ((_, classes), counts) in model.scales.iter().zip(counts) {
+            let speaking = classes.iter().zip(counts).filter(|(class, _)| class.votes[candidate]);
+            let share = Estimate::share(speaking.map(|(_, n)| *n as f64).sum(), runs);
+            let certain = share.value == 0.0 || share.value == 1.0;
+            votes.value += share.value;
+            votes.mcse += if certain { 0.0 } else { share.mcse };
+        }
+        votes
+    };
+    (0..model.candidates).map(mean_for).collect()
+}
+
+/// Runs by set of leaders and margin.
+struct Leaders<'a> {
+    table: &'a [u64],
+    candidates: usize,
+    runs: u64,
+}
+
+impl<'a> Leaders<'a> {
+    fn new(table: &'a [u64], candidates: usize, runs: u64) -> Self {
+        Self { table, candidates, runs }
+    }
+
+    /// (set of leaders, margin, number of runs).
+    fn entries(&self) -> impl Iterator<Item = (usize, usize, u64)> {
+        let mask = (1 << self.candidates) - 1;
+        self.table.iter().enumerate().map(move |(k, n)| (k & mask, k >> self.candidates, *n))
+    }
+
+    /// A lead shared by k candidates gives each 1/k; counted in parts of the least common multiple of
+    /// 1..=candidates (twelfths for four), so that the sum is one of integers.
+    fn share(&self, candidate: usize) -> Estimate {
+        let parts = (1..=self.candidates as u64).fold(1, |l, k| l / gcd(l, k) * k);
+        let mut sum = 0_u64;
+        let mut squares = 0.0;
+        for (set, _, n) in self.entries().filter(|(set, ..)| set >> candidate & 1 == 1) {
+            let part = parts / u64::from(set.count_ones());
+            sum += n * part;
+            squares += n as f64 * (part as f64 / parts as f64).powi(2);
+        }
+        let n = self.runs as f64;
+        let mean = sum as f64 / (parts as f64 * n);
+        let floor = Estimate::share(mean * n, self.runs).mcse;
+        let sd = (squares / n - mean * mean).max(0.0).sqrt();
+        let mcse = sd / n.sqrt();
+        Estimate { value: mean, mcse: if mcse > 0.0 { mcse } else { floor } }
+    }
+
+    fn alone(&self, candidate: usize) -> Estimate {
+        let count: u64 = self.entries().filter(|(set, ..)| *set == 1 << candidate).map(|e| e.2).sum();
+        Estimate::share(count as f64, self.runs)
+    }
+
+    fn among(&self, candidate: usize) -> Estimate {
+        let count: u64 = self.entries().filter(|(set, ..)| set >> candidate & 1 == 1).map(|e| e.2).sum();
+        Estimate::share(count as f64, self.runs)
+    }
+
+    fn margin(&self) -> Estimate {
+        let n = self.runs as f64;
+        let moment = |p: i32| self.entries().map(|(_, m, c)| (m as f64).powi(p) * c as f64).sum::<f64>() / n;
+        let mean = moment(1);
+        Estimate::mean(mean, (moment(2) - mean * mean).max(0.0).sqrt(), self.runs)
+    }
+}
+
+fn gcd(a: u64, b: u64) -> u64 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_leads_are_split_and_add_up_to_one() {
+        // Three candidates: 50 runs candidate 0 alone (margin 2), 30 runs a tie of 0 and 1, 20 of all.
+        let mut table = vec![0; 4 << 3];
+        table[(2 << 3) | 0b001] = 50;
+        table[0b011] = 30;
+        table[0b111] = 20;
+        let leaders = Leaders::new(&table, 3, 100);
+        let shares: Vec<f64> = (0..3).map(|s| leaders.share(s).value).collect();
+        assert!((shares[0] - (50.0 + 15.0 + 20.0 / 3.0) / 100.0).abs() < 1e-15);
+        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+        assert_eq!(leaders.alone(0).value, 0.5);
+        assert_eq!(leaders.among(1).value, 0.5);
+        assert_eq!(leaders.margin().value, 1.0);
+    }
+}

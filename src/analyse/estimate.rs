@@ -1,0 +1,65 @@
+//! Estimates from counts and sums, each with its Monte Carlo standard error.
+
+use super::results::{Bin, Distribution, Estimate, QUANTILES};
+use crate::engine::Histogram;
+
+impl Estimate {
+    /// A number without Monte Carlo error.
+    pub fn exact(value: f64) -> Self {
+        Self { value, mcse: 0.0 }
+    }
+
+    /// A mean: mcse = sd / sqrt(n).
+    pub fn mean(mean: f64, sd: f64, n: u64) -> Self {
+        Self { value: mean, mcse: sd / (n as f64).sqrt() }
+    }
+
+    /// A share of n runs: mcse = sqrt(p (1 - p) / n), with p moved off 0 and 1 by the rule of adding two
+    /// successes and two failures (Agresti and Coull 1998), so that a count of 0 is not taken as certainty.
+    pub fn share(count: f64, n: u64) -> Self {
+        let n = n as f64;
+        let p = (count + 2.0) / (n + 4.0);
+        Self { value: count / n, mcse: (p * (1.0 - p) / (n + 4.0)).sqrt() }
+    }
+}
+
+/// Summarises a histogram.
+///
+/// A quantile's mcse is half the distance between the quantiles one standard error of its rank,
+/// sqrt(p (1 - p) / n), below and above. The sd's mcse is that of a normal sample, sd / sqrt(2 (n - 1)),
+/// which is too small for heavy tails; it is meant as a scale.
+pub(super) fn distribution(histogram: &Histogram<'_>) -> Distribution {
+    let n = histogram.runs;
+    let mut quantiles = [Estimate::default(); QUANTILES.len()];
+    let mut open_ended = [false; QUANTILES.len()];
+    for (k, p) in QUANTILES.iter().enumerate() {
+        let (value, open) = histogram.quantile(*p);
+        let step = (p * (1.0 - p) / n as f64).sqrt();
+        let width = histogram.quantile(p + step).0 - histogram.quantile(p - step).0;
+        quantiles[k] = Estimate { value, mcse: 0.5 * width };
+        open_ended[k] = open;
+    }
+    Distribution {
+        mean: Estimate::mean(histogram.mean, histogram.sd, n),
+        sd: Estimate { value: histogram.sd, mcse: histogram.sd / (2.0 * (n as f64 - 1.0).max(1.0)).sqrt() },
+        min: histogram.min,
+        max: histogram.max,
+        quantiles,
+        open_ended,
+        bins: histogram.bins().into_iter().map(|(low, high, count)| Bin { low, high, count }).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_none_keeps_an_error() {
+        let share = Estimate::share(0.0, 10_000);
+        assert_eq!(share.value, 0.0);
+        assert!(share.mcse > 1e-4 && share.mcse < 2e-4);
+        let half = Estimate::share(5000.0, 10_000);
+        assert!((half.mcse - 0.005).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,345 @@
+//! method.toml: sub-indicators, composites, scales, outcomes.
+
+use super::super::fault::Faults;
+use super::super::toml_reader::{Node, check_names};
+use super::super::{
+    Better, Class, Composite, FirstPassage, Level, Method, Name, PersonQuantity, ShareSplit, SubIndicator,
+    SubIndicatorKind, Town,
+};
+use super::Loader;
+use super::dynamics::Dynamics;
+use crate::formula::Formula;
+
+const FILE: &str = "method.toml";
+
+pub(super) const BETTER: [(&str, Better); 3] =
+    [("higher", Better::Higher), ("lower", Better::Lower), ("neither", Better::Neither)];
+
+/// The method before drivers and events are known: formulas are read, not all of their names checked.
+pub(super) struct Draft {
+    pub(super) levels: Vec<Level>,
+    pub(super) sub_indicators: Vec<SubIndicator>,
+    pub(super) composites: Vec<Composite>,
+    mono_degree: Option<Formula>,
+    population_growth: Option<Formula>,
+    persons: Vec<PersonQuantity>,
+    first_passages: Vec<(FirstPassage, Option<String>)>,
+    share_split: [String; 3],
+}
+
+impl Draft {
+    pub(super) fn symbols(&self) -> Vec<String> {
+        self.sub_indicators.iter().map(|s| s.symbol.clone()).collect()
+    }
+}
+
+pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
+    let table = loader.toml(FILE);
+    let top = Node::new(FILE, String::new(), &table);
+    loader.toml_assumptions(&top, &table);
+    let faults = &mut loader.faults;
+    let levels: Vec<Level> = top.nodes("level", faults).iter().map(|n| read_level(n, faults)).collect();
+    let sub_indicators: Vec<SubIndicator> =
+        top.nodes("sub_indicator", faults).iter().map(|n| read_sub_indicator(n, faults)).collect();
+    check_twice(
+        "sub_indicator",
+        &sub_indicators.iter().map(|s| s.symbol.clone()).collect::<Vec<_>>(),
+        faults,
+    );
+    let composites: Vec<Composite> = top
+        .nodes("composite", faults)
+        .iter()
+        .map(|n| read_composite(n, &levels, scenarios, faults))
+        .collect();
+    let persons = top.nodes("persons", faults).iter().map(|n| read_persons(n, faults)).collect();
+    let first_passages =
+        top.nodes("first_passage", faults).iter().map(|n| read_first_passage(n, faults)).collect();
+    let share_split = top.node("share_split", faults).map(|n| {
+        let texts = [n.text("share", faults), n.text("part", faults), n.text("rest", faults)];
+        n.finish(faults);
+        texts
+    });
+    if composites.iter().filter(|c| c.scale.is_some()).count() == 0 {
+        faults.add(FILE, "composite", "at least one composite needs a scale");
+    }
+    let draft = Draft {
+        mono_degree: top.formula("mono_degree", faults),
+        population_growth: top.formula("population_growth", faults),
+        levels,
+        sub_indicators,
+        composites,
+        persons,
+        first_passages,
+        share_split: share_split.unwrap_or_default(),
+    };
+    top.finish(faults);
+    check_composites(&draft, faults);
+    draft
+}
+
+fn check_twice(place: &str, ids: &[String], faults: &mut Faults) {
+    for (k, id) in ids.iter().enumerate().filter(|(k, id)| ids[..*k].contains(id)) {
+        faults.add(FILE, format!("{place}.{id}"), format!("'{id}' stands twice (entry {})", k + 1));
+    }
+}
+
+fn read_level(node: &Node<'_>, faults: &mut Faults) -> Level {
+    let level = Level { id: node.text("id", faults), name: node.name("name", faults) };
+    node.finish(faults);
+    level
+}
+
+fn read_sub_indicator(node: &Node<'_>, faults: &mut Faults) -> SubIndicator {
+    let switch = node.flag("switch", faults);
+    let (mut range, mut formula) = ((0.0, 100.0), None);
+    if switch {
+        for key in ["range", "formula"] {
+            if node.has(key) {
+                faults.add(FILE, node.place(key), "a switch is 0 or 100 and has none");
+            }
+        }
+    } else {
+        formula = node.formula("formula", faults);
+        range = read_range(node, faults);
+    }
+    let sub_indicator = SubIndicator {
+        symbol: read_symbol(node, "symbol", faults),
+        label: node.name("name", faults),
+        unit: node.text("unit", faults),
+        better: node.choice("better", &BETTER, faults),
+        kind: formula.map_or(SubIndicatorKind::Switch, SubIndicatorKind::Formula),
+        range,
+        tracked: node.flag("tracked", faults),
+    };
+    node.text("source", faults);
+    node.finish(faults);
+    sub_indicator
+}
+
+fn read_symbol(node: &Node<'_>, key: &'static str, faults: &mut Faults) -> String {
+    let symbol = node.text(key, faults);
+    if !super::is_id(&symbol) && !symbol.is_empty() {
+        faults.refuse(FILE, node.place(key), format!("'{symbol}'"), "letters, digits and underscores");
+    }
+    symbol
+}
+
+fn read_range(node: &Node<'_>, faults: &mut Faults) -> (f64, f64) {
+    let values = node.numbers("range", faults);
+    match values.as_slice() {
+        [low, high] if low < high => (*low, *high),
+        _ => {
+            faults.add(FILE, node.place("range"), "must be two numbers, the smaller first");
+            (f64::MIN, f64::MAX)
+        }
+    }
+}
+
+fn read_composite(node: &Node<'_>, levels: &[Level], scenarios: &[String], faults: &mut Faults) -> Composite {
+    let mut alternatives = Vec::new();
+    if node.has("alternatives")
+        && let Some(table) = node.node("alternatives", faults)
+    {
+        for (name, value) in table.entries() {
+            let text = value.as_str().unwrap_or_default();
+            let place = table.place(name);
+            let formula = super::super::toml_reader::parse_formula(FILE, &place, text, faults);
+            alternatives.extend(formula.map(|f| (name.clone(), f)));
+        }
+    }
+    let composite = Composite {
+        symbol: read_symbol(node, "symbol", faults),
+        label: node.name("name", faults),
+        better: node.choice("better", &BETTER, faults),
+        formula: node.formula("formula", faults).unwrap_or_else(zero),
+        alternatives,
+        scale: node.has("scale").then(|| read_scale(node, levels, scenarios, faults)),
+    };
+    node.text("source", faults);
+    node.finish(faults);
+    composite
+}
+
+/// A formula that stands in for one that could not be read; the case is refused anyway.
+fn zero() -> Formula {
+    Formula::constant(0.0)
+}
+
+fn read_scale(node: &Node<'_>, levels: &[Level], scenarios: &[String], faults: &mut Faults) -> Vec<Class> {
+    let mut classes: Vec<Class> = Vec::new();
+    for class in node.nodes("scale", faults) {
+        let id = class.text("class", faults);
+        let level = levels.iter().position(|l| l.id == id);
+        if level.is_none() {
+            let known = levels.iter().map(|l| l.id.as_str()).collect::<Vec<_>>().join(", ");
+            faults.refuse(FILE, class.place("class"), format!("'{id}'"), &format!("known: {known}"));
+        }
+        let upper = class.number("to", -1e9, 1e9, faults);
+        let names = class.texts("votes", faults);
+        for name in names.iter().filter(|n| !scenarios.contains(n)) {
+            let known = scenarios.join(", ");
+            faults.refuse(FILE, class.place("votes"), format!("'{name}'"), &format!("known: {known}"));
+        }
+        class.finish(faults);
+        if let Some(last) = classes.last() {
+            if upper <= last.upper {
+                let allowed = format!("more than the bound of the class before, {}", last.upper);
+                faults.refuse(FILE, class.place("to"), upper, &allowed);
+            }
+            if level.is_some_and(|l| l <= last.level) {
+                faults.add(FILE, class.place("class"), "classes must ascend in the order of the levels");
+            }
+        }
+        let votes = scenarios.iter().map(|s| names.contains(s)).collect();
+        classes.push(Class { level: level.unwrap_or(0), upper, votes });
+    }
+    if classes.len() < 2 {
+        faults.add(FILE, node.place("scale"), "a scale needs at least two classes");
+    }
+    classes
+}
+
+fn read_persons(node: &Node<'_>, faults: &mut Faults) -> PersonQuantity {
+    let persons = PersonQuantity {
+        id: read_symbol(node, "id", faults),
+        label: node.name("name", faults),
+        better: node.choice("better", &BETTER, faults),
+        formula: node.formula("formula", faults).unwrap_or_else(zero),
+    };
+    node.finish(faults);
+    persons
+}
+
+fn read_first_passage(node: &Node<'_>, faults: &mut Faults) -> (FirstPassage, Option<String>) {
+    let unless = node.has("unless_event").then(|| node.text("unless_event", faults));
+    let outcome = FirstPassage {
+        id: read_symbol(node, "id", faults),
+        label: node.name("name", faults),
+        condition: node.formula("condition", faults).unwrap_or_else(zero),
+        lasting: if node.has("lasting") { node.integer("lasting", 1, 100, faults) as usize } else { 1 },
+        unless_event: None,
+    };
+    node.finish(faults);
+    (outcome, unless)
+}
+
+/// Composites may use sub-indicators and earlier composites; the mono degree sub-indicators.
+fn check_composites(draft: &Draft, faults: &mut Faults) {
+    let mut names = draft.symbols();
+    if let Some(formula) = &draft.mono_degree {
+        check_names(FILE, "mono_degree", formula, &names, faults);
+    }
+    for composite in &draft.composites {
+        let place = format!("composite.{}.formula", composite.symbol);
+        for formula in std::iter::once(&composite.formula).chain(composite.alternatives.iter().map(|a| &a.1))
+        {
+            check_names(FILE, &place, formula, &names, faults);
+        }
+        names.push(composite.symbol.clone());
+    }
+    check_twice("composite", &names, faults);
+}
+
+/// Resolves what depends on drivers, region indices and events.
+pub(super) fn finish(
+    loader: &mut Loader<'_>,
+    draft: Draft,
+    dynamics: &Dynamics,
+    towns: &[Town],
+) -> Option<Method> {
+    let faults = &mut loader.faults;
+    let symbols = draft.symbols();
+    let drivers: Vec<String> = dynamics.drivers.iter().map(|d| d.id.clone()).collect();
+    let base = drivers.iter().chain(&symbols).map(|n| format!("base.{n}"));
+    let region = dynamics.region_indices.iter().map(|r| format!("region.{}", r.id));
+    let year: Vec<String> = drivers.iter().cloned().chain(region).chain(base).collect();
+    let with = |more: &[String]| [year.as_slice(), more].concat();
+    for s in &draft.sub_indicators {
+        if let SubIndicatorKind::Formula(formula) = &s.kind {
+            check_names(FILE, &format!("sub_indicator.{}.formula", s.symbol), formula, &year, faults);
+        }
+    }
+    if let Some(formula) = &draft.population_growth {
+        check_names(FILE, "population_growth", formula, &year, faults);
+    }
+    let composites: Vec<String> = draft.composites.iter().map(|c| c.symbol.clone()).collect();
+    let all = with(&[symbols.clone(), composites, vec!["population".to_owned()]].concat());
+    for p in &draft.persons {
+        check_names(FILE, &format!("persons.{}.formula", p.id), &p.formula, &all, faults);
+    }
+    let mut first_passages = Vec::new();
+    for (mut outcome, unless) in draft.first_passages {
+        let place = format!("first_passage.{}", outcome.id);
+        check_names(FILE, &format!("{place}.condition"), &outcome.condition, &all, faults);
+        if let Some(event) = unless {
+            outcome.unless_event = dynamics.events.iter().position(|e| e.id == event);
+            if outcome.unless_event.is_none() {
+                let known = dynamics.events.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join(", ");
+                let place = format!("{place}.unless_event");
+                faults.refuse(FILE, place, format!("'{event}'"), &format!("known: {known}"));
+            }
+        }
+        first_passages.push(outcome);
+    }
+    check_inputs(&draft.sub_indicators, towns, faults);
+    let place = |key: &str, id: &str, ids: &[String], faults: &mut Faults| {
+        let found = ids.iter().position(|i| i == id);
+        if found.is_none() {
+            let known = format!("known: {}", ids.join(", "));
+            faults.refuse(FILE, format!("share_split.{key}"), format!("'{id}'"), &known);
+        }
+        found
+    };
+    let [share, part, rest] = &draft.share_split;
+    let share = place("share", share, &symbols, faults);
+    let part = place("part", part, &drivers, faults);
+    let rest = place("rest", rest, &drivers, faults);
+    for (key, driver) in [("part", part), ("rest", rest)] {
+        if driver.is_some_and(|i| dynamics.drivers[i].link != super::super::Link::Log) {
+            faults.add(FILE, format!("share_split.{key}"), "must be a driver with the log link");
+        }
+    }
+    Some(Method {
+        levels: draft.levels,
+        sub_indicators: draft.sub_indicators,
+        composites: draft.composites,
+        mono_degree: draft.mono_degree?,
+        population_growth: draft.population_growth?,
+        persons: draft.persons,
+        first_passages,
+        share_split: ShareSplit { share: share?, part: part?, rest: rest? },
+    })
+}
+
+/// Every town has a base value of each sub-indicator, inside its range.
+fn check_inputs(sub_indicators: &[SubIndicator], towns: &[Town], faults: &mut Faults) {
+    for town in towns {
+        for (s, input) in sub_indicators.iter().zip(&town.inputs) {
+            let (file, values) = match input {
+                super::super::Input::Printed { value, .. } => ("assessment.csv", vec![*value]),
+                super::super::Input::Missing { low, mode, high, .. } => {
+                    ("missing.csv", vec![*low, *mode, *high])
+                }
+            };
+            let switch = matches!(s.kind, SubIndicatorKind::Switch);
+            for value in values {
+                let place = format!("{}, {}", town.id, s.symbol);
+                if switch && value != 0.0 && value != 100.0 {
+                    faults.refuse(file, place, value, "0 or 100");
+                } else if !switch && !(s.range.0..=s.range.1).contains(&value) {
+                    faults.refuse(
+                        file,
+                        place,
+                        value,
+                        &format!("a number from {} to {}", s.range.0, s.range.1),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A name for what has none yet.
+pub(super) fn label(en: &str, kk: &str, ru: &str) -> Name {
+    Name { en: en.to_owned(), kk: kk.to_owned(), ru: ru.to_owned() }
+}

@@ -1,0 +1,188 @@
+//! Towns: case.toml, assessment.csv, missing.csv, `base_levels.csv`.
+
+use std::collections::BTreeMap;
+
+use super::super::csv_reader::is_id;
+use super::super::toml_reader::Node;
+use super::super::{Driver, Input, Link, Method, Town};
+use super::method::Draft;
+use super::{Loader, read_mix};
+
+pub(super) fn read(
+    loader: &mut Loader<'_>,
+    top: &Node<'_>,
+    commodities: &[String],
+    method: &Draft,
+) -> Vec<Town> {
+    let mut towns: Vec<Town> = Vec::new();
+    for node in top.nodes("town", &mut loader.faults) {
+        let faults = &mut loader.faults;
+        let id = node.text("id", faults);
+        if !is_id(&id) || id == "region" {
+            faults.refuse(
+                node.file,
+                node.place("id"),
+                format!("'{id}'"),
+                "an id of letters, digits and underscores",
+            );
+        }
+        if towns.iter().any(|t| t.id == id) {
+            faults.add(node.file, node.place("id"), format!("'{id}' stands twice"));
+        }
+        let mix = read_mix(&node, commodities, faults);
+        let sum: f64 = mix.iter().sum();
+        if (sum - 1.0).abs() > 1e-6 {
+            faults.refuse(
+                node.file,
+                node.place("mix"),
+                format!("a sum of {sum}"),
+                "weights that add up to 1",
+            );
+        }
+        let basis = node.text("mix_basis", faults);
+        if basis.contains("assumption") {
+            let weights = commodities.iter().zip(&mix).filter(|(_, w)| **w > 0.0);
+            let value = weights.map(|(c, w)| format!("{c} {w}")).collect::<Vec<_>>().join(", ");
+            let file = node.file.to_owned();
+            loader.assumptions.push(super::Assumption {
+                file,
+                item: format!("{id}, price mix"),
+                value,
+                basis,
+            });
+        }
+        let faults = &mut loader.faults;
+        node.text("source", faults);
+        towns.push(Town {
+            name: node.name("name", faults),
+            enterprise: node.text("enterprise", faults),
+            specialisation: node.text("specialisation", faults),
+            mix,
+            inputs: Vec::new(),
+            levels: BTreeMap::new(),
+            id,
+        });
+        node.finish(faults);
+    }
+    if towns.is_empty() {
+        loader.faults.add(top.file, "town", "the case needs at least one [[town]]");
+    }
+    towns.sort_by(|a, b| a.id.cmp(&b.id));
+    read_inputs(loader, &mut towns, &method.symbols());
+    read_levels(loader, &mut towns);
+    towns
+}
+
+/// Every town needs every sub-indicator once, in one of the two files.
+fn read_inputs(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) {
+    let ids: Vec<String> = towns.iter().map(|t| t.id.clone()).collect();
+    let mut inputs: Vec<Vec<Option<Input>>> = vec![vec![None; symbols.len()]; towns.len()];
+    let columns = ["town", "symbol", "value", "numerator", "denominator", "source", "note"];
+    let printed = loader.csv("assessment.csv", &["town", "symbol"], &columns);
+    for row in printed.iter() {
+        let faults = &mut loader.faults;
+        let (town, symbol) = (row.id("town", &ids, faults), row.id("symbol", symbols, faults));
+        let value = row.number("value", -1e9, 1e9, faults);
+        let numerator = row.optional("numerator", -1e12, 1e12, faults);
+        let denominator = row.optional("denominator", 1e-9, 1e12, faults);
+        if numerator.is_some() != denominator.is_some() {
+            row.refuse("numerator", "numerator and denominator together or neither", faults);
+        }
+        if let (Some(t), Some(s)) = (town, symbol) {
+            inputs[t][s] = Some(Input::Printed {
+                value,
+                fraction: numerator.zip(denominator),
+                source: row.text("source").to_owned(),
+                note: row.text("note").to_owned(),
+            });
+        }
+    }
+    let columns = ["town", "symbol", "low", "mode", "high", "basis"];
+    let missing = loader.csv("missing.csv", &["town", "symbol"], &columns);
+    for row in missing.iter() {
+        let faults = &mut loader.faults;
+        let (town, symbol) = (row.id("town", &ids, faults), row.id("symbol", symbols, faults));
+        let [low, mode, high] = ["low", "mode", "high"].map(|c| row.number(c, -1e9, 1e9, faults));
+        if !(low <= mode && mode <= high) {
+            row.refuse("mode", &format!("a number between low {low} and high {high}"), faults);
+        }
+        if let (Some(t), Some(s)) = (town, symbol) {
+            if inputs[t][s].is_some() {
+                row.refuse("symbol", "one that assessment.csv does not give for this town", faults);
+            }
+            inputs[t][s] = Some(Input::Missing { low, mode, high, basis: row.text("basis").to_owned() });
+        }
+    }
+    for (town, row) in towns.iter_mut().zip(inputs) {
+        for (symbol, input) in symbols.iter().zip(row) {
+            if input.is_none() {
+                let message = format!("{symbol} of {} is neither here nor in missing.csv", town.id);
+                loader.faults.add("assessment.csv", "", message);
+            }
+            town.inputs.push(input.unwrap_or(Input::Printed {
+                value: 0.0,
+                fraction: None,
+                source: String::new(),
+                note: String::new(),
+            }));
+        }
+    }
+}
+
+fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town]) {
+    let ids: Vec<String> = towns.iter().map(|t| t.id.clone()).collect();
+    let table =
+        loader.csv("base_levels.csv", &["town", "level"], &["town", "level", "value", "unit", "basis"]);
+    let faults = &mut loader.faults;
+    for row in table.iter() {
+        let value = row.number("value", -1e12, 1e12, faults);
+        let level = row.text("level");
+        if !is_id(level) && level != "population" {
+            row.refuse("level", "an id of letters, digits and underscores", faults);
+        }
+        if level == "population" && value <= 0.0 {
+            row.refuse("value", "more than 0", faults);
+        }
+        if row.text("unit") == "percent" && !(0.0..=100.0).contains(&value) {
+            row.refuse("value", "a percentage from 0 to 100", faults);
+        }
+        if let Some(town) = row.id("town", &ids, faults) {
+            towns[town].levels.insert(level.to_owned(), value);
+        }
+    }
+    for town in towns.iter().filter(|t| !t.levels.contains_key("population")) {
+        faults.add("base_levels.csv", "", format!("population of {} is missing", town.id));
+    }
+}
+
+/// Says which drivers stay where they are, because their base value is the edge of their range.
+pub(super) fn note_edges(towns: &[Town], drivers: &[Driver], method: &Method, notices: &mut Vec<String>) {
+    for town in towns {
+        for driver in drivers {
+            let base = base_value(
+                town,
+                driver,
+                &method.sub_indicators.iter().map(|s| s.symbol.clone()).collect::<Vec<_>>(),
+            );
+            let edge = match driver.link {
+                Link::Log => base <= 0.0,
+                Link::Logit => base <= 0.0 || base >= 100.0,
+                Link::Identity => false,
+            };
+            if edge {
+                notices.push(format!(
+                    "{}: {} starts at {base}, the edge of its range, and stays there in every run",
+                    town.id, driver.id
+                ));
+            }
+        }
+    }
+}
+
+/// Base value of a driver with inputs at their best.
+pub(super) fn base_value(town: &Town, driver: &Driver, symbols: &[String]) -> f64 {
+    driver.base.eval(&|name| match symbols.iter().position(|s| s == name) {
+        Some(i) => town.inputs[i].best(),
+        None => town.levels.get(name).copied().unwrap_or(f64::NAN),
+    })
+}

@@ -1,0 +1,83 @@
+//! The transition must be stable: with the planned mono-profile degree anywhere in 0..1 the spectral radius
+//! of Phi + (I - Phi) C(mono) is below 1, else deviations would grow without end.
+
+use nalgebra::DMatrix;
+
+use super::super::Scaling;
+use super::super::fault::Faults;
+use super::dynamics::Dynamics;
+
+/// Steps of the mono-profile degree that are tried.
+const STEPS: usize = 20;
+
+pub(super) fn check(dynamics: &Dynamics, faults: &mut Faults) {
+    for component in components(dynamics) {
+        let worst = (0..=STEPS)
+            .map(|k| k as f64 / STEPS as f64)
+            .map(|mono| (radius(dynamics, &component, mono), mono))
+            .fold((0.0, 0.0), |worst, one| if one.0 > worst.0 { one } else { worst });
+        if worst.0 < 1.0 {
+            continue;
+        }
+        let inside = |i: usize| component.contains(&i);
+        let id = |i: usize| dynamics.drivers[i].id.as_str();
+        let entries: Vec<String> = dynamics
+            .cross_impacts
+            .iter()
+            .filter(|c| inside(c.from) && inside(c.to))
+            .map(|c| format!("{} -> {} {}", id(c.from), id(c.to), c.effect))
+            .chain(
+                component
+                    .iter()
+                    .map(|&i| format!("persistence of {} {}", id(i), dynamics.drivers[i].persistence)),
+            )
+            .collect();
+        let message = format!(
+            "deviations never die out (spectral radius {:.3} at mono-profile degree {}, must be below 1): {}",
+            worst.0,
+            worst.1,
+            entries.join(", ")
+        );
+        faults.add("cross_impacts.csv", "", message);
+    }
+}
+
+fn radius(dynamics: &Dynamics, component: &[usize], mono: f64) -> f64 {
+    let n = component.len();
+    let phi = |i: usize| dynamics.drivers[component[i]].persistence;
+    let effect = |to: usize, from: usize| -> f64 {
+        let entry =
+            dynamics.cross_impacts.iter().find(|c| c.to == component[to] && c.from == component[from]);
+        entry.map_or(0.0, |c| match c.scale {
+            Scaling::Unit => c.effect,
+            Scaling::Mono => c.effect * mono,
+        })
+    };
+    let matrix =
+        DMatrix::from_fn(n, n, |i, j| (1.0 - phi(i)) * effect(i, j) + if i == j { phi(i) } else { 0.0 });
+    matrix.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max)
+}
+
+/// Sets of drivers that act on one another in a circle (or alone): the diagonal blocks of the transition.
+fn components(dynamics: &Dynamics) -> Vec<Vec<usize>> {
+    let n = dynamics.drivers.len();
+    let mut reach = vec![vec![false; n]; n];
+    for (i, row) in reach.iter_mut().enumerate() {
+        row[i] = true;
+    }
+    for c in &dynamics.cross_impacts {
+        reach[c.from][c.to] = true;
+    }
+    for k in 0..n {
+        for i in 0..n {
+            for j in 0..n {
+                reach[i][j] |= reach[i][k] && reach[k][j];
+            }
+        }
+    }
+    let circle = |i: usize| (0..n).filter(|&j| reach[i][j] && reach[j][i]).collect::<Vec<usize>>();
+    let mut all: Vec<Vec<usize>> = (0..n).map(circle).collect();
+    all.sort();
+    all.dedup();
+    all
+}

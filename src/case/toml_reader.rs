@@ -1,0 +1,233 @@
+//! Reading TOML tables key by key, noting every fault instead of stopping at the first.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use toml::{Table, Value};
+
+use super::Name;
+use super::fault::Faults;
+use crate::formula::Formula;
+
+/// A table of a TOML file, and which of its keys were asked for.
+pub(super) struct Node<'a> {
+    pub(super) file: &'a str,
+    /// Path of keys from the top, empty there.
+    pub(super) path: String,
+    table: &'a Table,
+    known: RefCell<BTreeSet<&'static str>>,
+}
+
+impl<'a> Node<'a> {
+    pub(super) fn new(file: &'a str, path: String, table: &'a Table) -> Self {
+        Self { file, path, table, known: RefCell::default() }
+    }
+
+    /// The place of a key, for messages.
+    pub(super) fn place(&self, key: &str) -> String {
+        if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
+    }
+
+    pub(super) fn has(&self, key: &'static str) -> bool {
+        self.known.borrow_mut().insert(key);
+        self.table.contains_key(key)
+    }
+
+    fn get(&self, key: &'static str, what: &str, faults: &mut Faults) -> Option<&'a Value> {
+        self.known.borrow_mut().insert(key);
+        let value = self.table.get(key);
+        if value.is_none() {
+            faults.add(self.file, self.place(key), format!("is missing ({what})"));
+        }
+        value
+    }
+
+    pub(super) fn text(&self, key: &'static str, faults: &mut Faults) -> String {
+        match self.get(key, "a text", faults) {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => {
+                faults.refuse(self.file, self.place(key), other, "a text in quotes");
+                String::new()
+            }
+            None => String::new(),
+        }
+    }
+
+    pub(super) fn text_or(&self, key: &'static str, default: &str, faults: &mut Faults) -> String {
+        if self.has(key) { self.text(key, faults) } else { default.to_owned() }
+    }
+
+    /// A finite number in a range.
+    pub(super) fn number(&self, key: &'static str, low: f64, high: f64, faults: &mut Faults) -> f64 {
+        let allowed = format!("a number from {low} to {high}");
+        let number = match self.get(key, &allowed, faults) {
+            Some(Value::Float(x)) => *x,
+            Some(Value::Integer(x)) => *x as f64,
+            Some(other) => {
+                faults.refuse(self.file, self.place(key), other, &allowed);
+                return low;
+            }
+            None => return low,
+        };
+        if number.is_finite() && number >= low && number <= high {
+            return number;
+        }
+        faults.refuse(self.file, self.place(key), number, &allowed);
+        low
+    }
+
+    pub(super) fn integer(&self, key: &'static str, low: i64, high: i64, faults: &mut Faults) -> i64 {
+        let allowed = format!("a whole number from {low} to {high}");
+        match self.get(key, &allowed, faults) {
+            Some(Value::Integer(x)) if (low..=high).contains(x) => *x,
+            Some(other) => {
+                faults.refuse(self.file, self.place(key), other, &allowed);
+                low
+            }
+            None => low,
+        }
+    }
+
+    pub(super) fn flag(&self, key: &'static str, faults: &mut Faults) -> bool {
+        if !self.has(key) {
+            return false;
+        }
+        match self.get(key, "true or false", faults) {
+            Some(Value::Boolean(flag)) => *flag,
+            Some(other) => {
+                faults.refuse(self.file, self.place(key), other, "true or false");
+                false
+            }
+            None => false,
+        }
+    }
+
+    /// One of a few words; the first of them where there is a fault.
+    pub(super) fn choice<T: Copy>(&self, key: &'static str, words: &[(&str, T)], faults: &mut Faults) -> T {
+        let allowed = words.iter().map(|w| w.0).collect::<Vec<_>>().join(", ");
+        let text = self.text(key, faults);
+        if let Some((_, value)) = words.iter().find(|w| w.0 == text) {
+            return *value;
+        }
+        if self.table.get(key).is_some_and(Value::is_str) {
+            faults.refuse(self.file, self.place(key), format!("'{text}'"), &allowed);
+        }
+        words[0].1
+    }
+
+    pub(super) fn texts(&self, key: &'static str, faults: &mut Faults) -> Vec<String> {
+        let Some(value) = self.get(key, "a list of texts", faults) else { return Vec::new() };
+        let list = value.as_array().map(|a| a.iter().map(|v| v.as_str().map(str::to_owned)).collect());
+        let texts: Option<Vec<String>> = list.unwrap_or(None);
+        texts.unwrap_or_else(|| {
+            faults.refuse(self.file, self.place(key), value, "a list of texts");
+            Vec::new()
+        })
+    }
+
+    pub(super) fn numbers(&self, key: &'static str, faults: &mut Faults) -> Vec<f64> {
+        let Some(value) = self.get(key, "a list of numbers", faults) else { return Vec::new() };
+        let number = |v: &Value| v.as_float().or_else(|| v.as_integer().map(|x| x as f64));
+        let list = value.as_array().map(|a| a.iter().map(number).collect());
+        let numbers: Option<Vec<f64>> = list.unwrap_or(None);
+        numbers.unwrap_or_else(|| {
+            faults.refuse(self.file, self.place(key), value, "a list of numbers");
+            Vec::new()
+        })
+    }
+
+    pub(super) fn name(&self, key: &'static str, faults: &mut Faults) -> Name {
+        let Some(node) = self.node(key, faults) else {
+            return Name { en: String::new(), kk: String::new(), ru: String::new() };
+        };
+        let name =
+            Name { en: node.text("en", faults), kk: node.text("kk", faults), ru: node.text("ru", faults) };
+        node.finish(faults);
+        name
+    }
+
+    pub(super) fn formula(&self, key: &'static str, faults: &mut Faults) -> Option<Formula> {
+        let text = self.text(key, faults);
+        parse_formula(self.file, &self.place(key), &text, faults)
+    }
+
+    /// The table of a key.
+    pub(super) fn node(&self, key: &'static str, faults: &mut Faults) -> Option<Self> {
+        match self.get(key, "a table", faults)? {
+            Value::Table(table) => Some(Node::new(self.file, self.place(key), table)),
+            other => {
+                faults.refuse(self.file, self.place(key), other, "a table");
+                None
+            }
+        }
+    }
+
+    /// The tables of a list, each named in messages by its `id` (or symbol, or class), else its number.
+    pub(super) fn nodes(&self, key: &'static str, faults: &mut Faults) -> Vec<Self> {
+        if !self.has(key) {
+            return Vec::new();
+        }
+        let Some(Value::Array(list)) = self.table.get(key) else {
+            faults.add(self.file, self.place(key), "must be a list of tables");
+            return Vec::new();
+        };
+        let mut nodes = Vec::new();
+        for (k, value) in list.iter().enumerate() {
+            let Value::Table(table) = value else {
+                faults.refuse(self.file, self.place(key), value, "a table");
+                continue;
+            };
+            let id = NAMING_KEYS.iter().find_map(|n| table.get(*n).and_then(Value::as_str));
+            let label = id.map_or_else(|| (k + 1).to_string(), str::to_owned);
+            nodes.push(Node::new(self.file, format!("{}.{label}", self.place(key)), table));
+        }
+        nodes
+    }
+
+    /// All entries of a table whose keys are data. Marks them as known.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        self.table.iter()
+    }
+
+    /// Notes every key that nobody asked for.
+    pub(super) fn finish(&self, faults: &mut Faults) {
+        let known = self.known.borrow();
+        for key in self.table.keys().filter(|k| !known.contains(k.as_str())) {
+            let list = known.iter().copied().collect::<Vec<_>>().join(", ");
+            faults.add(self.file, self.place(key), format!("unknown key (known here: {list})"));
+        }
+    }
+}
+
+/// Keys that name a table within a list.
+pub(super) const NAMING_KEYS: [&str; 3] = ["id", "symbol", "class"];
+
+/// Reads a formula and notes what is wrong with it.
+pub(super) fn parse_formula(file: &str, place: &str, text: &str, faults: &mut Faults) -> Option<Formula> {
+    if text.is_empty() {
+        return None;
+    }
+    match Formula::parse(text) {
+        Ok(formula) => Some(formula),
+        Err(error) => {
+            faults.add(file, place, format!("'{text}' is no formula: {error}"));
+            None
+        }
+    }
+}
+
+/// Notes every name of a formula that is not allowed there.
+pub(super) fn check_names(
+    file: &str,
+    place: &str,
+    formula: &Formula,
+    allowed: &[String],
+    faults: &mut Faults,
+) {
+    for name in formula.names() {
+        if !allowed.iter().any(|a| a == name) {
+            let list = allowed.join(", ");
+            faults.add(file, place, format!("'{name}' in the formula is unknown (known here: {list})"));
+        }
+    }
+}
