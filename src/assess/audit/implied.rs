@@ -139,14 +139,11 @@ fn regional<'c>(auditor: &Auditor<'c>, sub_indicator: &SubIndicator) -> Option<(
     }
 }
 
-/// What the source prints of a driver in the base year, other than the sub-indicator itself: its history,
-/// or its base level.
+/// What the source prints of a driver in the base year, other than the sub-indicator itself: its base level,
+/// or its history.
 fn own_value(auditor: &Auditor<'_>, town: usize, driver: &Driver, symbol: &str) -> Option<Measured> {
-    if let Some(history) = driver.history.as_ref().and_then(|history| from_panel(auditor, town, history)) {
-        return Some(history);
-    }
     if driver.base.names().contains(&symbol) {
-        return None;
+        return from_panel(auditor, town, driver.history.as_ref()?);
     }
     let (value, interval) = base_value(auditor, town, &driver.base)?;
     Some(Measured { value, interval, source: format!("base level of {}", driver.id) })

@@ -36,29 +36,26 @@ pub(super) fn scales(auditor: &Auditor<'_>) -> Vec<Finding> {
     auditor.printed_with("scale.").filter_map(finding).collect()
 }
 
-/// Printed symbols (`symbol.TDsp`: `TDea`) that already name something else.
+/// Printed symbols (`symbol.TDea`) that stand for more than one thing.
 pub(super) fn symbols(auditor: &Auditor<'_>) -> Vec<Finding> {
-    let label = |symbol: &str| {
-        let method = &auditor.case.method;
-        let composite = auditor.composite(symbol).map(|c| &method.composites[c].label);
-        composite.or_else(|| auditor.sub_indicator(symbol).map(|i| &method.sub_indicators[i].label))
-    };
-    let finding = |(row, symbol): (&PrintedValue, &str)| {
-        let (own, taken) = (label(symbol)?, label(&row.value)?);
-        let mut elsewhere = auditor.case.printed.iter().filter(|other| other.item == row.value);
-        (row.value != symbol).then(|| Finding {
-            kind: Kind::Symbol,
-            town: row.town.clone(),
-            item: symbol.to_owned(),
-            stated: format!("{} for {}", row.value, own.en),
-            stated_at: row.source.clone(),
-            other: format!("{} for {}", row.value, taken.en),
-            other_at: elsewhere.next().map_or_else(|| "the method".to_owned(), |other| other.source.clone()),
-            effect: Effect::default(),
-            note: format!("one symbol for two things; called {symbol} here"),
-        })
-    };
-    auditor.printed_with("symbol.").filter_map(finding).collect()
+    let rows: Vec<_> = auditor.printed_with("symbol.").collect();
+    let mut findings = Vec::new();
+    for (k, (row, symbol)) in rows.iter().enumerate() {
+        for (other, _) in rows[k + 1..].iter().filter(|(r, s)| s == symbol && r.value != row.value) {
+            findings.push(Finding {
+                kind: Kind::Symbol,
+                town: row.town.clone(),
+                item: (*symbol).to_owned(),
+                stated: row.value.clone(),
+                stated_at: row.source.clone(),
+                other: other.value.clone(),
+                other_at: other.source.clone(),
+                effect: Effect::default(),
+                note: "one symbol for two things".to_owned(),
+            });
+        }
+    }
+    findings
 }
 
 /// Printed definitions (`definition.TDa4`: `TDa1`) that are those of another sub-indicator.
