@@ -56,6 +56,10 @@ struct Implied<'c> {
     interval: (f64, f64),
 }
 
+/// A share is taken as turned round when that removes three quarters of its distance (of logarithms) from the
+/// regional value; shares near 100 % come a little nearer by chance.
+const TURNED: f64 = 0.25;
+
 /// Regional totals that the towns' shares and their own values imply must agree. The middle one is taken as
 /// the measure, and each town that contradicts it is a finding.
 pub(super) fn totals(auditor: &Auditor<'_>) -> Vec<Finding> {
@@ -90,7 +94,7 @@ pub(super) fn totals(auditor: &Auditor<'_>) -> Vec<Finding> {
         for town in implied.iter().filter(|x| !overlap(x.interval, middle.interval)) {
             let turned = orientation.opposite().total(town.own.value, town.share);
             let far = |total: f64| (total / middle.total).ln().abs();
-            let is_turned = far(turned) < far(town.total);
+            let is_turned = far(turned) < TURNED * far(town.total);
             let other = orientation.share(town.own.value, middle.total);
             let hint = if is_turned {
                 format!("; read the other way round this town's would be {}", show(turned))
