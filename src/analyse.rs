@@ -4,11 +4,14 @@
 //! and pictures are made from.
 
 mod cell;
+pub mod compare;
 mod estimate;
+mod explain;
 mod history;
 mod results;
 mod summarise;
 
+pub use explain::{ClassChange, class_changes, classes};
 pub use results::{
     Bin, Cell, Distribution, Estimate, MEDIAN, Paired, QUANTILES, Quantity, QuantityKind, Results,
     ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,

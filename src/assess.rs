@@ -103,6 +103,17 @@ impl Score {
 /// `variant` says which numbers to use where the source gives several, `reading` which formulas. The missing
 /// inputs of an incomplete town are drawn [`DRAWS`] times from the streams that the engine uses for them, so
 /// run k here is run k there.
+///
+/// # Examples
+/// ```
+/// use boljam::assess::{Reading, Variant, assess};
+/// use boljam::case::{Case, Source};
+/// let case = Case::load(&Source::embedded(), &[])?;
+/// let assessment = assess(&case, Variant::PrintedInputs, &Reading::default());
+/// let karazhal = assessment.towns.iter().find(|town| town.id == "karazhal").unwrap();
+/// assert_eq!(karazhal.score.votes, [1, 4, 1, 2]);
+/// # Ok::<(), boljam::case::Faults>(())
+/// ```
 pub fn assess(case: &Case, variant: Variant, reading: &Reading) -> Assessment {
     assess_draws(case, variant, reading, DRAWS)
 }

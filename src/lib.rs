@@ -18,6 +18,7 @@ pub mod math;
 pub mod random;
 
 pub mod case;
+pub mod text;
 
 pub mod assess;
 
@@ -27,5 +28,6 @@ pub mod engine;
 
 pub mod analyse;
 
+pub mod cli;
 pub mod plot;
 pub mod report;

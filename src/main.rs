@@ -1,3 +1,7 @@
-//! The command line of boljam.
+//! The program: hands its arguments to the command line of the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    boljam::cli::main(std::env::args_os())
+}

@@ -1,8 +1,44 @@
-//! The report stage.
+//! From results to files: tidy tables, the story, the manifest; and tables for the terminal.
+//!
+//! Takes [`crate::analyse::Results`] (and what the case says of itself); gives text and a result folder.
 
-mod assessment;
-mod audit;
-mod layout;
+pub mod assessment;
+pub mod audit;
+pub mod folder;
+pub mod grid;
+pub mod manifest;
+pub mod story;
+pub mod tables;
 
-pub use assessment::{Format, UnknownFormat, render_assessment};
-pub use audit::render_audit;
+use crate::analyse::Results;
+use crate::case::Case;
+use crate::text::Text;
+use folder::{FolderError, Staging};
+use manifest::Manifest;
+
+/// Writes the tables, the report, the manifest and a copy of the inputs into a folder under construction.
+///
+/// # Errors
+/// [`FolderError`] when the system refuses.
+pub fn write(
+    staging: &Staging,
+    case: &Case,
+    results: &Results,
+    manifest: &Manifest,
+    text: &Text,
+) -> Result<(), FolderError> {
+    staging.write("summary.csv", tables::summary(results))?;
+    staging.write("distributions.csv", tables::distributions(results))?;
+    staging.write("classes.csv", tables::classes(results))?;
+    staging.write("choice.csv", tables::choice(results))?;
+    staging.write("paired.csv", tables::paired(results))?;
+    staging.write("first_passage.csv", tables::first_passage(results))?;
+    staging.write("split.csv", tables::split(results))?;
+    staging.write("report.md", story::story(case, results, manifest, text))?;
+    for file in &case.files {
+        staging.write(&format!("inputs/{}", file.name), &file.text)?;
+    }
+    // A manifest is plain data and always serialises.
+    let json = serde_json::to_string_pretty(manifest).unwrap_or_default();
+    staging.write("manifest.json", json + "\n")
+}

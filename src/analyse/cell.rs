@@ -2,6 +2,7 @@
 
 use super::estimate::distribution;
 use super::results::{Cell, Estimate};
+use crate::assess::lead_parts;
 use crate::engine::TownEnsemble;
 use crate::model::Model;
 
@@ -81,7 +82,7 @@ impl<'a> Leaders<'a> {
     /// A lead shared by k candidates gives each 1/k; counted in parts of the least common multiple of
     /// 1..=candidates (twelfths for four), so that the sum is one of integers.
     fn share(&self, candidate: usize) -> Estimate {
-        let parts = (1..=self.candidates as u64).fold(1, |l, k| l / gcd(l, k) * k);
+        let parts = lead_parts(self.candidates);
         let mut sum = 0_u64;
         let mut squares = 0.0;
         for (set, _, n) in self.entries().filter(|(set, ..)| set >> candidate & 1 == 1) {
@@ -113,10 +114,6 @@ impl<'a> Leaders<'a> {
         let mean = moment(1);
         Estimate::mean(mean, (moment(2) - mean * mean).max(0.0).sqrt(), self.runs)
     }
-}
-
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ pub enum Kind {
 
 impl Kind {
     /// As tables write it.
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::Votes => "votes",
             Self::Recommendation => "recommendation",
@@ -115,7 +115,7 @@ impl Kind {
 
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.id())
     }
 }
 
@@ -151,6 +151,17 @@ impl Effect {
 /// Lists every place where the source disagrees with itself or with its own rules.
 ///
 /// The effects are those on the assessment from printed inputs with the method's first formulas.
+///
+/// # Examples
+/// ```
+/// use boljam::assess::{Kind, audit};
+/// use boljam::case::{Case, Source};
+/// let findings = audit(&Case::load(&Source::embedded(), &[])?);
+/// let slip = findings.iter().find(|f| f.kind == Kind::TenfoldSlip && f.town == "karazhal").unwrap();
+/// assert_eq!((slip.stated.as_str(), slip.other.as_str()), ("0.5", "5.3"));
+/// assert!(slip.effect.lead.is_some());
+/// # Ok::<(), boljam::case::Faults>(())
+/// ```
 pub fn audit(case: &Case) -> Vec<Finding> {
     let auditor = Auditor::new(case);
     let rules = [

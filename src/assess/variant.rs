@@ -29,7 +29,7 @@ impl Variant {
     pub const ALL: [Self; 3] = [Self::PrintedInputs, Self::RawFractions, Self::PrintedClasses];
 
     /// As options and tables write it.
-    pub fn name(self) -> &'static str {
+    pub fn id(self) -> &'static str {
         match self {
             Self::PrintedInputs => "printed-inputs",
             Self::RawFractions => "raw-fractions",
@@ -40,7 +40,7 @@ impl Variant {
 
 impl fmt::Display for Variant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.id())
     }
 }
 
@@ -48,7 +48,7 @@ impl FromStr for Variant {
     type Err = UnknownVariant;
 
     fn from_str(text: &str) -> Result<Self, UnknownVariant> {
-        let found = Self::ALL.into_iter().find(|variant| variant.name() == text);
+        let found = Self::ALL.into_iter().find(|variant| variant.id() == text);
         found.ok_or_else(|| UnknownVariant(text.to_owned()))
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn names_are_read_back() {
         for variant in Variant::ALL {
-            assert_eq!(variant.name().parse(), Ok(variant));
+            assert_eq!(variant.id().parse(), Ok(variant));
         }
         assert_eq!(
             "raw".parse::<Variant>().unwrap_err().to_string(),

@@ -19,6 +19,33 @@ impl Uncertainty {
     /// Nothing is drawn.
     pub const NONE: Self = Self { plan: false, inputs: false, shocks: false };
 
+    /// The uncertainty of a name: `all`, `none`, or `plan`, `inputs`, `shocks` joined by `+`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::model::Uncertainty;
+    /// let some = Uncertainty::parse("plan+shocks").unwrap();
+    /// assert_eq!((some.name().as_str(), some.inputs), ("plan+shocks", false));
+    /// assert!(Uncertainty::parse("luck").is_none());
+    /// ```
+    pub fn parse(name: &str) -> Option<Self> {
+        match name {
+            "all" => return Some(Self::ALL),
+            "none" => return Some(Self::NONE),
+            _ => {}
+        }
+        let mut some = Self::NONE;
+        for part in name.split('+') {
+            match part {
+                "plan" => some.plan = true,
+                "inputs" => some.inputs = true,
+                "shocks" => some.shocks = true,
+                _ => return None,
+            }
+        }
+        Some(some)
+    }
+
     /// Its name: `all`, `none`, or the parts joined by `+` (`plan+inputs`).
     pub fn name(self) -> String {
         let parts = [(self.plan, "plan"), (self.inputs, "inputs"), (self.shocks, "shocks")];

@@ -2,14 +2,11 @@
 
 mod tables;
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::Serialize;
 
-use super::layout::csv;
 use crate::assess::{Assessment, CompositeSpread, Estimate, Spread, TownAssessment};
 use crate::case::{Composite, Input, SubIndicator};
+use crate::text::Text;
 
 /// How to write a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,34 +20,6 @@ pub enum Format {
     Json,
 }
 
-/// A name that is no format.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format '{0}' (known: table, csv, json)")]
-pub struct UnknownFormat(String);
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Table => "table",
-            Self::Csv => "csv",
-            Self::Json => "json",
-        })
-    }
-}
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(text: &str) -> Result<Self, UnknownFormat> {
-        match text {
-            "table" => Ok(Self::Table),
-            "csv" => Ok(Self::Csv),
-            "json" => Ok(Self::Json),
-            _ => Err(UnknownFormat(text.to_owned())),
-        }
-    }
-}
-
 /// Writes an assessment.
 ///
 /// CSV and JSON have one record for each value: town, variant, item, value, class, unit. Items of every town
@@ -62,9 +31,9 @@ impl FromStr for Format {
 /// them, and `TDea.sd`, `TDea.p5`, `TDea.p50`, `TDea.p95`, `class.TDea.<class>` (probability),
 /// `alone.<scenario>` and `among.<scenario>` (probability of leading alone, of being among the leaders) are
 /// added; its class is the most probable one, and `leading` has the largest share of the lead.
-pub fn render_assessment(assessment: &Assessment, format: Format) -> String {
+pub fn render(assessment: &Assessment, format: Format, text: &Text) -> String {
     match format {
-        Format::Table => tables::tables(assessment),
+        Format::Table => tables::tables(assessment, text),
         Format::Csv => csv(&HEADER, records(assessment).into_iter().map(Record::cells)),
         Format::Json => {
             // Records of text and finite or null numbers always have a JSON form.
@@ -72,6 +41,17 @@ pub fn render_assessment(assessment: &Assessment, format: Format) -> String {
                 .map_or_else(|_| String::new(), |text| text + "\n")
         }
     }
+}
+
+/// A table as CSV text.
+pub(super) fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail; a row of another length would, and there is none.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(&row);
+    }
+    writer.into_inner().map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 const HEADER: [&str; 6] = ["town", "variant", "item", "value", "class", "unit"];

@@ -2,18 +2,18 @@
 
 use serde::Serialize;
 
-use super::assessment::Format;
-use super::layout::csv;
+use super::assessment::{Format, csv};
 use crate::assess::{Effect, Finding, Kind};
+use crate::text::Text;
 
 /// Writes the findings of an audit.
 ///
 /// CSV and JSON have one record for each finding: kind, town, item, stated, stated_at, other, other_at,
 /// class_change (`TDzhia: average -> above average`), votes_change (`0/3/4/4 -> 0/2/5/5`), lead_change, note.
 /// A change is what happens when the other side replaces the stated one; empty means no change.
-pub fn render_audit(findings: &[Finding], format: Format) -> String {
+pub fn render(findings: &[Finding], format: Format, text: &Text) -> String {
     match format {
-        Format::Table => list(findings),
+        Format::Table => list(findings, text),
         Format::Csv => csv(&HEADER, findings.iter().map(|finding| Record::of(finding).cells())),
         Format::Json => {
             let records: Vec<Record> = findings.iter().map(Record::of).collect();
@@ -55,7 +55,7 @@ struct Record {
 impl Record {
     fn of(finding: &Finding) -> Self {
         Self {
-            kind: finding.kind.name(),
+            kind: finding.kind.id(),
             town: finding.town.clone(),
             item: finding.item.clone(),
             stated: finding.stated.clone(),
@@ -91,55 +91,38 @@ fn lead_change(effect: &Effect) -> String {
 }
 
 /// Findings grouped by kind.
-fn list(findings: &[Finding]) -> String {
-    let moving = |changes: &dyn Fn(&Effect) -> bool| findings.iter().filter(|f| changes(&f.effect)).count();
-    let mut lines = vec![format!(
-        "{} findings; {} change a class, {} a vote, {} the leading scenarios",
-        findings.len(),
-        moving(&|effect| !effect.classes.is_empty()),
-        moving(&|effect| effect.votes.is_some()),
-        moving(&|effect| effect.lead.is_some())
-    )];
+fn list(findings: &[Finding], text: &Text) -> String {
+    let count =
+        |holds: &dyn Fn(&Effect) -> bool| findings.iter().filter(|f| holds(&f.effect)).count().to_string();
+    let (all, classes) = (findings.len().to_string(), count(&|effect| !effect.classes.is_empty()));
+    let (votes, leads) = (count(&|effect| effect.votes.is_some()), count(&|effect| effect.lead.is_some()));
+    let values = [
+        ("count", all.as_str()),
+        ("classes", classes.as_str()),
+        ("votes", votes.as_str()),
+        ("leads", leads.as_str()),
+    ];
+    let mut lines = vec![text.fill("audit.title", &values)];
     let mut kind: Option<Kind> = None;
     for finding in findings {
         if kind != Some(finding.kind) {
             kind = Some(finding.kind);
-            lines.extend([String::new(), heading(finding.kind).to_owned()]);
+            let key = format!("audit.{}", finding.kind.id().replace(' ', "_"));
+            lines.extend([String::new(), text.get(&key).to_owned()]);
         }
         let Finding { town, item, stated, stated_at, other, other_at, note, effect, .. } = finding;
-        lines.push(format!("  {town} {item}: {stated} ({stated_at}) against {other} ({other_at})"));
+        let against = text.get("audit.against");
+        lines.push(format!("  {town} {item}: {stated} ({stated_at}) {against} {other} ({other_at})"));
         if !note.is_empty() {
             lines.push(format!("      {note}"));
         }
-        let changes =
-            [("class", class_change(effect)), ("votes", votes_change(effect)), ("lead", lead_change(effect))];
+        let changes = [
+            ("audit.changes_class", class_change(effect)),
+            ("audit.changes_votes", votes_change(effect)),
+            ("audit.changes_lead", lead_change(effect)),
+        ];
         let changes = changes.into_iter().filter(|(_, change)| !change.is_empty());
-        lines.extend(changes.map(|(name, change)| format!("      changes {name}: {change}")));
+        lines.extend(changes.map(|(key, change)| format!("      {}: {change}", text.get(key))));
     }
     lines.join("\n") + "\n"
-}
-
-/// What a group of findings has in common.
-fn heading(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Votes => "Votes: printed against counted by the matrix",
-        Kind::Recommendation => "Recommendation: does not follow from the printed votes",
-        Kind::Class => "Class: printed against the scale",
-        Kind::StatedTwice => "Stated twice, differently",
-        Kind::Composite => "Composite: printed against its formula",
-        Kind::Formula => "Formula: what the printed formula gives",
-        Kind::TenfoldSlip => "Tenfold slip: a decimal point lost or misplaced",
-        Kind::Fraction => "Fraction: printed share against its fraction",
-        Kind::Rounding => "Rounding: cut off or rounded away",
-        Kind::RepeatedCount => "Repeated count: one number for two things",
-        Kind::ImpliedTotal => "Implied total: the towns' shares imply different regional values",
-        Kind::Orientation => "Orientation: town over region here, region over town elsewhere",
-        Kind::Identity => "Identity: two tables do not fit together",
-        Kind::Sign => "Sign: stated otherwise elsewhere",
-        Kind::Growth => "Growth: printed against (last - first) / first",
-        Kind::Break => "Break in a series: a jump that no other town has",
-        Kind::Scale => "Scale: printed bounds of classes overlap",
-        Kind::Symbol => "Symbol: one for two things",
-        Kind::Definition => "Definition: that of another sub-indicator",
-    }
 }

@@ -4,7 +4,8 @@ use boljam::assess::{
     Assessment, Reading, Score, TownAssessment, Variant, assess, assess_draws, lead, lead_parts,
 };
 use boljam::case::{Case, Input, Source};
-use boljam::report::{Format, render_assessment};
+use boljam::report::assessment::{Format, render};
+use boljam::text::{Language, Text};
 use rand_distr::Distribution;
 
 fn karaganda() -> Case {
@@ -289,7 +290,7 @@ fn a_lead_of_four_is_counted_in_twelfths() {
 #[test]
 fn csv_and_json_hold_the_same_records() {
     let assessment = assess(&karaganda(), Variant::PrintedInputs, &Reading::default());
-    let csv = render_assessment(&assessment, Format::Csv);
+    let csv = render(&assessment, Format::Csv, &Text::of(Language::En));
     assert!(csv.starts_with("town,variant,item,value,class,unit\n"));
     for line in [
         "karazhal,printed-inputs,TDm1,71,,percent",
@@ -305,7 +306,7 @@ fn csv_and_json_hold_the_same_records() {
         assert!(csv.lines().any(|l| l == line), "{line}");
     }
     let json: serde_json::Value =
-        serde_json::from_str(&render_assessment(&assessment, Format::Json)).unwrap();
+        serde_json::from_str(&render(&assessment, Format::Json, &Text::of(Language::En))).unwrap();
     let records = json.as_array().unwrap();
     assert_eq!(records.len(), csv.lines().count() - 1);
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
@@ -328,7 +329,7 @@ fn csv_and_json_hold_the_same_records() {
 #[test]
 fn tables_read_like_those_of_the_source() {
     let assessment = assess(&karaganda(), Variant::PrintedInputs, &Reading::default());
-    let text = render_assessment(&assessment, Format::Table);
+    let text = render(&assessment, Format::Table, &Text::of(Language::En));
     let table_21 = "\
 TDda: demographic potential
                                                              Balkhash       Karazhal  Temirtau
@@ -338,5 +339,5 @@ TDda = sqrt(TDda1 + TDda2)                                       7.68           
 class                                                         average  below average   average
 ";
     assert!(text.contains(table_21), "{text}");
-    assert!(text.contains("Towns with missing inputs: distributions over 10000 draws of them"));
+    assert!(text.contains("Towns with missing inputs: distributions over 10,000 draws of them"));
 }

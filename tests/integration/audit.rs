@@ -2,7 +2,9 @@
 
 use boljam::assess::{Finding, Kind, Reading, Variant, assess, audit};
 use boljam::case::{Case, Input, PanelValue, PrintedValue, Source, SubIndicatorKind};
-use boljam::report::{Format, render_audit};
+use boljam::report::assessment::Format;
+use boljam::report::audit::render;
+use boljam::text::{Language, Text};
 
 fn karaganda() -> Case {
     Case::load(&Source::embedded(), &[]).unwrap()
@@ -356,16 +358,17 @@ fn odd_statements_do_no_harm() {
 #[test]
 fn the_audit_reads_as_text_csv_and_json() {
     let findings = audit(&karaganda());
-    let text = render_audit(&findings, Format::Table);
+    let text = render(&findings, Format::Table, &Text::of(Language::En));
     assert!(text.starts_with(&format!("{} findings; ", findings.len())));
     assert!(text.contains(
         "  karazhal TDzhia3: 0.5 (Table 22) against 5.3 (652/12300 (Table 22))\n      printed ten times too small\n"
     ));
     assert!(text.contains("      changes lead: balanced -> balanced + diversification\n"));
-    let csv = render_audit(&findings, Format::Csv);
+    let csv = render(&findings, Format::Csv, &Text::of(Language::En));
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     assert_eq!(reader.records().map(Result::unwrap).count(), findings.len());
-    let json: serde_json::Value = serde_json::from_str(&render_audit(&findings, Format::Json)).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_str(&render(&findings, Format::Json, &Text::of(Language::En))).unwrap();
     assert_eq!(json.as_array().unwrap().len(), findings.len());
     assert_eq!(json[0]["kind"], "votes");
 }

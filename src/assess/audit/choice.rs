@@ -25,7 +25,7 @@ pub(super) fn votes(auditor: &Auditor<'_>) -> Vec<Finding> {
                 stated: join(&printed),
                 stated_at: source.clone(),
                 other: join(&score.votes),
-                other_at: variant.name().to_owned(),
+                other_at: variant.id().to_owned(),
                 effect: auditor.effect_of_votes(&printed, &score.votes),
                 note: note.to_owned(),
             });

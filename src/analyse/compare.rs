@@ -1,0 +1,171 @@
+//! Two cases compared run by run, on the same draws.
+
+use serde::Serialize;
+
+use crate::case::{Better, Case};
+use crate::engine::{self, Item, Selected};
+use crate::model::Model;
+
+/// One of the two things compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    /// Its case.
+    pub case: &'a Case,
+    /// The case compiled; both sides have the same seed and horizon.
+    pub model: &'a Model,
+}
+
+/// The effect on one quantity in one town, under one scenario, at the horizon.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Difference {
+    /// Town id.
+    pub town: String,
+    /// Scenario id.
+    pub scenario: String,
+    /// The year.
+    pub year: i32,
+    /// Quantity id, or `lead.<scenario>` for a candidate's share of the lead.
+    pub quantity: String,
+    /// Median of the first; none for a share of the lead.
+    pub median_a: Option<f64>,
+    /// Median of the second.
+    pub median_b: Option<f64>,
+    /// Mean of second less first, run by run.
+    pub mean: f64,
+    /// Its Monte Carlo standard error.
+    pub mcse: f64,
+    /// Probability that the second is better, ties counting half; none where neither direction is better.
+    pub better: Option<f64>,
+}
+
+/// What is compared: its name, its better direction, and where it is on each side.
+struct Pair {
+    town: String,
+    scenario: String,
+    quantity: String,
+    better: Better,
+    a: Selected,
+    b: Selected,
+}
+
+/// Sums over runs of one pair.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    difference: f64,
+    square: f64,
+    points: f64,
+}
+
+/// Runs that are taken at a time: a number that bounds memory.
+const CHUNK: u64 = 4096;
+/// With more runs than this medians are those of the first so many.
+const MEDIAN_RUNS: u64 = 20_000;
+
+/// Compares what both sides have in common: the paired quantities and the share of the lead, at the horizon.
+pub fn paired(a: &Side<'_>, b: &Side<'_>, runs: u64, progress: &dyn Fn(u64)) -> Vec<Difference> {
+    let pairs = pairs(a, b);
+    let mut sums = vec![Sums::default(); pairs.len()];
+    let mut heads: Vec<[Vec<f64>; 2]> = vec![[Vec::new(), Vec::new()]; pairs.len()];
+    let columns = |side: &Side<'_>, selected: &[Selected], from: u64, to: u64| {
+        let mut all: Vec<Vec<f64>> = vec![Vec::new(); selected.len()];
+        engine::record(side.model, selected, from..to, &mut |_, block| {
+            all.iter_mut().zip(block).for_each(|(into, column)| into.extend(column));
+        });
+        all
+    };
+    let (select_a, select_b): (Vec<Selected>, Vec<Selected>) = pairs.iter().map(|p| (p.a, p.b)).unzip();
+    for from in (0..runs).step_by(CHUNK as usize) {
+        let to = runs.min(from + CHUNK);
+        let (in_a, in_b) = (columns(a, &select_a, from, to), columns(b, &select_b, from, to));
+        for (k, pair) in pairs.iter().enumerate() {
+            for (x, y) in in_a[k].iter().zip(&in_b[k]) {
+                sums[k].add(y - x, pair.better);
+            }
+            if from < MEDIAN_RUNS {
+                heads[k][0].extend(&in_a[k]);
+                heads[k][1].extend(&in_b[k]);
+            }
+        }
+        progress(to);
+    }
+    let year = a.model.options.horizon;
+    pairs
+        .iter()
+        .zip(&sums)
+        .zip(&mut heads)
+        .map(|((p, s), [x, y])| p.difference(s, year, runs, x, y))
+        .collect()
+}
+
+impl Sums {
+    fn add(&mut self, difference: f64, better: Better) {
+        self.difference += difference;
+        self.square += difference * difference;
+        let signed = if better == Better::Lower { -difference } else { difference };
+        self.points += if signed > 0.0 {
+            1.0
+        } else if signed == 0.0 {
+            0.5
+        } else {
+            0.0
+        };
+    }
+}
+
+impl Pair {
+    fn difference(&self, sums: &Sums, year: i32, runs: u64, a: &mut [f64], b: &mut [f64]) -> Difference {
+        let n = runs as f64;
+        let mean = sums.difference / n;
+        let variance = (sums.square / n - mean * mean).max(0.0);
+        let is_share = self.quantity.starts_with("lead.");
+        Difference {
+            town: self.town.clone(),
+            scenario: self.scenario.clone(),
+            year,
+            quantity: self.quantity.clone(),
+            median_a: (!is_share).then(|| median(a)),
+            median_b: (!is_share).then(|| median(b)),
+            mean,
+            mcse: (variance / n).sqrt(),
+            better: (self.better != Better::Neither).then_some(sums.points / n),
+        }
+    }
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let n = values.len();
+    if n == 0 { f64::NAN } else { 0.5 * (values[(n - 1) / 2] + values[n / 2]) }
+}
+
+fn pairs(a: &Side<'_>, b: &Side<'_>) -> Vec<Pair> {
+    let t = a.model.years.len() - 1;
+    let mut pairs = Vec::new();
+    for (town_a, law) in a.model.towns.iter().enumerate() {
+        let id = &a.case.towns[law.index].id;
+        let Some(town_b) = b.model.towns.iter().position(|l| b.case.towns[l.index].id == *id) else {
+            continue;
+        };
+        for (path_a, s) in a.model.options.scenarios.iter().enumerate() {
+            let scenario = &a.case.scenarios[*s].id;
+            let same = |k: &usize| b.case.scenarios[*k].id == *scenario;
+            let Some(path_b) = b.model.options.scenarios.iter().position(same) else { continue };
+            let mut add = |quantity: String, better: Better, x: Item, y: Item| {
+                let a = Selected { town: town_a, path: path_a, t, item: x };
+                let b = Selected { town: town_b, path: path_b, t, item: y };
+                pairs.push(Pair { town: id.clone(), scenario: scenario.clone(), quantity, better, a, b });
+            };
+            for (q, quantity) in a.model.quantities.iter().enumerate().filter(|(_, q)| q.paired) {
+                if let Some(r) = b.model.quantities.iter().position(|other| other.id == quantity.id) {
+                    add(quantity.id.clone(), quantity.better, Item::Quantity(q), Item::Quantity(r));
+                }
+            }
+            for (k, candidate) in a.case.scenarios.iter().enumerate() {
+                if let Some(l) = b.case.scenario(&candidate.id) {
+                    add(format!("lead.{}", candidate.id), Better::Neither, Item::Lead(k), Item::Lead(l));
+                }
+            }
+        }
+    }
+    pairs
+}

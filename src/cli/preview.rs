@@ -1,0 +1,43 @@
+//! `boljam preview`: the closed form, at once.
+
+use clap::Args;
+
+use super::case::CaseArguments;
+use super::print;
+use crate::model;
+use crate::report::grid::Grid;
+use crate::text::{Language, Text};
+
+/// Look ahead by the closed form.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: boljam preview --towns temirtau --set diversification.other_output.multiple=3.5"
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    case: CaseArguments,
+}
+
+/// `boljam preview`.
+pub(super) fn preview(arguments: &Arguments) -> anyhow::Result<()> {
+    let (case, options) = arguments.case.load()?;
+    let text = Text::of(Language::En);
+    let rows = model::preview(&case, &options, &[options.horizon])?;
+    let head = ["town", "scenario", "quantity", "mean", "sd", "median", "10 %", "90 %"];
+    let mut grid = Grid::new(head.map(str::to_owned).to_vec());
+    for row in &rows {
+        let link = |x: Option<f64>| x.map_or_else(String::new, |x| format!("{x:.4}"));
+        grid.row(vec![
+            case.towns[row.town].id.clone(),
+            case.scenarios[row.scenario].id.clone(),
+            row.quantity.clone(),
+            link(row.link.map(|l| l.0)),
+            link(row.link.map(|l| l.1)),
+            text.number(row.median, 2),
+            text.number(row.low, 2),
+            text.number(row.high, 2),
+        ]);
+    }
+    let year = options.horizon.to_string();
+    print(&format!("{}\n\n{}", text.fill("preview.title", &[("year", &year)]), grid.render()))
+}

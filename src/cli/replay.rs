@@ -1,0 +1,125 @@
+//! `boljam replay`: one run in full.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::case::{CaseArguments, choose};
+use super::print;
+use crate::analyse::{class_changes, classes};
+use crate::assess;
+use crate::case::Case;
+use crate::engine::{self, Trajectory};
+use crate::model::Model;
+use crate::report::grid::Grid;
+use crate::text::{Language, Text};
+
+/// Tell one run in full.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: boljam replay --town temirtau --scenario diversification --run 17")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    case: CaseArguments,
+    /// Town, by id
+    #[arg(long)]
+    town: String,
+    /// Scenario, by id
+    #[arg(long)]
+    scenario: String,
+    /// Number of the run, from 0
+    #[arg(long)]
+    run: u64,
+}
+
+/// `boljam replay`.
+pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<()> {
+    let (case, mut options) = arguments.case.load()?;
+    let towns: Vec<&str> = case.towns.iter().map(|t| t.id.as_str()).collect();
+    let scenarios: Vec<&str> = case.scenarios.iter().map(|s| s.id.as_str()).collect();
+    options.towns = choose("town", std::slice::from_ref(&arguments.town), &towns)?;
+    options.scenarios = choose("scenario", std::slice::from_ref(&arguments.scenario), &scenarios)?;
+    let model = Model::compile(&case, &options)?;
+    let trajectory = engine::replay(&model, 0, 0, arguments.run);
+    let text = Text::of(Language::En);
+    let run = arguments.run.to_string();
+    let values = [
+        ("town", text.name(&case.towns[options.towns[0]].name)),
+        ("scenario", text.name(&case.scenarios[options.scenarios[0]].name)),
+        ("run", run.as_str()),
+    ];
+    let mut out = format!("{}\n\n", text.fill("replay.title", &values));
+    out.push_str(&numbers(&case, &model, &trajectory));
+    out.push('\n');
+    out.push_str(&happenings(&case, &model, &trajectory, &text));
+    print(&out)
+}
+
+/// A row a quantity, a column a year.
+fn numbers(case: &Case, model: &Model, trajectory: &Trajectory) -> String {
+    let mut header = vec![String::new()];
+    header.extend(model.years.iter().map(i32::to_string));
+    let mut grid = Grid::new(header);
+    let mut row = |name: String, values: Vec<String>| {
+        grid.row(std::iter::once(name).chain(values).collect());
+    };
+    let years = &trajectory.years;
+    let town = &case.towns[model.options.towns[0]];
+    for (c, commodity) in case.commodities.iter().enumerate().filter(|(c, _)| town.mix[*c] > 0.0) {
+        let price =
+            |y: &engine::TrajectoryYear| format!("{:.0}", (model.prices.ln_base[c] + y.log_prices[c]).exp());
+        row(format!("price of {}", commodity.id), years.iter().map(price).collect());
+    }
+    for (i, driver) in case.drivers.iter().enumerate() {
+        row(driver.id.clone(), years.iter().map(|y| format!("{:.2}", y.drivers[i])).collect());
+    }
+    row("population".to_owned(), years.iter().map(|y| format!("{:.0}", y.population)).collect());
+    for (i, persons) in case.method.persons.iter().enumerate() {
+        row(persons.id.clone(), years.iter().map(|y| format!("{:.0}", y.persons[i])).collect());
+    }
+    for (i, s) in case.method.sub_indicators.iter().enumerate() {
+        row(s.symbol.clone(), years.iter().map(|y| format!("{:.2}", y.sub_indicators[i])).collect());
+    }
+    for (i, c) in case.method.composites.iter().enumerate() {
+        row(c.symbol.clone(), years.iter().map(|y| format!("{:.2}", y.composites[i])).collect());
+    }
+    let count = |y| assess::votes(&case.method, &classes(case, y), case.scenarios.len());
+    let votes: Vec<Vec<u32>> = years.iter().map(count).collect();
+    for (s, scenario) in case.scenarios.iter().enumerate() {
+        row(format!("votes {}", scenario.id), votes.iter().map(|v| v[s].to_string()).collect());
+    }
+    grid.render()
+}
+
+/// Events, changes of class and of lead, outcomes, a line each.
+fn happenings(case: &Case, model: &Model, trajectory: &Trajectory, text: &Text) -> String {
+    let changes = class_changes(case, trajectory);
+    let mut out = String::new();
+    for (t, year) in trajectory.years.iter().enumerate() {
+        let label = model.years[t];
+        for event in &year.events {
+            let _ = writeln!(out, "{label}  {}", text.name(&case.events[*event].label));
+        }
+        for change in changes.iter().filter(|c| c.t == t) {
+            let composite = &case.method.composites[change.composite];
+            let scale = composite.scale.as_deref().unwrap_or_default();
+            let level = |c: usize| text.name(&case.method.levels[scale[c].level].name);
+            let number = |t: usize| text.number(trajectory.years[t].composites[change.composite], 2);
+            let (before, after) = (number(t - 1), number(t));
+            let cause = change.cause.map_or("-", |(i, _)| text.name(&case.method.sub_indicators[i].label));
+            let values = [
+                ("composite", composite.symbol.as_str()),
+                ("from", level(change.classes.0)),
+                ("to", level(change.classes.1)),
+                ("before", &before),
+                ("after", &after),
+                ("cause", cause),
+            ];
+            let _ = writeln!(out, "{label}  {}", text.fill("replay.changed", &values));
+        }
+        for outcome in &year.reached {
+            let name = text.name(&case.method.first_passages[*outcome].label);
+            let _ = writeln!(out, "{label}  {}", text.fill("replay.reached", &[("outcome", name)]));
+        }
+    }
+    out
+}

@@ -1,0 +1,208 @@
+//! Results as tidy CSV: ids only, numbers that read back exactly, rows in the order of the results.
+
+use std::fmt::Write as _;
+
+use crate::analyse::{Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults};
+
+/// Bins of the engine that make one bin of distributions.csv.
+const BINS_MERGED: usize = 8;
+
+/// Names of the quantiles in tables, in the order of [`QUANTILES`]: the probability in per mille.
+pub const QUANTILE_NAMES: [&str; QUANTILES.len()] =
+    ["q010", "q025", "q050", "q100", "q250", "q500", "q750", "q900", "q950", "q975", "q990"];
+
+/// Every town, scenario and year with its index.
+fn cells(results: &Results) -> impl Iterator<Item = (&TownResults, &ScenarioResults, usize, i32)> {
+    results.towns.iter().flat_map(move |town| {
+        town.scenarios.iter().flat_map(move |scenario| {
+            results.setup.years.iter().enumerate().map(move |(t, year)| (town, scenario, t, *year))
+        })
+    })
+}
+
+struct Rows(String);
+
+impl Rows {
+    fn new(header: &str) -> Self {
+        Self(format!("{header}\n"))
+    }
+
+    fn estimate(&mut self, key: &str, estimate: Estimate, unit: &str) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.0, "{key},{},{},{}", estimate.value, estimate.mcse, quoted(unit));
+    }
+}
+
+/// A cell in quotes where it needs them.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+fn statistics(rows: &mut Rows, key: &str, distribution: &Distribution, unit: &str) {
+    rows.estimate(&format!("{key},mean"), distribution.mean, unit);
+    rows.estimate(&format!("{key},sd"), distribution.sd, unit);
+    rows.estimate(&format!("{key},min"), Estimate::exact(distribution.min), unit);
+    rows.estimate(&format!("{key},max"), Estimate::exact(distribution.max), unit);
+    for ((name, quantile), open) in
+        QUANTILE_NAMES.iter().zip(distribution.quantiles).zip(distribution.open_ended)
+    {
+        let mark = if open { "_bound" } else { "" };
+        rows.estimate(&format!("{key},{name}{mark}"), quantile, unit);
+    }
+}
+
+/// summary.csv: town, scenario, year, quantity, statistic, value, mcse, unit. A quantile that is only a
+/// bound (it lies in an end bin of the histogram) has `_bound` after its name. `plan` is the value of the
+/// plan without chance; `input_share` the share of the variance that comes from missing inputs;
+/// `observed_prices` and `all_prices` the change since the base year, on the link scale, that comes from
+/// prices observed so far and from all prices.
+pub fn summary(results: &Results) -> String {
+    let mut rows = Rows::new("town,scenario,year,quantity,statistic,value,mcse,unit");
+    for (town, scenario, t, year) in cells(results) {
+        for (q, quantity) in results.quantities.iter().enumerate() {
+            let key = format!("{},{},{year},{}", town.id, scenario.id, quantity.id);
+            statistics(&mut rows, &key, &scenario.years[t].quantities[q], &quantity.unit);
+            rows.estimate(&format!("{key},plan"), Estimate::exact(scenario.plan[q][t]), &quantity.unit);
+            if let Some(shares) = &scenario.input_share {
+                rows.estimate(&format!("{key},input_share"), Estimate::exact(shares[q][t]), "share");
+            }
+            if let crate::analyse::QuantityKind::Driver(i) = quantity.kind {
+                let observed = Estimate::exact(scenario.observed_prices[i][t]);
+                rows.estimate(&format!("{key},observed_prices"), observed, "link scale");
+                rows.estimate(
+                    &format!("{key},all_prices"),
+                    Estimate::exact(scenario.all_prices[i][t]),
+                    "link scale",
+                );
+            }
+        }
+    }
+    rows.0
+}
+
+/// distributions.csv: town, scenario, year, quantity, `bin_low`, `bin_high`, count; the base year, every
+/// fifth year and the horizon; eight of the engine's 512 bins in one.
+pub fn distributions(results: &Results) -> String {
+    let mut rows = Rows::new("town,scenario,year,quantity,bin_low,bin_high,count");
+    let last = results.setup.years.len() - 1;
+    for (town, scenario, t, year) in cells(results).filter(|c| c.2 == 0 || c.2 == last || c.3 % 5 == 0) {
+        for (q, quantity) in results.quantities.iter().enumerate() {
+            for bin in merged(&scenario.years[t].quantities[q].bins) {
+                let (low, high, count) = (bin.low, bin.high, bin.count);
+                let _ = writeln!(
+                    rows.0,
+                    "{},{},{year},{},{low},{high},{count}",
+                    town.id, scenario.id, quantity.id
+                );
+            }
+        }
+    }
+    rows.0
+}
+
+/// Neighbouring bins in groups; counted values stay apart.
+fn merged(bins: &[Bin]) -> Vec<Bin> {
+    if bins.iter().any(|b| b.low == b.high) {
+        return bins.to_vec();
+    }
+    let group =
+        |g: &[Bin]| Bin { low: g[0].low, high: g[g.len() - 1].high, count: g.iter().map(|b| b.count).sum() };
+    bins.chunks(BINS_MERGED).map(group).filter(|b| b.count > 0).collect()
+}
+
+/// classes.csv: town, scenario, year, composite, class, probability, mcse.
+pub fn classes(results: &Results) -> String {
+    let mut rows = Rows::new("town,scenario,year,composite,class,probability,mcse");
+    for (town, scenario, t, year) in cells(results) {
+        for (composite, shares) in results.scaled.iter().zip(&scenario.years[t].classes) {
+            for (class, share) in composite.classes.iter().zip(shares) {
+                let (p, e) = (share.value, share.mcse);
+                let _ = writeln!(
+                    rows.0,
+                    "{},{},{year},{},{},{p},{e}",
+                    town.id, scenario.id, composite.symbol, class.id
+                );
+            }
+        }
+    }
+    rows.0
+}
+
+/// choice.csv: town, scenario (the path that is followed), year, candidate (the scenario that is voted for),
+/// statistic, value, mcse. The margin is that of the vote as a whole and has no candidate.
+pub fn choice(results: &Results) -> String {
+    let mut rows = Rows::new("town,scenario,year,candidate,statistic,value,mcse");
+    for (town, scenario, t, year) in cells(results) {
+        let cell = &scenario.years[t];
+        let mut add = |candidate: &str, statistic: &str, e: Estimate| {
+            let key = format!("{},{},{year},{candidate},{statistic}", town.id, scenario.id);
+            let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+        };
+        for (s, (candidate, _)) in results.candidates.iter().enumerate() {
+            add(candidate, "votes", cell.votes[s]);
+            add(candidate, "lead_share", cell.lead[s]);
+            add(candidate, "lead_alone", cell.lead_alone[s]);
+            add(candidate, "lead_among", cell.lead_among[s]);
+        }
+        add("", "margin", cell.margin);
+    }
+    rows.0
+}
+
+/// paired.csv: town, scenario, year, quantity, statistic, value, mcse, unit: the difference to the reference
+/// scenario, run by run; `better` is the probability of being better, ties counting half.
+pub fn paired(results: &Results) -> String {
+    let mut rows = Rows::new("town,scenario,year,quantity,statistic,value,mcse,unit");
+    for (town, scenario, t, year) in cells(results) {
+        for pair in scenario.paired.iter().flat_map(|years| &years[t]) {
+            let quantity = &results.quantities[pair.quantity];
+            let key = format!("{},{},{year},{}", town.id, scenario.id, quantity.id);
+            statistics(&mut rows, &key, &pair.difference, &quantity.unit);
+            if let Some(better) = pair.better {
+                rows.estimate(&format!("{key},better"), better, "probability");
+            }
+        }
+    }
+    rows.0
+}
+
+/// `first_passage.csv`: town, scenario, year, outcome, statistic, value, mcse: the probability that the outcome
+/// happens first in that year, and up to it.
+pub fn first_passage(results: &Results) -> String {
+    let mut rows = Rows::new("town,scenario,year,outcome,statistic,value,mcse");
+    for (town, scenario, t, year) in cells(results) {
+        for ((outcome, _), years) in results.first_passages.iter().zip(&scenario.first_passage) {
+            let so_far: f64 = years[..=t].iter().map(|e| e.value).sum();
+            let so_far = Estimate::share(so_far * results.setup.runs as f64, results.setup.runs);
+            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far)] {
+                let key = format!("{},{},{year},{outcome},{statistic}", town.id, scenario.id);
+                let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+            }
+        }
+    }
+    rows.0
+}
+
+/// split.csv: town, scenario, year, part, value, mcse, unit: what moved the mono-profile share since the base
+/// year.
+pub fn split(results: &Results) -> String {
+    let mut rows = Rows::new("town,scenario,year,part,value,mcse,unit");
+    for (town, scenario, t, year) in cells(results) {
+        let s = &scenario.split[t];
+        let parts = [
+            ("change", s.change, "percentage points"),
+            ("enterprise", s.enterprise, "percentage points"),
+            ("other", s.other, "percentage points"),
+            ("logit_change", s.logit_change, "logit"),
+            ("logit_plan", s.logit_plan, "logit"),
+            ("logit_price", s.logit_price, "logit"),
+            ("logit_events", s.logit_events, "logit"),
+            ("logit_deviation", s.logit_deviation, "logit"),
+            ("logit_other", s.logit_other, "logit"),
+        ];
+        for (part, estimate, unit) in parts {
+            rows.estimate(&format!("{},{},{year},{part}", town.id, scenario.id), estimate, unit);
+        }
+    }
+    rows.0
+}
