@@ -341,3 +341,40 @@ class                                                         average  below ave
     assert!(text.contains(table_21), "{text}");
     assert!(text.contains("Towns with missing inputs: distributions over 10,000 draws of them"));
 }
+
+#[test]
+fn the_first_year_of_a_simulation_is_the_assessment() {
+    use boljam::analyse::study;
+    use boljam::engine::Effort;
+    use boljam::model::Options;
+    let case = karaganda();
+    let runs = 2000;
+    let options = Options { horizon: case.base_year + 1, ..Options::of(&case) };
+    let results = study(&case, &options, Effort::runs(runs), &|_, _| {}).unwrap();
+    let assessment = assess_draws(&case, Variant::PrintedInputs, &Reading::default(), runs);
+    // A value within rounding of a bound may fall on either side in a run.
+    let close = |a: f64, b: f64, what: &str| assert!((a - b).abs() < 2.5 / 2000.0, "{what}: {a} and {b}");
+    for simulated in &results.towns {
+        let assessed = town(&assessment, &simulated.id);
+        for scenario in &simulated.scenarios {
+            let cell = &scenario.years[0];
+            for (s, lead) in cell.lead.iter().enumerate() {
+                let (share, votes) = assessed.spread.as_ref().map_or_else(
+                    || (assessed.score.lead.parts[s] as f64 / 12.0, f64::from(assessed.score.votes[s])),
+                    |spread| (spread.scenarios[s].lead.value, spread.scenarios[s].votes.value),
+                );
+                close(lead.value, share, "lead");
+                close(cell.votes[s].value, votes, "votes");
+            }
+            for (k, (c, _, _)) in case.method.scaled().enumerate() {
+                for (class, probability) in cell.classes[k].iter().enumerate() {
+                    let expected = assessed.spread.as_ref().map_or_else(
+                        || f64::from(assessed.score.classes[c] == Some(class)),
+                        |spread| spread.composites[c].classes[class].value,
+                    );
+                    close(probability.value, expected, &simulated.id);
+                }
+            }
+        }
+    }
+}
