@@ -1,91 +1,140 @@
-//! The assessment: sub-indicators -> composites -> classes -> votes -> leading scenarios.
+//! The assessment: what the method says about the towns as they are in the base year.
 //!
-//! Takes a checked [`Case`] and a reading of it; gives an [`Assessment`] of every town in the base year, and
-//! [`audit`]: every place where the source disagrees with itself.
+//! Takes a [`Case`]; gives, for every town, its sub-indicators, composites, classes, votes and leading
+//! scenarios ([`assess`]), and every place where the source disagrees with itself or with its own rules
+//! ([`audit`]).
+//!
+//! A town whose inputs are all printed has one score. A town with missing inputs has a distribution
+//! ([`Spread`]) over draws of them. The rules of voting ([`votes`], [`lead`]) are those that later stages
+//! apply to simulated years, so that the classes of today and of the horizon cannot drift apart.
 
 mod audit;
+mod evaluate;
 mod missing;
-mod reading;
+mod spread;
+mod variant;
 mod vote;
 
-pub use audit::{Finding, Kind, audit};
-pub use missing::{ClassShare, Uncertain};
-pub use reading::{Tdm, Variant};
-pub use vote::{Verdict, lead_parts, verdict};
+pub use audit::{ClassChange, Effect, Finding, Kind, audit};
+pub use evaluate::{Evaluator, Reading, UnknownReading};
+pub use missing::{InputLaw, switch_probability};
+pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};
+pub use variant::{UnknownVariant, Variant};
+pub use vote::{Lead, lead, lead_parts, votes};
 
-use crate::case::{Case, Input, Town, class_of};
-use reading::Reading;
+use crate::case::{Case, Input, Method, Name, Town, class_of};
 
-/// What the method says about every town, with one reading of the source.
-#[derive(Debug, Clone, PartialEq)]
+/// Draws of the missing inputs of an incomplete town.
+pub const DRAWS: u64 = 10_000;
+
+/// What the method says about every town of a case.
+#[derive(Debug, Clone)]
 pub struct Assessment {
-    /// Which numbers it starts from.
+    /// The base year.
+    pub year: i32,
+    /// Which numbers were used.
     pub variant: Variant,
-    /// Which formula of the mono-profile degree it uses.
-    pub tdm: Tdm,
-    /// One entry a town, in the case's order.
+    /// Which formulas were used in place of the method's first ones: (composite, name of the reading).
+    pub readings: Vec<(String, String)>,
+    /// Seed of the draws of missing inputs.
+    pub seed: u64,
+    /// The method.
+    pub method: Method,
+    /// Id and name of each scenario.
+    pub scenarios: Vec<(String, Name)>,
+    /// The towns, in the order of the case.
     pub towns: Vec<TownAssessment>,
 }
 
-/// One town.
-#[derive(Debug, Clone, PartialEq)]
+/// What the method says about one town.
+#[derive(Debug, Clone)]
 pub struct TownAssessment {
-    /// Index of the town in the case.
-    pub town: usize,
-    /// Value of each sub-indicator; the mode of one that the source does not print.
+    /// Identifier.
+    pub id: String,
+    /// Its name.
+    pub name: Name,
+    /// The town's inputs as given.
+    pub inputs: Vec<Input>,
+    /// Values, classes and votes; with missing inputs at their mode.
+    pub score: Score,
+    /// For a town with missing inputs: the distribution of its score.
+    pub spread: Option<Spread>,
+}
+
+/// Values, classes, votes and lead of one town at one set of inputs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// Value of each sub-indicator of the method.
     pub sub_indicators: Vec<f64>,
     /// Value of each composite of the method, intermediate ones included.
     pub composites: Vec<f64>,
-    /// Class of each composite: an index into its scale; none for one without a scale.
+    /// For each composite, the index of its class in its scale; none for an intermediate one.
     pub classes: Vec<Option<usize>>,
-    /// Votes and leaders.
-    pub verdict: Verdict,
-    /// The distribution behind it, for a town with missing inputs.
-    pub uncertain: Option<Uncertain>,
+    /// Votes for each scenario.
+    pub votes: Vec<u32>,
+    /// Who leads.
+    pub lead: Lead,
 }
 
-/// Number of draws for towns with missing inputs (default: 10000).
-pub const DRAWS: u64 = 10_000;
+impl Score {
+    /// The score of given inputs.
+    pub fn of(case: &Case, evaluator: &Evaluator, sub_indicators: Vec<f64>) -> Self {
+        let composites = evaluator.composites(&sub_indicators);
+        let classes = case.method.composites.iter().zip(&composites);
+        let classes = classes.map(|(c, x)| Some(class_of(c.scale.as_deref()?, *x))).collect();
+        Self::from_classes(case, sub_indicators, composites, classes)
+    }
 
-/// Assesses every town in the base year.
+    /// The score of given classes: counts the votes and finds the leaders.
+    pub fn from_classes(
+        case: &Case,
+        sub_indicators: Vec<f64>,
+        composites: Vec<f64>,
+        classes: Vec<Option<usize>>,
+    ) -> Self {
+        let votes = votes(&case.method, &classes, case.scenarios.len());
+        let lead = lead(&votes);
+        Self { sub_indicators, composites, classes, votes, lead }
+    }
+}
+
+/// Assesses every town of a case.
+///
+/// `variant` says which numbers to use where the source gives several, `reading` which formulas. The missing
+/// inputs of an incomplete town are drawn [`DRAWS`] times from the streams that the engine uses for them, so
+/// run k here is run k there.
 ///
 /// # Examples
 /// ```
-/// use boljam::assess::{Tdm, Variant, assess};
+/// use boljam::assess::{Reading, Variant, assess};
 /// use boljam::case::{Case, Source};
 /// let case = Case::load(&Source::embedded(), &[])?;
-/// let assessment = assess(&case, Variant::PrintedInputs, Tdm::Root);
-/// let karazhal = &assessment.towns[case.town("karazhal").unwrap()];
-/// assert_eq!(karazhal.verdict.votes, [1, 4, 1, 2]);
+/// let assessment = assess(&case, Variant::PrintedInputs, &Reading::default());
+/// let karazhal = assessment.towns.iter().find(|town| town.id == "karazhal").unwrap();
+/// assert_eq!(karazhal.score.votes, [1, 4, 1, 2]);
 /// # Ok::<(), boljam::case::Faults>(())
 /// ```
-pub fn assess(case: &Case, variant: Variant, tdm: Tdm) -> Assessment {
-    let reading = Reading { case, variant, tdm };
-    let towns = case.towns.iter().enumerate().map(|(index, town)| assess_town(&reading, index, town));
-    Assessment { variant, tdm, towns: towns.collect() }
+pub fn assess(case: &Case, variant: Variant, reading: &Reading) -> Assessment {
+    assess_draws(case, variant, reading, DRAWS)
 }
 
-fn assess_town(reading: &Reading<'_>, index: usize, town: &Town) -> TownAssessment {
-    let case = reading.case;
-    let sub_indicators: Vec<f64> = town.inputs.iter().map(|input| reading.value(input)).collect();
-    let composites = reading.composites(&sub_indicators);
-    let classes: Vec<Option<usize>> = case
-        .method
-        .composites
-        .iter()
-        .zip(&composites)
-        .map(|(c, value)| {
-            let scale = c.scale.as_deref()?;
-            Some(reading.printed_class(town, c).unwrap_or_else(|| class_of(scale, *value)))
-        })
-        .collect();
-    let uncertain = town.inputs.iter().any(Input::is_uncertain);
-    TownAssessment {
-        town: index,
-        verdict: verdict(case, &classes),
-        uncertain: uncertain.then(|| missing::draw(reading, town, DRAWS)),
-        sub_indicators,
-        composites,
-        classes,
+/// [`assess`] with another number of draws.
+pub fn assess_draws(case: &Case, variant: Variant, reading: &Reading, draws: u64) -> Assessment {
+    let evaluator = Evaluator::new(&case.method, reading);
+    let assess_town = |town: &Town| TownAssessment {
+        id: town.id.clone(),
+        name: town.name.clone(),
+        inputs: town.inputs.clone(),
+        score: variant::score(case, &evaluator, town, variant),
+        spread: (!town.is_complete()).then(|| spread::spread(case, &evaluator, town, draws)),
+    };
+    Assessment {
+        year: case.base_year,
+        variant,
+        readings: reading.names(&case.method),
+        seed: case.seed,
+        method: case.method.clone(),
+        scenarios: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
+        towns: case.towns.iter().map(assess_town).collect(),
     }
 }

@@ -14,7 +14,7 @@ pub use theme::PlotError;
 
 use theme::{KeyEntry, Mark, class_colour};
 
-use crate::analyse::{QuantityKind, Results, ScenarioResults, Sureness, TownResults, leader};
+use crate::analyse::{QuantityKind, Results, ScaleClass, ScenarioResults, Sureness, TownResults, leader};
 use crate::text::Text;
 
 /// A figure.
@@ -138,4 +138,15 @@ impl Context<'_> {
         let values = [("leader", name), ("count", &count), ("all", &all), ("year", &year)];
         self.text.fill("plot.lead_finding", &values)
     }
+}
+
+/// A range that does not blow up what hardly varies: of an index it shows at least three tenths of its
+/// scale, of anything that does not vary at all a tenth of its value.
+fn widen(low: f64, high: f64, classes: &[ScaleClass]) -> (f64, f64) {
+    let least = classes.last().map_or(0.1 * high.abs().max(1e-9), |c| 0.3 * c.upper);
+    if high - low >= least || classes.is_empty() && high > low {
+        return (low, high);
+    }
+    let middle = 0.5 * (low + high);
+    (middle - 0.5 * least, middle + 0.5 * least)
 }

@@ -1,65 +1,111 @@
-//! The audit: every place where the source disagrees with itself or with its own rules, computed from what
-//! it printed.
+//! The audit: every place where the source disagrees with itself or with its own rules.
+//!
+//! Takes a case; gives [`Finding`]s. What the source printed is data (inputs, panel.csv, printed.csv); the
+//! other side of every finding is computed from the rest of that data. Each rule is a short function:
+//! composites and classes ([`composite`]), votes ([`choice`]), inputs that stand twice ([`input`]), growth
+//! columns and breaks ([`series`]), what two tables imply about a third thing ([`implied`]), scales,
+//! symbols and definitions ([`wording`]).
 
-mod composites;
+mod choice;
+mod composite;
+mod implied;
+mod input;
+mod number;
 mod series;
-mod statements;
+mod wording;
 
-use super::reading::Reading;
-use super::{Tdm, TownAssessment, Variant, assess, verdict};
-use crate::case::{Case, Town, class_of};
+use std::fmt;
 
-/// What kind of disagreement a finding is.
+use super::variant::class_named;
+use super::{Evaluator, Reading, Score, Variant, variant};
+use crate::case::{Case, Input, PrintedValue, class_of};
+
+/// One disagreement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// What kind of fault it is.
+    pub kind: Kind,
+    /// Town id, or `region` for what concerns all.
+    pub town: String,
+    /// What it is about: `TDm`, `class.TDda`, `votes`, `growth.average_wage`, ...
+    pub item: String,
+    /// What the source says.
+    pub stated: String,
+    /// Where it says so.
+    pub stated_at: String,
+    /// What it should be by the other statement or by the rule.
+    pub other: String,
+    /// Where the other side stands or how it is computed.
+    pub other_at: String,
+    /// What changes in the town's choice of scenario when the other side replaces the stated one.
+    pub effect: Effect,
+    /// What a reader should know.
+    pub note: String,
+}
+
+/// Kinds of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// A composite differs from its own formula.
-    Composite,
-    /// A value follows another formula than the printed one.
-    Formula,
-    /// A class differs between tables, or from the scale.
-    Class,
-    /// Votes differ from what the classes or inputs give.
+    /// Printed votes are not those that the matrix gives.
     Votes,
-    /// A share differs from its own numerator and denominator.
-    Fraction,
-    /// The same thing is stated with two values.
+    /// The recommendation does not follow from the printed votes.
+    Recommendation,
+    /// A printed class is not the one that the value has on the scale.
+    Class,
+    /// The same thing stands in two places with different values.
     StatedTwice,
-    /// A value differs from what another table implies.
-    CrossTable,
-    /// Towns imply different totals of one region.
+    /// A composite is not what its formula gives.
+    Composite,
+    /// The formula that the source prints does not give what it prints.
+    Formula,
+    /// A decimal point is lost or misplaced: a number is ten times too small or too large.
+    TenfoldSlip,
+    /// A printed ratio is not the printed numerator over the printed denominator.
+    Fraction,
+    /// Cut off or rounded to a neighbouring value.
+    Rounding,
+    /// One count for two different things.
+    RepeatedCount,
+    /// The regional totals that the towns' shares imply do not agree.
     ImpliedTotal,
-    /// Values of one column are turned different ways.
+    /// Town over region for one town, region over town for the others.
     Orientation,
-    /// A growth column does not follow from its series.
-    Growth,
-    /// A series jumps where the others do not.
-    SeriesBreak,
-    /// A count cannot be, given another.
+    /// Two tables that describe one thing do not fit together.
     Identity,
-    /// A scale is printed with other bounds.
+    /// The sign differs from the one stated elsewhere.
+    Sign,
+    /// A growth rate divides by the final year, or has the wrong sign, or cannot be reproduced.
+    Growth,
+    /// A series jumps as no other town's does.
+    Break,
+    /// A class's printed bounds overlap its neighbour's.
     Scale,
-    /// One symbol stands for two things.
+    /// One symbol for two things.
     Symbol,
-    /// A definition is that of something else.
+    /// The definition of another thing.
     Definition,
 }
 
 impl Kind {
-    /// Its name in tables.
+    /// As tables write it.
     pub fn id(self) -> &'static str {
         match self {
+            Self::Votes => "votes",
+            Self::Recommendation => "recommendation",
+            Self::Class => "class",
+            Self::StatedTwice => "stated twice",
             Self::Composite => "composite",
             Self::Formula => "formula",
-            Self::Class => "class",
-            Self::Votes => "votes",
+            Self::TenfoldSlip => "tenfold slip",
             Self::Fraction => "fraction",
-            Self::StatedTwice => "stated twice",
-            Self::CrossTable => "cross-table",
+            Self::Rounding => "rounding",
+            Self::RepeatedCount => "repeated count",
             Self::ImpliedTotal => "implied total",
             Self::Orientation => "orientation",
-            Self::Growth => "growth",
-            Self::SeriesBreak => "series break",
             Self::Identity => "identity",
+            Self::Sign => "sign",
+            Self::Growth => "growth",
+            Self::Break => "break in series",
             Self::Scale => "scale",
             Self::Symbol => "symbol",
             Self::Definition => "definition",
@@ -67,155 +113,209 @@ impl Kind {
     }
 }
 
-/// One disagreement: what is stated, what it should agree with, and what hangs on it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
-    /// What kind it is.
-    pub kind: Kind,
-    /// Town id, or `region`.
-    pub town: String,
-    /// What it is about.
-    pub item: String,
-    /// What the source states.
-    pub stated: String,
-    /// Where.
-    pub stated_at: String,
-    /// What that should agree with.
-    pub other: String,
-    /// Where that stands, or how it is computed.
-    pub other_at: String,
-    /// What changes if the other one is right.
-    pub effect: Effect,
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
 }
 
-/// What a finding changes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// What replacing the stated side by the other one does to a town's assessment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Effect {
-    /// A class changes.
-    pub class: bool,
-    /// A vote changes.
-    pub votes: bool,
-    /// The set of leading scenarios changes.
-    pub lead: bool,
-    /// In words.
-    pub text: String,
+    /// Classes that change.
+    pub classes: Vec<ClassChange>,
+    /// Votes before and after, where they differ.
+    pub votes: Option<(Vec<u32>, Vec<u32>)>,
+    /// Ids of the leading scenarios before and after, where they differ.
+    pub lead: Option<(Vec<String>, Vec<String>)>,
 }
 
-/// Everything the audit looks at.
-struct Auditor<'a> {
-    case: &'a Case,
-    /// The assessment from printed inputs, towns in the case's order.
-    towns: Vec<TownAssessment>,
-    findings: Vec<Finding>,
+/// A class that changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassChange {
+    /// Symbol of the composite.
+    pub composite: String,
+    /// Class by the stated side.
+    pub from: String,
+    /// Class by the other side.
+    pub to: String,
 }
 
-/// Audits a case.
+impl Effect {
+    /// True when neither class nor vote nor lead changes.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Lists every place where the source disagrees with itself or with its own rules.
+///
+/// The effects are those on the assessment from printed inputs with the method's first formulas.
 ///
 /// # Examples
 /// ```
 /// use boljam::assess::{Kind, audit};
 /// use boljam::case::{Case, Source};
 /// let findings = audit(&Case::load(&Source::embedded(), &[])?);
-/// let slip = findings.iter().find(|f| f.kind == Kind::Fraction && f.town == "karazhal").unwrap();
-/// assert_eq!((slip.stated.as_str(), slip.other.as_str()), ("0.5", "5.30"));
-/// assert!(slip.effect.lead);
+/// let slip = findings.iter().find(|f| f.kind == Kind::TenfoldSlip && f.town == "karazhal").unwrap();
+/// assert_eq!((slip.stated.as_str(), slip.other.as_str()), ("0.5", "5.3"));
+/// assert!(slip.effect.lead.is_some());
 /// # Ok::<(), boljam::case::Faults>(())
 /// ```
 pub fn audit(case: &Case) -> Vec<Finding> {
-    let towns = assess(case, Variant::PrintedInputs, Tdm::Root).towns;
-    let mut auditor = Auditor { case, towns, findings: Vec::new() };
-    auditor.composites();
-    auditor.fractions();
-    auditor.classes();
-    auditor.votes();
-    auditor.stated_twice();
-    auditor.cross_tables();
-    auditor.orientation();
-    auditor.growth();
-    auditor.breaks();
-    auditor.identities();
-    auditor.definitions();
-    auditor.findings.sort_by_key(|f| f.kind);
-    auditor.findings
+    let auditor = Auditor::new(case);
+    let rules = [
+        choice::votes,
+        choice::recommendation,
+        composite::classes,
+        composite::values,
+        composite::formulas,
+        input::fractions,
+        input::repeated_counts,
+        input::stated_twice,
+        input::signs,
+        implied::totals,
+        implied::histories,
+        implied::persons,
+        series::growth,
+        series::breaks,
+        wording::scales,
+        wording::symbols,
+        wording::definitions,
+    ];
+    let mut findings: Vec<Finding> = rules.iter().flat_map(|rule| rule(&auditor)).collect();
+    // Stable: within a kind the order stays that of rules, towns and items.
+    findings.sort_by_key(|finding| finding.kind);
+    findings
 }
 
-impl Auditor<'_> {
-    /// What changes in a town if one input is another.
-    fn effect_of_input(&self, town: usize, sub_indicator: usize, value: f64) -> Effect {
-        let reading = Reading { case: self.case, variant: Variant::PrintedInputs, tdm: Tdm::Root };
-        let before = &self.towns[town];
-        let mut inputs = before.sub_indicators.clone();
-        inputs[sub_indicator] = value;
-        let composites = reading.composites(&inputs);
-        let classes = self.case.method.composites.iter().zip(&composites);
-        let classes = classes.map(|(c, v)| c.scale.as_deref().map(|s| class_of(s, *v))).collect();
-        self.effect(town, &composites, classes)
+/// Town name of rows that concern all towns.
+const REGION: &str = "region";
+
+/// The case with what several rules need.
+struct Auditor<'c> {
+    case: &'c Case,
+    evaluator: Evaluator,
+    /// Score of each town from printed inputs.
+    scores: Vec<Score>,
+}
+
+impl<'c> Auditor<'c> {
+    fn new(case: &'c Case) -> Self {
+        let evaluator = Evaluator::new(&case.method, &Reading::default());
+        let score = |town| variant::score(case, &evaluator, town, Variant::PrintedInputs);
+        let scores = case.towns.iter().map(score).collect();
+        Self { case, evaluator, scores }
     }
 
-    /// What changes in a town if its composites and classes are others.
-    fn effect(&self, town: usize, composites: &[f64], classes: Vec<Option<usize>>) -> Effect {
-        let method = &self.case.method;
-        let before = &self.towns[town];
-        let after = verdict(self.case, &classes);
-        let mut parts = Vec::new();
-        for (k, composite) in method.composites.iter().enumerate() {
-            let (Some(old), Some(new)) = (before.classes[k], classes[k]) else { continue };
-            if old != new {
-                parts.push(format!(
-                    "{} {:.2} -> {:.2}: {} -> {}",
-                    composite.symbol,
-                    before.composites[k],
-                    composites[k],
-                    self.class_name(k, old),
-                    self.class_name(k, new)
-                ));
-            }
-        }
-        let mut effect = Effect { class: !parts.is_empty(), ..Effect::default() };
-        if after.votes != before.verdict.votes {
-            effect.votes = true;
-            parts.push(format!("votes {} -> {}", slashes(&before.verdict.votes), slashes(&after.votes)));
-        }
-        if after.leaders != before.verdict.leaders {
-            effect.lead = true;
-            parts.push(format!(
-                "lead {} -> {}",
-                self.scenarios(&before.verdict.leaders),
-                self.scenarios(&after.leaders)
-            ));
-        }
-        effect.text =
-            if parts.is_empty() { "no class, vote or lead changes".to_owned() } else { parts.join("; ") };
-        effect
+    fn town(&self, id: &str) -> Option<usize> {
+        self.case.towns.iter().position(|town| town.id == id)
     }
 
-    fn class_name(&self, composite: usize, class: usize) -> &str {
-        let scale = self.case.method.composites[composite].scale.as_deref().unwrap_or_default();
-        scale.get(class).map_or("", |c| self.case.method.levels[c.level].id.as_str())
-    }
-
-    fn scenarios(&self, leaders: &[usize]) -> String {
-        leaders.iter().map(|s| self.case.scenarios[*s].id.as_str()).collect::<Vec<_>>().join(" + ")
-    }
-
-    /// Place of a sub-indicator.
-    fn symbol(&self, symbol: &str) -> Option<usize> {
+    fn sub_indicator(&self, symbol: &str) -> Option<usize> {
         self.case.method.sub_indicators.iter().position(|s| s.symbol == symbol)
     }
 
-    /// Towns whose inputs the source prints.
-    fn complete(&self) -> impl Iterator<Item = (usize, &Town)> {
-        self.case.towns.iter().enumerate().filter(|(_, t)| t.is_complete())
+    fn composite(&self, symbol: &str) -> Option<usize> {
+        self.case.method.composites.iter().position(|c| c.symbol == symbol)
     }
-}
 
-/// `0/2/4/5`.
-fn slashes(votes: &[u32]) -> String {
-    votes.iter().map(u32::to_string).collect::<Vec<_>>().join("/")
-}
+    /// Rows of printed.csv about one item of one town.
+    fn printed(&self, town: &str, item: &str) -> impl Iterator<Item = &'c PrintedValue> {
+        let rows = self.case.printed.iter();
+        rows.filter(move |row| row.town == town && row.item == item)
+    }
 
-/// Half a unit of the last printed digit: what rounding alone explains.
-fn rounding(text: &str) -> f64 {
-    let decimals = text.split_once('.').map_or(0, |(_, d)| d.len());
-    0.5 * 10.0_f64.powi(-(decimals as i32)) * (1.0 + 1e-9)
+    /// Rows of printed.csv whose item starts with `prefix`, with the rest of the item.
+    fn printed_with(&self, prefix: &'static str) -> impl Iterator<Item = (&'c PrintedValue, &'c str)> {
+        self.case.printed.iter().filter_map(move |row| Some((row, row.item.strip_prefix(prefix)?)))
+    }
+
+    /// The printed value of an input with its table.
+    fn input(&self, town: usize, sub_indicator: usize) -> Option<(f64, &'c str)> {
+        match &self.case.towns[town].inputs[sub_indicator] {
+            Input::Printed { value, source, .. } => Some((*value, source)),
+            Input::Missing { .. } => None,
+        }
+    }
+
+    /// Name of a class of a composite.
+    fn class_name(&self, composite: usize, class: usize) -> String {
+        let method = &self.case.method;
+        let level = method.composites[composite].scale.as_ref().and_then(|scale| scale.get(class));
+        level.map_or_else(String::new, |class| method.levels[class.level].id.clone())
+    }
+
+    fn class_named(&self, composite: usize, name: &str) -> Option<usize> {
+        class_named(self.case, &self.case.method.composites[composite], name)
+    }
+
+    /// Class of a value of a composite.
+    fn class_of(&self, composite: usize, value: f64) -> Option<usize> {
+        Some(class_of(self.case.method.composites[composite].scale.as_deref()?, value))
+    }
+
+    /// The town's score when one input has another value.
+    fn score_with_input(&self, town: usize, sub_indicator: usize, value: f64) -> Score {
+        let mut inputs = self.scores[town].sub_indicators.clone();
+        inputs[sub_indicator] = value;
+        Score::of(self.case, &self.evaluator, inputs)
+    }
+
+    /// The town's score when one composite has another value.
+    fn score_with_composite(&self, town: usize, composite: usize, value: f64) -> Score {
+        let inputs = self.scores[town].sub_indicators.clone();
+        let composites = self.evaluator.composites_with(&inputs, &[(composite, value)]);
+        let classes = composites.iter().enumerate().map(|(i, x)| self.class_of(i, *x)).collect();
+        Score::from_classes(self.case, inputs, composites, classes)
+    }
+
+    /// The town's score when one composite is in another class.
+    fn score_with_class(&self, town: usize, composite: usize, class: usize) -> Score {
+        let Score { sub_indicators, composites, mut classes, .. } = self.scores[town].clone();
+        classes[composite] = Some(class);
+        Score::from_classes(self.case, sub_indicators, composites, classes)
+    }
+
+    fn effect(&self, stated: &Score, other: &Score) -> Effect {
+        let classes = stated.classes.iter().zip(&other.classes).enumerate();
+        let changes = classes.filter_map(|(i, (a, b))| {
+            let (from, to) = ((*a)?, (*b)?);
+            (from != to).then(|| ClassChange {
+                composite: self.case.method.composites[i].symbol.clone(),
+                from: self.class_name(i, from),
+                to: self.class_name(i, to),
+            })
+        });
+        Effect { classes: changes.collect(), ..self.effect_of_votes(&stated.votes, &other.votes) }
+    }
+
+    fn effect_of_votes(&self, stated: &[u32], other: &[u32]) -> Effect {
+        let leaders = |votes: &[u32]| self.scenario_ids(&super::lead(votes).leaders);
+        let lead = (leaders(stated), leaders(other));
+        Effect {
+            classes: Vec::new(),
+            votes: (stated != other).then(|| (stated.to_vec(), other.to_vec())),
+            lead: (lead.0 != lead.1).then_some(lead),
+        }
+    }
+
+    fn effect_of_input(&self, town: usize, sub_indicator: usize, stated: f64, other: f64) -> Effect {
+        let score = |value| self.score_with_input(town, sub_indicator, value);
+        self.effect(&score(stated), &score(other))
+    }
+
+    fn effect_of_composite(&self, town: usize, composite: usize, stated: f64, other: f64) -> Effect {
+        let score = |value| self.score_with_composite(town, composite, value);
+        self.effect(&score(stated), &score(other))
+    }
+
+    fn effect_of_class(&self, town: usize, composite: usize, stated: usize, other: usize) -> Effect {
+        let score = |class| self.score_with_class(town, composite, class);
+        self.effect(&score(stated), &score(other))
+    }
+
+    fn scenario_ids(&self, indices: &[usize]) -> Vec<String> {
+        indices.iter().map(|s| self.case.scenarios[*s].id.clone()).collect()
+    }
 }

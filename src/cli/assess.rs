@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::case::load;
-use super::print;
-use crate::assess::{self, Tdm, Variant};
+use super::{BadInput, print};
+use crate::assess::{self, Reading, Variant};
 use crate::report::assessment::{self, Format};
 use crate::report::audit as audit_report;
 use crate::text::{Language, Text};
@@ -86,12 +86,14 @@ pub(super) fn assess(arguments: &Arguments) -> anyhow::Result<()> {
         VariantName::RawFractions => Variant::RawFractions,
         VariantName::PrintedClasses => Variant::PrintedClasses,
     };
-    let tdm = match arguments.tdm {
-        TdmName::Root => Tdm::Root,
-        TdmName::Complement => Tdm::Complement,
+    let reading = match arguments.tdm {
+        TdmName::Root => Reading::default(),
+        TdmName::Complement => {
+            Reading::with(&case.method, "TDm", "complement").map_err(|e| BadInput(e.to_string()))?
+        }
     };
-    let assessment = assess::assess(&case, variant, tdm);
-    print(&assessment::render(&case, &assessment, arguments.format.format(), &Text::of(Language::En)))
+    let assessment = assess::assess(&case, variant, &reading);
+    print(&assessment::render(&assessment, arguments.format.format(), &Text::of(Language::En)))
 }
 
 /// `boljam audit`.

@@ -82,10 +82,10 @@ fn numbers(case: &Case, model: &Model, trajectory: &Trajectory) -> String {
     for (i, c) in case.method.composites.iter().enumerate() {
         row(c.symbol.clone(), years.iter().map(|y| format!("{:.2}", y.composites[i])).collect());
     }
-    let verdicts: Vec<assess::Verdict> =
-        years.iter().map(|y| assess::verdict(case, &classes(case, y))).collect();
+    let count = |y| assess::votes(&case.method, &classes(case, y), case.scenarios.len());
+    let votes: Vec<Vec<u32>> = years.iter().map(count).collect();
     for (s, scenario) in case.scenarios.iter().enumerate() {
-        row(format!("votes {}", scenario.id), verdicts.iter().map(|v| v.votes[s].to_string()).collect());
+        row(format!("votes {}", scenario.id), votes.iter().map(|v| v[s].to_string()).collect());
     }
     grid.render()
 }

@@ -15,7 +15,7 @@ use crate::analyse::{Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioRes
 const BANDS: [(usize, usize, f64, &str); 3] =
     [(1, 9, 0.22, "95 %"), (3, 7, 0.42, "80 %"), (4, 6, 0.66, "50 %")];
 /// Height of a row of panels.
-const ROW: u32 = 250;
+const ROW: u32 = 220;
 
 /// Draws a fan chart of some quantities of a town, a row each.
 pub(super) fn fan(
@@ -39,6 +39,9 @@ pub(super) fn fan(
     key.push(KeyEntry { label: text.get("plot.plan").to_owned(), mark: Mark::Dashes(INK) });
     if quantities.iter().any(|q| town.history[*q].len() > 1) {
         key.push(KeyEntry { label: text.get("plot.history").to_owned(), mark: Mark::Dots(INK) });
+    }
+    if quantities.iter().any(|q| matches!(context.results.quantities[*q].kind, QuantityKind::Composite(_))) {
+        key.extend(context.class_key());
     }
     let frame =
         Frame { title, note: text.get("plot.fan_note").to_owned(), key, caption: context.caption(town) };
@@ -67,7 +70,7 @@ fn draw_row(
     };
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let history: Vec<(f64, f64)> = town.history[q].iter().map(|(y, v)| (f64::from(*y), *v)).collect();
-    let y = range(town, q, &history);
+    let y = range(town, q, &history, classes);
     let start = history.iter().map(|h| h.0).fold(years[0], f64::min);
     let x = (start, years[years.len() - 1]);
     let columns = town.scenarios.len();
@@ -140,7 +143,7 @@ fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), Plo
 }
 
 /// A range that holds the 95 % bands, plans and history of all scenarios, a little wider.
-fn range(town: &TownResults, q: usize, history: &[(f64, f64)]) -> (f64, f64) {
+fn range(town: &TownResults, q: usize, history: &[(f64, f64)], classes: &[ScaleClass]) -> (f64, f64) {
     let bands = town.scenarios.iter().flat_map(|s| s.years.iter()).flat_map(|c| {
         let d = &c.quantities[q];
         [d.quantiles[BANDS[0].0].value, d.quantiles[BANDS[0].1].value]
@@ -149,7 +152,8 @@ fn range(town: &TownResults, q: usize, history: &[(f64, f64)]) -> (f64, f64) {
     let all = bands.chain(plans).chain(history.iter().map(|h| h.1));
     let (low, high) =
         all.filter(|v| v.is_finite()).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let span = if high > low { high - low } else { 1.0 + low.abs() * 0.2 };
+    let (low, high) = super::widen(low, high, classes);
+    let span = high - low;
     let floor = if low >= 0.0 { 0.0 } else { f64::MIN };
     ((low - 0.06 * span).max(floor), high + 0.06 * span)
 }

@@ -70,7 +70,7 @@ fn draw_panel(
     write(area, name, (left, top + 6), size, INK, (HPos::Left, VPos::Top))?;
     let unit = if composite.is_some() { quantity.id.as_str() } else { quantity.unit.as_str() };
     write(area, unit, (left, top + 32), CAPTION, MUTED, (HPos::Left, VPos::Top))?;
-    let x = range(town, q);
+    let x = range(town, q, classes);
     let frame = [left, top + 72, left + each - NAMES, top + PANEL as i32 - 40];
     let count = town.scenarios.len();
     let panel = Panel { area, frame, x, y: (0.0, count as f64) };
@@ -208,13 +208,14 @@ fn density(bins: &[Bin], (low, high): (f64, f64)) -> Vec<(f64, f64)> {
 }
 
 /// From the lowest 1 % to the highest 99 % of all scenarios, a little wider.
-fn range(town: &TownResults, q: usize) -> (f64, f64) {
+fn range(town: &TownResults, q: usize, classes: &[ScaleClass]) -> (f64, f64) {
     let ends = town.scenarios.iter().filter_map(|s| s.years.last()).flat_map(|c| {
         let d = &c.quantities[q];
         [d.quantiles[0].value, d.quantiles[d.quantiles.len() - 1].value]
     });
     let (low, high) = ends.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let span = if high > low { high - low } else { 0.2 * low.abs().max(1.0) };
+    let (low, high) = super::widen(low, high, classes);
+    let span = high - low;
     let floor = if low >= 0.0 { 0.0 } else { f64::MIN };
     ((low - 0.08 * span).max(floor), high + 0.08 * span)
 }

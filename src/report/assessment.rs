@@ -1,210 +1,198 @@
-//! The assessment as tables that read like those of the source, as tidy CSV, or as JSON.
+//! The assessment as text: tables that read like Tables 19-26 of the source, tidy CSV, JSON.
 
-use std::fmt::Write as _;
+mod tables;
 
 use serde::Serialize;
 
-use super::grid::Grid;
-use crate::assess::{Assessment, TownAssessment};
-use crate::case::{Case, Composite, Input};
+use crate::assess::{Assessment, CompositeSpread, Estimate, Spread, TownAssessment};
+use crate::case::{Composite, Input, SubIndicator};
 use crate::text::Text;
 
-/// How a table is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How to write a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
-    /// For people.
+    /// For the terminal (default).
+    #[default]
     Table,
-    /// Tidy CSV.
+    /// Comma-separated, one value a row.
     Csv,
-    /// JSON records, the same as the CSV rows.
+    /// The same records as a JSON array.
     Json,
 }
 
-/// One row of the tidy form.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Record {
-    /// Town id.
-    pub town: String,
-    /// Variant.
-    pub variant: String,
-    /// Item: a symbol (`TDm1`, `TDm`), `votes.<scenario>`, `leading`, `margin`; for towns with missing inputs
-    /// also `probability.<symbol>.<class>`, `lead.<scenario>` and each with `.mcse`.
-    pub item: String,
-    /// Value.
-    pub value: String,
-    /// Class of a composite.
-    pub class: String,
-    /// Unit.
-    pub unit: String,
-}
-
 /// Writes an assessment.
-pub fn render(case: &Case, assessment: &Assessment, format: Format, text: &Text) -> String {
+///
+/// CSV and JSON have one record for each value: town, variant, item, value, class, unit. Items of every town
+/// are the symbols of sub-indicators and composites (`TDm1`, `TDea`; composites with their class),
+/// `votes.<scenario>`, `lead.<scenario>` (share of the lead), `leading` (ids joined by `+`) and `margin`. For
+/// a town with missing inputs an uncertain sub-indicator's value is its mode, with `.low` and `.high` beside
+/// it;
+/// composites, votes, lead and margin are means over draws, with `.mcse` (Monte Carlo standard error) beside
+/// them, and `TDea.sd`, `TDea.p5`, `TDea.p50`, `TDea.p95`, `class.TDea.<class>` (probability),
+/// `alone.<scenario>` and `among.<scenario>` (probability of leading alone, of being among the leaders) are
+/// added; its class is the most probable one, and `leading` has the largest share of the lead.
+pub fn render(assessment: &Assessment, format: Format, text: &Text) -> String {
     match format {
-        Format::Table => table(case, assessment, text),
-        Format::Csv => csv(&records(case, assessment)),
-        // Plain strings always serialise.
-        Format::Json => serde_json::to_string_pretty(&records(case, assessment)).unwrap_or_default() + "\n",
+        Format::Table => tables::tables(assessment, text),
+        Format::Csv => csv(&HEADER, records(assessment).into_iter().map(Record::cells)),
+        Format::Json => {
+            // Records of text and finite or null numbers always have a JSON form.
+            serde_json::to_string_pretty(&records(assessment))
+                .map_or_else(|_| String::new(), |text| text + "\n")
+        }
     }
 }
 
-/// The tidy rows, towns in the case's order.
-pub fn records(case: &Case, assessment: &Assessment) -> Vec<Record> {
-    let mut rows = Vec::new();
+/// A table as CSV text.
+pub(super) fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory cannot fail; a row of another length would, and there is none.
+    let _ = writer.write_record(header);
+    for row in rows {
+        let _ = writer.write_record(&row);
+    }
+    writer.into_inner().map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+const HEADER: [&str; 6] = ["town", "variant", "item", "value", "class", "unit"];
+
+/// One value of an assessment.
+#[derive(Debug, Clone, Serialize)]
+struct Record {
+    town: String,
+    variant: String,
+    item: String,
+    value: Value,
+    class: Option<String>,
+    unit: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+enum Value {
+    Number(f64),
+    Text(String),
+}
+
+impl Record {
+    fn cells(self) -> Vec<String> {
+        let value = match self.value {
+            Value::Number(x) => x.to_string(),
+            Value::Text(text) => text,
+        };
+        vec![self.town, self.variant, self.item, value, self.class.unwrap_or_default(), self.unit]
+    }
+}
+
+/// The variant with the readings that are not the method's first (`printed-inputs/TDm=complement`).
+fn variant_name(assessment: &Assessment) -> String {
+    let readings = assessment.readings.iter().map(|(composite, name)| format!("/{composite}={name}"));
+    format!("{}{}", assessment.variant, readings.collect::<String>())
+}
+
+fn records(assessment: &Assessment) -> Vec<Record> {
+    let variant = variant_name(assessment);
+    let mut records = Vec::new();
     for town in &assessment.towns {
-        let mut add = |item: String, value: String, class: &str, unit: &str| {
-            rows.push(Record {
-                town: case.towns[town.town].id.clone(),
-                variant: assessment.variant.id().to_owned(),
-                item,
+        let mut push = |item: &str, value: Value, class: Option<String>, unit: &str| {
+            records.push(Record {
+                town: town.id.clone(),
+                variant: variant.clone(),
+                item: item.to_owned(),
                 value,
-                class: class.to_owned(),
+                class,
                 unit: unit.to_owned(),
             });
         };
-        for (s, value) in case.method.sub_indicators.iter().zip(&town.sub_indicators) {
-            add(s.symbol.clone(), value.to_string(), "", &s.unit);
-        }
-        for (k, c) in case.method.composites.iter().enumerate() {
-            add(
-                c.symbol.clone(),
-                town.composites[k].to_string(),
-                class_id(case, c, town.classes[k]),
-                "index",
-            );
-        }
-        for (s, votes) in case.scenarios.iter().zip(&town.verdict.votes) {
-            add(format!("votes.{}", s.id), votes.to_string(), "", "votes");
-        }
-        add("leading".to_owned(), leaders(case, town), "", "scenarios");
-        add("margin".to_owned(), town.verdict.margin.to_string(), "", "votes");
-        let Some(uncertain) = &town.uncertain else { continue };
-        for ((_, c, classes), shares) in case.method.scaled().zip(&uncertain.classes) {
-            for (class, share) in classes.iter().zip(shares) {
-                let item = format!("probability.{}.{}", c.symbol, case.method.levels[class.level].id);
-                add(format!("{item}.mcse"), share.mcse.to_string(), "", "probability");
-                add(item, share.share.to_string(), "", "probability");
+        for (k, sub_indicator) in assessment.method.sub_indicators.iter().enumerate() {
+            let SubIndicator { symbol, unit, .. } = sub_indicator;
+            push(symbol, Value::Number(town.score.sub_indicators[k]), None, unit);
+            if let Input::Missing { low, high, .. } = &town.inputs[k]
+                && low < high
+            {
+                push(&format!("{symbol}.low"), Value::Number(*low), None, unit);
+                push(&format!("{symbol}.high"), Value::Number(*high), None, unit);
             }
         }
-        for (s, share) in case.scenarios.iter().zip(&uncertain.lead) {
-            add(format!("lead.{}", s.id), share.share.to_string(), "", "share");
-            add(format!("lead.{}.mcse", s.id), share.mcse.to_string(), "", "share");
+        match &town.spread {
+            None => records_of_score(assessment, town, &mut push),
+            Some(spread) => records_of_spread(assessment, spread, &mut push),
         }
     }
-    rows
+    records
 }
 
-fn csv(rows: &[Record]) -> String {
-    let mut out = "town,variant,item,value,class,unit\n".to_owned();
-    for r in rows {
-        let _ = writeln!(out, "{},{},{},{},{},{}", r.town, r.variant, r.item, r.value, r.class, r.unit);
+type Push<'a> = &'a mut dyn FnMut(&str, Value, Option<String>, &str);
+
+const INDEX: &str = "index";
+const VOTES: &str = "votes";
+const SHARE: &str = "share of the lead";
+const PROBABILITY: &str = "probability";
+const SCENARIO: &str = "scenario";
+
+fn records_of_score(assessment: &Assessment, town: &TownAssessment, push: Push<'_>) {
+    let score = &town.score;
+    for (c, composite) in assessment.method.composites.iter().enumerate() {
+        let class = score.classes[c].map(|class| class_name(assessment, composite, class));
+        push(&composite.symbol, Value::Number(score.composites[c]), class, INDEX);
     }
-    out
-}
-
-fn class_id<'a>(case: &'a Case, composite: &Composite, class: Option<usize>) -> &'a str {
-    let scale = composite.scale.as_deref().unwrap_or_default();
-    class.and_then(|c| scale.get(c)).map_or("", |c| case.method.levels[c.level].id.as_str())
-}
-
-fn leaders(case: &Case, town: &TownAssessment) -> String {
-    town.verdict.leaders.iter().map(|s| case.scenarios[*s].id.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// Up to two decimals, as many as are needed.
-fn short(text: &Text, value: f64) -> String {
-    let rounded = text.number(value, 2);
-    let trimmed = rounded.trim_end_matches('0').trim_end_matches('.');
-    if rounded.contains('.') { trimmed.to_owned() } else { rounded }
-}
-
-/// One table a composite that has a scale, with everything it is computed from; then the votes.
-fn table(case: &Case, assessment: &Assessment, text: &Text) -> String {
-    let values = [("variant", assessment.variant.id()), ("tdm", assessment.tdm.id())];
-    let mut out = format!("{}\n", text.fill("assess.title", &values));
-    for (k, composite, scale) in case.method.scaled() {
-        let bounds = scale
-            .iter()
-            .map(|c| format!("{} to {}", text.name(&case.method.levels[c.level].name), c.upper))
-            .collect::<Vec<_>>();
-        let _ =
-            writeln!(out, "\n{} ({}): {}", text.name(&composite.label), composite.symbol, bounds.join(", "));
-        let (inputs, steps) = ingredients(case, k);
-        let symbol = |c: &usize| case.method.composites[*c].symbol.clone();
-        let mut header = vec![text.get("table.town").to_owned()];
-        header.extend(inputs.iter().map(|i| case.method.sub_indicators[*i].symbol.clone()));
-        header.extend(steps.iter().map(symbol));
-        header.extend([composite.symbol.clone(), text.get("assess.class").to_owned()]);
-        let mut grid = Grid::new(header);
-        for town in &assessment.towns {
-            let mut row = vec![text.name(&case.towns[town.town].name).to_owned()];
-            row.extend(inputs.iter().map(|&i| {
-                let missing =
-                    matches!(case.towns[town.town].inputs[i], Input::Missing { low, high, .. } if low < high);
-                format!("{}{}", if missing { "~" } else { "" }, short(text, town.sub_indicators[i]))
-            }));
-            row.extend(steps.iter().map(|&c| short(text, town.composites[c])));
-            row.push(short(text, town.composites[k]));
-            row.push(level_name(case, composite, town.classes[k], text).to_owned());
-            grid.row(row);
-        }
-        out.push_str(&grid.render());
+    let whole: u64 = score.lead.parts.iter().sum();
+    for (s, (id, _)) in assessment.scenarios.iter().enumerate() {
+        push(&format!("votes.{id}"), Value::Number(f64::from(score.votes[s])), None, VOTES);
     }
-    out.push_str(&votes(case, assessment, text));
-    out.push_str(&missing(case, assessment, text));
-    out
+    for (s, (id, _)) in assessment.scenarios.iter().enumerate() {
+        let share = score.lead.parts[s] as f64 / whole as f64;
+        push(&format!("lead.{id}"), Value::Number(share), None, SHARE);
+    }
+    let leaders = score.lead.leaders.iter().map(|s| assessment.scenarios[*s].0.as_str());
+    push("leading", Value::Text(leaders.collect::<Vec<_>>().join("+")), None, SCENARIO);
+    push("margin", Value::Number(f64::from(score.lead.margin)), None, VOTES);
 }
 
-fn level_name<'a>(case: &'a Case, composite: &Composite, class: Option<usize>, text: &Text) -> &'a str {
-    let scale = composite.scale.as_deref().unwrap_or_default();
-    class.and_then(|c| scale.get(c)).map_or("", |c| text.name(&case.method.levels[c.level].name))
-}
-
-/// Sub-indicators and intermediate composites that a composite is computed from.
-fn ingredients(case: &Case, composite: usize) -> (Vec<usize>, Vec<usize>) {
-    let (mut inputs, mut steps) = (Vec::new(), Vec::new());
-    for name in case.method.composites[composite].formula.names() {
-        if let Some(i) = case.method.sub_indicators.iter().position(|s| s.symbol == name) {
-            inputs.push(i);
-        } else if let Some(c) = case.method.composites[..composite].iter().position(|c| c.symbol == name) {
-            let (more, deeper) = ingredients(case, c);
-            inputs.extend(more);
-            steps.extend(deeper);
-            steps.push(c);
+fn records_of_spread(assessment: &Assessment, spread: &Spread, push: Push<'_>) {
+    let mut estimate = |item: &str, estimate: Estimate, class: Option<String>, unit: &str| {
+        push(item, Value::Number(estimate.value), class, unit);
+        push(&format!("{item}.mcse"), Value::Number(estimate.error), None, unit);
+    };
+    for (composite, values) in assessment.method.composites.iter().zip(&spread.composites) {
+        let symbol = &composite.symbol;
+        estimate(symbol, values.mean, most_probable(assessment, composite, values), INDEX);
+        for (class, probability) in values.classes.iter().enumerate() {
+            let name = class_name(assessment, composite, class);
+            estimate(&format!("class.{symbol}.{name}"), *probability, Some(name), PROBABILITY);
         }
     }
-    (inputs, steps)
+    for ((id, _), scenario) in assessment.scenarios.iter().zip(&spread.scenarios) {
+        estimate(&format!("votes.{id}"), scenario.votes, None, VOTES);
+        estimate(&format!("lead.{id}"), scenario.lead, None, SHARE);
+        estimate(&format!("alone.{id}"), scenario.alone, None, PROBABILITY);
+        estimate(&format!("among.{id}"), scenario.among, None, PROBABILITY);
+    }
+    estimate("margin", spread.margin, None, VOTES);
+    for (composite, values) in assessment.method.composites.iter().zip(&spread.composites) {
+        let symbol = &composite.symbol;
+        push(&format!("{symbol}.sd"), Value::Number(values.sd), None, INDEX);
+        for (name, value) in ["p5", "p50", "p95"].iter().zip(values.quantiles) {
+            push(&format!("{symbol}.{name}"), Value::Number(value), None, INDEX);
+        }
+    }
+    push("leading", Value::Text(likeliest_leader(assessment, spread)), None, SCENARIO);
 }
 
-fn votes(case: &Case, assessment: &Assessment, text: &Text) -> String {
-    let mut header = vec![text.get("table.town").to_owned()];
-    header.extend(case.scenarios.iter().map(|s| text.name(&s.name).to_owned()));
-    header.extend([text.get("assess.leading").to_owned(), text.get("assess.margin").to_owned()]);
-    let mut grid = Grid::new(header);
-    for town in &assessment.towns {
-        let mut row = vec![text.name(&case.towns[town.town].name).to_owned()];
-        row.extend(town.verdict.votes.iter().map(u32::to_string));
-        let names: Vec<&str> =
-            town.verdict.leaders.iter().map(|s| text.name(&case.scenarios[*s].name)).collect();
-        row.extend([names.join(" + "), town.verdict.margin.to_string()]);
-        grid.row(row);
-    }
-    format!("\n{}\n{}", text.get("assess.votes"), grid.render())
+fn class_name(assessment: &Assessment, composite: &Composite, class: usize) -> String {
+    let class = composite.scale.as_ref().and_then(|scale| scale.get(class));
+    class.map_or_else(String::new, |class| assessment.method.levels[class.level].id.clone())
 }
 
-/// Share of the lead of towns with missing inputs.
-fn missing(case: &Case, assessment: &Assessment, text: &Text) -> String {
-    let drawn: Vec<_> = assessment.towns.iter().filter_map(|t| Some((t, t.uncertain.as_ref()?))).collect();
-    let Some((_, first)) = drawn.first() else { return String::new() };
-    let mut header = vec![text.get("assess.lead").to_owned()];
-    header.extend(case.scenarios.iter().map(|s| text.name(&s.name).to_owned()));
-    let mut grid = Grid::new(header);
-    for (town, uncertain) in &drawn {
-        let mut row = vec![text.name(&case.towns[town.town].name).to_owned()];
-        let share = |s: &crate::assess::ClassShare| format!("{:.3} ± {:.3}", s.share, s.mcse);
-        row.extend(uncertain.lead.iter().map(share));
-        grid.row(row);
-    }
-    let draws = text.number(first.draws as f64, 0);
-    format!("\n{}\n{}", text.fill("assess.missing", &[("draws", &draws)]), grid.render())
+fn most_probable(assessment: &Assessment, composite: &Composite, values: &CompositeSpread) -> Option<String> {
+    let classes = values.classes.iter().enumerate();
+    let best = classes.max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
+    Some(class_name(assessment, composite, best.0))
+}
+
+/// The scenario with the largest share of the lead.
+fn likeliest_leader(assessment: &Assessment, spread: &Spread) -> String {
+    let scenarios = assessment.scenarios.iter().zip(&spread.scenarios);
+    let best = scenarios.max_by(|a, b| a.1.lead.value.total_cmp(&b.1.lead.value));
+    best.map_or_else(String::new, |((id, _), _)| id.clone())
 }

@@ -1,76 +1,128 @@
-//! The audit's findings as a list, as CSV or as JSON.
-
-use std::fmt::Write as _;
+//! The audit as text: findings grouped by kind, CSV, JSON.
 
 use serde::Serialize;
 
-use super::assessment::Format;
-use crate::assess::Finding;
+use super::assessment::{Format, csv};
+use crate::assess::{Effect, Finding, Kind};
 use crate::text::Text;
 
-#[derive(Serialize)]
-struct Record<'a> {
-    kind: &'a str,
-    town: &'a str,
-    item: &'a str,
-    stated: &'a str,
-    stated_at: &'a str,
-    other: &'a str,
-    other_at: &'a str,
-    class_changes: bool,
-    votes_change: bool,
-    lead_changes: bool,
-    effect: &'a str,
-}
-
-impl<'a> Record<'a> {
-    fn of(f: &'a Finding) -> Self {
-        Self {
-            kind: f.kind.id(),
-            town: &f.town,
-            item: &f.item,
-            stated: &f.stated,
-            stated_at: &f.stated_at,
-            other: &f.other,
-            other_at: &f.other_at,
-            class_changes: f.effect.class,
-            votes_change: f.effect.votes,
-            lead_changes: f.effect.lead,
-            effect: &f.effect.text,
-        }
-    }
-}
-
-/// Writes the findings.
+/// Writes the findings of an audit.
+///
+/// CSV and JSON have one record for each finding: kind, town, item, stated, stated_at, other, other_at,
+/// class_change (`TDzhia: average -> above average`), votes_change (`0/3/4/4 -> 0/2/5/5`), lead_change, note.
+/// A change is what happens when the other side replaces the stated one; empty means no change.
 pub fn render(findings: &[Finding], format: Format, text: &Text) -> String {
-    let records: Vec<Record<'_>> = findings.iter().map(Record::of).collect();
     match format {
         Format::Table => list(findings, text),
-        Format::Csv => {
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            // Writing plain strings into memory cannot fail.
-            records.iter().for_each(|r| drop(writer.serialize(r)));
-            String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        Format::Csv => csv(&HEADER, findings.iter().map(|finding| Record::of(finding).cells())),
+        Format::Json => {
+            let records: Vec<Record> = findings.iter().map(Record::of).collect();
+            // Records of text always have a JSON form.
+            serde_json::to_string_pretty(&records).map_or_else(|_| String::new(), |text| text + "\n")
         }
-        Format::Json => serde_json::to_string_pretty(&records).unwrap_or_default() + "\n",
     }
 }
 
-fn list(findings: &[Finding], text: &Text) -> String {
-    let count = |keep: &dyn Fn(&Finding) -> bool| findings.iter().filter(|f| keep(f)).count().to_string();
-    let (all, classes, leads) = (count(&|_| true), count(&|f| f.effect.class), count(&|f| f.effect.lead));
-    let values = [("count", all.as_str()), ("changes", &classes), ("leads", &leads)];
-    let mut out = format!("{}\n", text.fill("audit.title", &values));
-    let mut kind = None;
-    for f in findings {
-        if kind != Some(f.kind) {
-            let _ = writeln!(out, "\n{}", f.kind.id());
-            kind = Some(f.kind);
+const HEADER: [&str; 11] = [
+    "kind",
+    "town",
+    "item",
+    "stated",
+    "stated_at",
+    "other",
+    "other_at",
+    "class_change",
+    "votes_change",
+    "lead_change",
+    "note",
+];
+
+#[derive(Debug, Serialize)]
+struct Record {
+    kind: &'static str,
+    town: String,
+    item: String,
+    stated: String,
+    stated_at: String,
+    other: String,
+    other_at: String,
+    class_change: String,
+    votes_change: String,
+    lead_change: String,
+    note: String,
+}
+
+impl Record {
+    fn of(finding: &Finding) -> Self {
+        Self {
+            kind: finding.kind.id(),
+            town: finding.town.clone(),
+            item: finding.item.clone(),
+            stated: finding.stated.clone(),
+            stated_at: finding.stated_at.clone(),
+            other: finding.other.clone(),
+            other_at: finding.other_at.clone(),
+            class_change: class_change(&finding.effect),
+            votes_change: votes_change(&finding.effect),
+            lead_change: lead_change(&finding.effect),
+            note: finding.note.clone(),
         }
-        let _ = writeln!(out, "  {} {}", f.town, f.item);
-        let _ = writeln!(out, "    {}: {} ({})", text.get("audit.stated"), f.stated, f.stated_at);
-        let _ = writeln!(out, "    {}: {} ({})", text.get("audit.other"), f.other, f.other_at);
-        let _ = writeln!(out, "    {}: {}", text.get("audit.effect"), f.effect.text);
     }
-    out
+
+    fn cells(self) -> Vec<String> {
+        let Self { kind, town, item, stated, stated_at, other, other_at, .. } = self;
+        let head = [kind.to_owned(), town, item, stated, stated_at, other, other_at];
+        head.into_iter().chain([self.class_change, self.votes_change, self.lead_change, self.note]).collect()
+    }
+}
+
+fn class_change(effect: &Effect) -> String {
+    let change = effect.classes.iter().map(|c| format!("{}: {} -> {}", c.composite, c.from, c.to));
+    change.collect::<Vec<_>>().join("; ")
+}
+
+fn votes_change(effect: &Effect) -> String {
+    let join = |votes: &[u32]| votes.iter().map(u32::to_string).collect::<Vec<_>>().join("/");
+    effect.votes.as_ref().map_or_else(String::new, |(a, b)| format!("{} -> {}", join(a), join(b)))
+}
+
+fn lead_change(effect: &Effect) -> String {
+    effect.lead.as_ref().map_or_else(String::new, |(a, b)| format!("{} -> {}", a.join(" + "), b.join(" + ")))
+}
+
+/// Findings grouped by kind.
+fn list(findings: &[Finding], text: &Text) -> String {
+    let count =
+        |holds: &dyn Fn(&Effect) -> bool| findings.iter().filter(|f| holds(&f.effect)).count().to_string();
+    let (all, classes) = (findings.len().to_string(), count(&|effect| !effect.classes.is_empty()));
+    let (votes, leads) = (count(&|effect| effect.votes.is_some()), count(&|effect| effect.lead.is_some()));
+    let values = [
+        ("count", all.as_str()),
+        ("classes", classes.as_str()),
+        ("votes", votes.as_str()),
+        ("leads", leads.as_str()),
+    ];
+    let mut lines = vec![text.fill("audit.title", &values)];
+    let mut kind: Option<Kind> = None;
+    for finding in findings {
+        if kind != Some(finding.kind) {
+            kind = Some(finding.kind);
+            let key = format!("audit.{}", finding.kind.id().replace(' ', "_"));
+            lines.extend([String::new(), text.get(&key).to_owned()]);
+        }
+        let Finding { town, item, stated, stated_at, other, other_at, note, effect, .. } = finding;
+        let against = text.get("audit.against");
+        lines.push(format!("  {town} {item}: {stated} ({stated_at}) {against} {other} ({other_at})"));
+        if !note.is_empty() {
+            lines.push(format!("      {note}"));
+        }
+        let changes = [
+            ("audit.changes_class", class_change(effect)),
+            ("audit.changes_votes", votes_change(effect)),
+            ("audit.changes_lead", lead_change(effect)),
+        ];
+        let changes = changes.into_iter().filter(|(_, change)| !change.is_empty());
+        lines.extend(changes.map(|(key, change)| format!("      {}: {change}", text.get(key))));
+    }
+    lines.join("\n") + "\n"
 }

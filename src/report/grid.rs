@@ -4,12 +4,20 @@
 #[derive(Debug, Clone)]
 pub struct Grid {
     rows: Vec<Vec<String>>,
+    /// True when all columns but the first stand to the right, words as well.
+    right: bool,
 }
 
 impl Grid {
     /// A table with these column heads.
     pub fn new(header: Vec<String>) -> Self {
-        Self { rows: vec![header] }
+        Self { rows: vec![header], right: false }
+    }
+
+    /// Columns of numbers with words among them: all but the first to the right.
+    #[must_use]
+    pub fn right(self) -> Self {
+        Self { right: true, ..self }
     }
 
     /// Adds a row.
@@ -26,12 +34,16 @@ impl Grid {
         let widths: Vec<usize> = (0..columns).map(width).collect();
         let mut out = String::new();
         for row in &self.rows {
-            let cell = |(text, width): (&String, &usize)| {
+            let cell = |(column, (text, width)): (usize, (&String, &usize))| {
                 let pad = " ".repeat(width - text.chars().count());
                 let number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '~' | '+'));
-                if number { format!("{pad}{text}") } else { format!("{text}{pad}") }
+                if number || (self.right && column > 0) {
+                    format!("{pad}{text}")
+                } else {
+                    format!("{text}{pad}")
+                }
             };
-            let line = row.iter().zip(&widths).map(cell).collect::<Vec<_>>().join("  ");
+            let line = row.iter().zip(&widths).enumerate().map(cell).collect::<Vec<_>>().join("  ");
             out.push_str(line.trim_end());
             out.push('\n');
         }

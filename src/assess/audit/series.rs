@@ -1,138 +1,159 @@
-//! Series of the panel: growth columns, breaks, counts that cannot be.
+//! Series of the panel: printed growth columns, and jumps that no other town has.
 
-use super::statements::observed;
-use super::{Auditor, Effect, Finding, Kind, rounding};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A yearly ratio above this, while the median of the other towns stays below the next, is a break.
-const BREAK_ABOVE: f64 = 1.6;
-const OTHERS_BELOW: f64 = 1.4;
+use super::number::{Stated, show};
+use super::{Auditor, Effect, Finding, Kind};
+use crate::case::PanelValue;
 
-impl Auditor<'_> {
-    /// Printed growth against the first and last values of the series.
-    pub(super) fn growth(&mut self) {
-        let mut found = Vec::new();
-        for printed in self.case.printed.iter().filter(|p| p.item.starts_with("growth.")) {
-            let indicator = printed.item.trim_start_matches("growth.");
-            let values =
-                self.case.panel.iter().filter(|v| v.town == printed.town && v.indicator == indicator);
-            let mut years: Vec<(i32, f64)> = values.map(|v| (v.year, v.value)).collect();
-            years.sort_by_key(|v| v.0);
-            let (Some((y0, first)), Some((y1, last))) = (years.first().copied(), years.last().copied())
-            else {
-                continue;
-            };
-            let Ok(stated) = printed.value.parse::<f64>() else { continue };
-            let growth = 100.0 * (last - first) / first;
-            let error = 2.0 * rounding(&printed.value);
-            if (growth - stated).abs() <= error {
+/// Printed growth columns (`growth.average_wage`) against the first and last value of the panel.
+pub(super) fn growth(auditor: &Auditor<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (row, indicator) in auditor.printed_with("growth.") {
+        let Some(stated) = Stated::parse(&row.value) else { continue };
+        let values = series(auditor, &row.town, indicator);
+        let (Some((first, a)), Some((last, b))) = (values.first_key_value(), values.last_key_value()) else {
+            continue;
+        };
+        let usual = percent(a.value, b.value, a.value);
+        if first == last || stated.rounds(usual) {
+            continue;
+        }
+        let (kind, note) = explain(stated, a.value, b.value);
+        findings.push(Finding {
+            kind,
+            town: row.town.clone(),
+            item: row.item.clone(),
+            stated: row.value.clone(),
+            stated_at: row.source.clone(),
+            other: show(usual),
+            other_at: format!("{} in {first} to {} in {last} ({})", show(a.value), show(b.value), b.source),
+            effect: Effect::default(),
+            note,
+        });
+    }
+    findings
+}
+
+/// 100 (b - a) / base.
+fn percent(a: f64, b: f64, base: f64) -> f64 {
+    100.0 * (b - a) / base
+}
+
+/// By which mistake a growth rate from a to b comes out as stated.
+fn explain(stated: Stated, a: f64, b: f64) -> (Kind, String) {
+    let ten = 10.0 * b;
+    if stated.is_near(percent(a, b, a)) {
+        (Kind::Rounding, "cut off or rounded away".to_owned())
+    } else if stated.is_near(-percent(a, b, a)) {
+        (Kind::Growth, "the sign is wrong".to_owned())
+    } else if stated.is_near(percent(a, b, b)) {
+        (Kind::Growth, format!("divides by the final year: {}", show(percent(a, b, b))))
+    } else if stated.is_near(percent(a, ten, a)) || stated.is_near(percent(a, ten, ten)) {
+        let divisor = if stated.is_near(percent(a, ten, ten)) { ", and divides by it" } else { "" };
+        let note = format!("takes {} for the last value, which lost its decimal comma{divisor}", show(ten));
+        (Kind::TenfoldSlip, note)
+    } else {
+        (Kind::Growth, "cannot be reproduced".to_owned())
+    }
+}
+
+fn series<'c>(auditor: &Auditor<'c>, town: &str, indicator: &str) -> BTreeMap<i32, &'c PanelValue> {
+    let rows = auditor.case.panel.iter();
+    rows.filter(|row| row.town == town && row.indicator == indicator).map(|row| (row.year, row)).collect()
+}
+
+/// Fewer towns do not show what is usual in a year.
+const FEWEST_TOWNS: usize = 5;
+/// In smaller counts, and in percentages, a jump proves nothing.
+const SMALLEST_VALUE: f64 = 100.0;
+/// A break is this many robust standard deviations (1.4826 times the median absolute deviation) away from
+/// the median of the towns' growth in that year ...
+const DEVIATIONS: f64 = 5.0;
+/// ... and a factor of at least this away from it.
+const FACTOR: f64 = 1.5;
+
+/// Values that jump from one year to the next as the other towns' do not.
+pub(super) fn breaks(auditor: &Auditor<'_>) -> Vec<Finding> {
+    let panel = &auditor.case.panel;
+    let indicators: BTreeSet<&str> = panel.iter().map(|row| row.indicator.as_str()).collect();
+    let years: BTreeSet<i32> = panel.iter().map(|row| row.year).collect();
+    let mut findings = Vec::new();
+    for indicator in indicators {
+        let of_towns: Vec<_> =
+            auditor.case.towns.iter().map(|town| (town, series(auditor, &town.id, indicator))).collect();
+        for year in &years {
+            let growth: Vec<_> = of_towns
+                .iter()
+                .filter_map(|(town, values)| {
+                    let (before, after) = (values.get(&(year - 1))?, values.get(year)?);
+                    let is_large = before.value.min(after.value) >= SMALLEST_VALUE;
+                    is_large.then(|| (*town, *before, *after, (after.value / before.value).ln()))
+                })
+                .collect();
+            if growth.len() < FEWEST_TOWNS {
                 continue;
             }
-            let close = |x: f64| (x - stated).abs() <= error;
-            let how = if close(100.0 * (last - first) / last) {
-                ", divided by the final year".to_owned()
-            } else if close(100.0 * (10.0 * last - first) / (10.0 * last)) {
-                format!(
-                    ", if the final value is taken without its decimal comma ({:.0}) and divided by",
-                    10.0 * last
-                )
-            } else if close(-growth) {
-                ", with the wrong sign".to_owned()
-            } else {
-                String::new()
-            };
-            found.push(Finding {
-                kind: Kind::Growth,
-                town: printed.town.clone(),
-                item: indicator.to_owned(),
-                stated: format!("{} %", printed.value),
-                stated_at: format!("{}{how}", printed.source),
-                other: format!("{growth:.1} %"),
-                other_at: format!("({last} - {first}) / {first}, {y0} to {y1}"),
-                effect: Effect { text: "not used by the method".to_owned(), ..Effect::default() },
-            });
-        }
-        self.findings.extend(found);
-    }
-
-    /// Jumps of one town's wages that the other towns do not share.
-    pub(super) fn breaks(&mut self) {
-        let mut found = Vec::new();
-        for driver in self.case.drivers.iter().filter(|d| d.deflate && d.link == crate::case::Link::Log) {
-            let Some(history) = &driver.history else { continue };
-            let ratio = |town: &str, year: i32| {
-                Some(
-                    observed(self.case, town, history.text(), year)?
-                        / observed(self.case, town, history.text(), year - 1)?,
-                )
-            };
-            for year in self.case.base_year - 20..=self.case.base_year {
-                let all: Vec<(&str, f64)> = self
-                    .case
-                    .towns
-                    .iter()
-                    .filter_map(|t| Some((t.id.as_str(), ratio(&t.id, year)?)))
-                    .collect();
-                let mut sorted: Vec<f64> = all.iter().map(|r| r.1).collect();
-                sorted.sort_by(f64::total_cmp);
-                let Some(median) = sorted.get(sorted.len() / 2).copied().filter(|_| sorted.len() > 3) else {
-                    continue;
-                };
-                // A series in which everything jumps about (investment) has no breaks to speak of.
-                let spread = sorted[sorted.len() / 2] / sorted[sorted.len() / 4];
-                if median > OTHERS_BELOW || spread > 1.1 {
+            let usual = median(growth.iter().map(|g| g.3));
+            let spread = 1.4826 * median(growth.iter().map(|g| (g.3 - usual).abs()));
+            for (town, before, after, change) in growth {
+                let away = (change - usual).abs();
+                if away <= DEVIATIONS * spread || away <= FACTOR.ln() {
                     continue;
                 }
-                for (town, r) in all.iter().filter(|a| a.1 > BREAK_ABOVE) {
-                    found.push(Finding {
-                        kind: Kind::SeriesBreak,
-                        town: (*town).to_owned(),
-                        item: history.text().to_owned(),
-                        stated: format!("times {r:.2} in {year}"),
-                        stated_at: self.source(town, history.text(), year),
-                        other: format!("times {median:.2}"),
-                        other_at: "median of the towns in that year".to_owned(),
-                        effect: Effect {
-                            text: "a break in the series, not growth".to_owned(),
-                            ..Effect::default()
-                        },
-                    });
-                }
-            }
-        }
-        self.findings.extend(found);
-    }
-
-    /// Unemployed over their rate are the active people, who cannot be more than the inhabitants.
-    pub(super) fn identities(&mut self) {
-        let mut found = Vec::new();
-        let year = self.case.base_year;
-        for town in &self.case.towns {
-            let levels = (town.levels.get("unemployment"), town.levels.get("population"));
-            let (Some(rate), Some(population)) = levels else { continue };
-            let Some(unemployed) = observed(self.case, &town.id, "unemployed", year) else { continue };
-            let active = 100.0 * unemployed / rate;
-            if active > *population {
-                found.push(Finding {
-                    kind: Kind::Identity,
+                let as_percent = |log: f64| format!("{}%", show(100.0 * log.exp_m1()));
+                findings.push(Finding {
+                    kind: Kind::Break,
                     town: town.id.clone(),
-                    item: "unemployed".to_owned(),
-                    stated: format!("{unemployed} at {rate} %, so {active:.0} active people"),
-                    stated_at: self.source(&town.id, "unemployed", year),
-                    other: format!("{population} inhabitants"),
-                    other_at: "base level of the population".to_owned(),
-                    effect: Effect {
-                        text: "the count covers more than the town".to_owned(),
-                        ..Effect::default()
-                    },
+                    item: indicator.to_owned(),
+                    stated: as_percent(change),
+                    stated_at: format!(
+                        "{} in {} to {} in {year} ({})",
+                        show(before.value),
+                        year - 1,
+                        show(after.value),
+                        after.source
+                    ),
+                    other: as_percent(usual),
+                    other_at: "median of the towns in that year".to_owned(),
+                    effect: Effect::default(),
+                    note: "a break in the series rather than growth".to_owned(),
                 });
             }
         }
-        self.findings.extend(found);
+    }
+    findings
+}
+
+/// The median; the mean of the middle two where their number is even.
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = values.collect();
+    sorted.sort_by(f64::total_cmp);
+    let n = sorted.len();
+    if n == 0 { f64::NAN } else { f64::midpoint(sorted[(n - 1) / 2], sorted[n / 2]) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_mistakes_are_told_apart() {
+        let kind = |stated, a, b| explain(Stated::parse(stated).unwrap(), a, b).0;
+        assert_eq!(kind("38", 23608.0, 38267.0), Kind::Growth);
+        assert_eq!(
+            explain(Stated::parse("38").unwrap(), 23608.0, 38267.0).1,
+            "divides by the final year: 38.31"
+        );
+        assert_eq!(explain(Stated::parse("0.8").unwrap(), 57447.0, 56986.0).1, "the sign is wrong");
+        assert_eq!(kind("94", 143_155.0, 267_285.7), Kind::TenfoldSlip);
+        assert_eq!(kind("0.9", 86430.0, 87254.0), Kind::Rounding);
+        assert_eq!(explain(Stated::parse("7").unwrap(), 100.0, 150.0).1, "cannot be reproduced");
     }
 
-    fn source(&self, town: &str, indicator: &str, year: i32) -> String {
-        let value =
-            self.case.panel.iter().find(|v| v.town == town && v.indicator == indicator && v.year == year);
-        value.map_or_else(String::new, |v| v.source.clone())
+    #[test]
+    fn the_median_of_an_even_number_is_the_middle() {
+        assert_eq!(median([4.0, 1.0, 3.0, 2.0].into_iter()), 2.5);
+        assert_eq!(median([9.0, 1.0, 3.0].into_iter()), 3.0);
     }
 }

@@ -1,0 +1,83 @@
+//! Votes and recommendations against the matrix.
+
+use super::{Auditor, Finding, Kind};
+use crate::assess::{Variant, variant};
+
+/// Printed votes against those of each variant.
+pub(super) fn votes(auditor: &Auditor<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (t, town) in auditor.case.towns.iter().enumerate() {
+        let Some((printed, source)) = printed_votes(auditor, t) else { continue };
+        for variant in Variant::ALL {
+            let score = variant::score(auditor.case, &auditor.evaluator, town, variant);
+            if score.votes == printed {
+                continue;
+            }
+            let note = match variant {
+                Variant::PrintedInputs => "the method's rules on the printed inputs",
+                Variant::RawFractions => "the method's rules, shares computed from their fractions",
+                Variant::PrintedClasses => "the matrix on the classes that stand beside the votes",
+            };
+            findings.push(Finding {
+                kind: Kind::Votes,
+                town: town.id.clone(),
+                item: "votes".to_owned(),
+                stated: join(&printed),
+                stated_at: source.clone(),
+                other: join(&score.votes),
+                other_at: variant.id().to_owned(),
+                effect: auditor.effect_of_votes(&printed, &score.votes),
+                note: note.to_owned(),
+            });
+        }
+    }
+    findings
+}
+
+/// A recommendation must not pass over a scenario with more printed votes than one it names.
+pub(super) fn recommendation(auditor: &Auditor<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (t, town) in auditor.case.towns.iter().enumerate() {
+        let Some((votes, votes_at)) = printed_votes(auditor, t) else { continue };
+        for row in auditor.printed(&town.id, "recommended") {
+            let names: Vec<&str> = row.value.split_whitespace().collect();
+            let scenarios = auditor.case.scenarios.iter().zip(&votes);
+            let (named, passed): (Vec<_>, Vec<_>) =
+                scenarios.partition(|(s, _)| names.contains(&s.id.as_str()));
+            let Some(weakest) = named.iter().min_by_key(|(_, v)| **v) else { continue };
+            let Some(strongest) = passed.iter().rev().max_by_key(|(_, v)| **v) else { continue };
+            if strongest.1 <= weakest.1 {
+                continue;
+            }
+            findings.push(Finding {
+                kind: Kind::Recommendation,
+                town: town.id.clone(),
+                item: "recommended".to_owned(),
+                stated: names.join(" + "),
+                stated_at: row.source.clone(),
+                other: format!("{} {}, {} {}", strongest.0.id, strongest.1, weakest.0.id, weakest.1),
+                other_at: votes_at.clone(),
+                effect: super::Effect::default(),
+                note: format!(
+                    "names {} and passes over {}, which has more votes",
+                    weakest.0.id, strongest.0.id
+                ),
+            });
+        }
+    }
+    findings
+}
+
+/// The votes that the source printed for a town, for every scenario, with their table.
+fn printed_votes(auditor: &Auditor<'_>, town: usize) -> Option<(Vec<u32>, String)> {
+    let town = &auditor.case.towns[town].id;
+    let row = |id: &str| auditor.printed(town, &format!("votes.{id}")).next();
+    let rows: Option<Vec<_>> = auditor.case.scenarios.iter().map(|s| row(&s.id)).collect();
+    let rows = rows?;
+    let votes: Option<Vec<u32>> = rows.iter().map(|row| row.value.trim().parse().ok()).collect();
+    Some((votes?, rows.first()?.source.clone()))
+}
+
+fn join(votes: &[u32]) -> String {
+    votes.iter().map(u32::to_string).collect::<Vec<_>>().join("/")
+}

@@ -1,0 +1,7 @@
+//! The integration tests: one binary.
+
+// Helpers outside the test functions may unwrap as well; a list of known facts may be long.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
+
+mod assess;
+mod audit;
