@@ -4,6 +4,8 @@
 
 pub mod assessment;
 pub mod audit;
+pub mod changes;
+pub mod comparison;
 pub mod folder;
 pub mod grid;
 pub mod headline;

@@ -1,17 +1,18 @@
-//! Two cases compared run by run, on the same draws.
+//! Two cases compared run by run: on the same draws, if their seeds agree.
 
 use serde::Serialize;
 
+use super::results::Estimate;
 use crate::case::{Better, Case};
 use crate::engine::{self, Item, Selected};
-use crate::model::Model;
+use crate::model::{Model, Quantity};
 
 /// One of the two things compared.
 #[derive(Debug, Clone, Copy)]
 pub struct Side<'a> {
     /// Its case.
     pub case: &'a Case,
-    /// The case compiled; both sides have the same seed and horizon.
+    /// The case compiled.
     pub model: &'a Model,
 }
 
@@ -34,8 +35,11 @@ pub struct Difference {
     pub mean: f64,
     /// Its Monte Carlo standard error.
     pub mcse: f64,
-    /// Probability that the second is better, ties counting half; none where neither direction is better.
+    /// Probability that the second is better, ties counting half; none where neither direction is better, or
+    /// where the two do not go through the same draws.
     pub better: Option<f64>,
+    /// Its Monte Carlo standard error.
+    pub better_mcse: Option<f64>,
 }
 
 /// What is compared: its name, its better direction, and where it is on each side.
@@ -61,9 +65,19 @@ const CHUNK: u64 = 4096;
 /// With more runs than this medians are those of the first so many.
 const MEDIAN_RUNS: u64 = 20_000;
 
-/// Compares what both sides have in common: the paired quantities and the share of the lead, at the horizon.
-pub fn paired(a: &Side<'_>, b: &Side<'_>, runs: u64, progress: &dyn Fn(u64)) -> Vec<Difference> {
-    let pairs = pairs(a, b);
+/// Compares what both sides have in common in the last year of the shorter one: the quantities that `wanted`
+/// accepts, and the shares of the lead. With one seed on both sides run k meets run k of the same world; with
+/// two seeds the worlds are independent, and so is the error.
+pub fn compare(
+    a: &Side<'_>,
+    b: &Side<'_>,
+    wanted: &dyn Fn(&Quantity) -> bool,
+    runs: u64,
+    progress: &dyn Fn(u64),
+) -> Vec<Difference> {
+    let year = a.model.options.horizon.min(b.model.options.horizon);
+    let same_world = a.model.options.seed == b.model.options.seed;
+    let pairs = pairs(a, b, year, wanted);
     let mut sums = vec![Sums::default(); pairs.len()];
     let mut heads: Vec<[Vec<f64>; 2]> = vec![[Vec::new(), Vec::new()]; pairs.len()];
     let columns = |side: &Side<'_>, selected: &[Selected], from: u64, to: u64| {
@@ -88,13 +102,16 @@ pub fn paired(a: &Side<'_>, b: &Side<'_>, runs: u64, progress: &dyn Fn(u64)) -> 
         }
         progress(to);
     }
-    let year = a.model.options.horizon;
-    pairs
+    let mut differences: Vec<Difference> = pairs
         .iter()
         .zip(&sums)
         .zip(&mut heads)
         .map(|((p, s), [x, y])| p.difference(s, year, runs, x, y))
-        .collect()
+        .collect();
+    if !same_world {
+        differences.iter_mut().for_each(|d| (d.better, d.better_mcse) = (None, None));
+    }
+    differences
 }
 
 impl Sums {
@@ -118,6 +135,7 @@ impl Pair {
         let mean = sums.difference / n;
         let variance = (sums.square / n - mean * mean).max(0.0);
         let is_share = self.quantity.starts_with("lead.");
+        let better = (self.better != Better::Neither).then(|| Estimate::share(sums.points, runs));
         Difference {
             town: self.town.clone(),
             scenario: self.scenario.clone(),
@@ -127,7 +145,8 @@ impl Pair {
             median_b: (!is_share).then(|| median(b)),
             mean,
             mcse: (variance / n).sqrt(),
-            better: (self.better != Better::Neither).then_some(sums.points / n),
+            better: better.map(|e| e.value),
+            better_mcse: better.map(|e| e.mcse),
         }
     }
 }
@@ -138,8 +157,9 @@ fn median(values: &mut [f64]) -> f64 {
     if n == 0 { f64::NAN } else { 0.5 * (values[(n - 1) / 2] + values[n / 2]) }
 }
 
-fn pairs(a: &Side<'_>, b: &Side<'_>) -> Vec<Pair> {
-    let t = a.model.years.len() - 1;
+fn pairs(a: &Side<'_>, b: &Side<'_>, year: i32, wanted: &dyn Fn(&Quantity) -> bool) -> Vec<Pair> {
+    let place = |side: &Side<'_>| side.model.years.iter().position(|y| *y == year);
+    let Some((t_a, t_b)) = place(a).zip(place(b)) else { return Vec::new() };
     let mut pairs = Vec::new();
     for (town_a, law) in a.model.towns.iter().enumerate() {
         let id = &a.case.towns[law.index].id;
@@ -151,11 +171,11 @@ fn pairs(a: &Side<'_>, b: &Side<'_>) -> Vec<Pair> {
             let same = |k: &usize| b.case.scenarios[*k].id == *scenario;
             let Some(path_b) = b.model.options.scenarios.iter().position(same) else { continue };
             let mut add = |quantity: String, better: Better, x: Item, y: Item| {
-                let a = Selected { town: town_a, path: path_a, t, item: x };
-                let b = Selected { town: town_b, path: path_b, t, item: y };
+                let a = Selected { town: town_a, path: path_a, t: t_a, item: x };
+                let b = Selected { town: town_b, path: path_b, t: t_b, item: y };
                 pairs.push(Pair { town: id.clone(), scenario: scenario.clone(), quantity, better, a, b });
             };
-            for (q, quantity) in a.model.quantities.iter().enumerate().filter(|(_, q)| q.paired) {
+            for (q, quantity) in a.model.quantities.iter().enumerate().filter(|(_, q)| wanted(q)) {
                 if let Some(r) = b.model.quantities.iter().position(|other| other.id == quantity.id) {
                     add(quantity.id.clone(), quantity.better, Item::Quantity(q), Item::Quantity(r));
                 }
@@ -168,4 +188,63 @@ fn pairs(a: &Side<'_>, b: &Side<'_>) -> Vec<Pair> {
         }
     }
     pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{Setting, Source};
+    use crate::model::Options;
+
+    fn case(settings: &[&str]) -> Case {
+        let settings: Vec<Setting> = settings.iter().map(|s| Setting::parse(s).unwrap()).collect();
+        Case::load(&Source::embedded(), &settings).unwrap()
+    }
+
+    /// Temirtau with unemployment alone, against the shipped case to 2025.
+    fn compare_with(edited: &Case, seed: u64, horizon: i32) -> Vec<Difference> {
+        let shipped = case(&[]);
+        let model = |case: &Case, seed, horizon| {
+            let towns = vec![case.town("temirtau").unwrap()];
+            Model::compile(case, &Options { towns, seed, horizon, ..Options::of(case) }).unwrap()
+        };
+        let (a, b) = (model(&shipped, shipped.seed, 2025), model(edited, seed, horizon));
+        let (a, b) = (Side { case: &shipped, model: &a }, Side { case: edited, model: &b });
+        compare(&a, &b, &|q| q.id == "unemployment", 5000, &|_| {})
+    }
+
+    #[test]
+    fn an_edited_plan_changes_its_own_scenario_and_nothing_else() {
+        let edited = case(&["diversification.unemployment.odds=0.5"]);
+        let differences = compare_with(&edited, edited.seed, 2025);
+        assert_eq!(differences.len(), 4 * (1 + 4));
+        for d in differences.iter().filter(|d| d.scenario != "diversification") {
+            assert_eq!((d.mean, d.mcse), (0.0, 0.0), "{d:?}");
+        }
+        let edit =
+            differences.iter().find(|d| d.scenario == "diversification" && d.quantity == "unemployment");
+        let edit = edit.unwrap();
+        assert!(edit.mean < 0.0 && edit.better == Some(1.0), "{edit:?}");
+        // The same world on both sides: the error is far below that of independent runs.
+        assert!(edit.mcse < 0.02 * -edit.mean, "{edit:?}");
+    }
+
+    #[test]
+    fn other_seeds_give_no_pairs_and_a_larger_error() {
+        let edited = case(&["diversification.unemployment.odds=0.5"]);
+        let same = compare_with(&edited, edited.seed, 2025);
+        let other = compare_with(&edited, edited.seed + 1, 2025);
+        for (same, other) in same.iter().zip(&other).filter(|(d, _)| d.quantity == "unemployment") {
+            assert_eq!(other.better, None);
+            assert!(other.mcse > 2.0 * same.mcse, "{other:?}");
+            assert!((other.mean - same.mean).abs() < 4.0 * other.mcse, "{other:?} {same:?}");
+        }
+    }
+
+    #[test]
+    fn a_longer_run_is_compared_in_the_last_year_of_the_shorter() {
+        let shipped = case(&[]);
+        let differences = compare_with(&shipped, shipped.seed, 2030);
+        assert!(differences.iter().all(|d| d.year == 2025 && d.mean == 0.0));
+    }
 }

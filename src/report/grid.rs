@@ -36,7 +36,8 @@ impl Grid {
         for row in &self.rows {
             let cell = |(column, (text, width)): (usize, (&String, &usize))| {
                 let pad = " ".repeat(width - text.chars().count());
-                let number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '~' | '+'));
+                let number = text
+                    .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '~' | '+' | '<' | '>'));
                 if number || (self.right && column > 0) {
                     format!("{pad}{text}")
                 } else {

@@ -98,11 +98,12 @@ mod tests {
         assert_eq!(
             table(&fake::results(), &Text::of(Language::En)),
             "\
-town   under   leads in 2035  share of the lead  TDea class  share of runs     unemployment, %
-aksu   steady  bold                70.0 ± 0.8 %  average          70 ± 4 %     5.0 (2.0 to 8.0)
-       bold    bold                70.0 ± 0.8 %  average          70 ± 4 %     5.0 (2.0 to 8.0)
-belsu  steady  bold                70.0 ± 0.8 %  average          70 ± 4 %     5.0 (2.0 to 8.0)
-       bold    bold                70.0 ± 0.8 %  average          70 ± 4 %     5.0 (2.0 to 8.0)
+town   under   leads in 2035  share of the lead  TDea class  share of runs  unemployment, %
+aksu   steady  bold                70.0 ± 0.8 %  average          70 ± 4 %  5.0 (2.0 to 8.0)
+       bold    bold                70.0 ± 0.8 %  average          70 ± 4 %  5.0 (2.0 to 8.0)
+belsu  steady  bold                70.0 ± 0.8 %  average          70 ± 4 %  5.0 (2.0 to 8.0)
+       bold    bold                70.0 ± 0.8 %  average          70 ± 4 %  5.0 (2.0 to 8.0)
+± is twice the Monte Carlo error; the last column is the median and the range of 90 % of runs
 "
         );
     }

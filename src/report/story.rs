@@ -217,7 +217,9 @@ mod tests {
         }
         assert!(!text.contains("Price stress") && !text.contains("Only part"));
         let is_unfilled = |rest: &str| {
-            rest.split('}').next().is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
+            rest.split('}')
+                .next()
+                .is_some_and(|name| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
         };
         assert!(text.split('{').skip(1).all(|rest| !is_unfilled(rest)), "{text}");
     }

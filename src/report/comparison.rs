@@ -1,0 +1,159 @@
+//! The comparison of two results, as a table for people and as CSV.
+
+use std::fmt::Write as _;
+
+use super::grid::Grid;
+use super::words::{difference, number, percent};
+use crate::analyse::Estimate;
+use crate::analyse::compare::Difference;
+use crate::text::Text;
+
+/// Two results side by side.
+#[derive(Debug, Clone)]
+pub struct Comparison<'a> {
+    /// What the two are called.
+    pub names: [String; 2],
+    /// The year that is compared.
+    pub year: i32,
+    /// Number of runs compared.
+    pub runs: u64,
+    /// True when both went through the same draws.
+    pub paired: bool,
+    /// How inputs and options differ, a line each.
+    pub changes: Vec<String>,
+    /// The differences.
+    pub differences: &'a [Difference],
+}
+
+impl Comparison<'_> {
+    /// What was changed, and every difference that is larger than twice its error.
+    pub fn table(&self, text: &Text) -> String {
+        let (year, runs) = (self.year.to_string(), text.number(self.runs as f64, 0));
+        let values = [("a", self.names[0].as_str()), ("b", &self.names[1]), ("year", &year), ("runs", &runs)];
+        let mut out = text.fill("compare.title", &values);
+        let key = if self.paired { "compare.paired" } else { "compare.unpaired" };
+        let _ = writeln!(out, "\n{}\n", text.fill(key, &values));
+        let key = if self.changes.is_empty() { "compare.none" } else { "compare.changes" };
+        let _ = writeln!(out, "{}", text.fill(key, &values));
+        self.changes.iter().for_each(|change| out.push_str(&format!("  {change}\n")));
+        let moved: Vec<&Difference> = self.differences.iter().filter(|d| is_firm(d)).collect();
+        let still = (self.differences.len() - moved.len()).to_string();
+        let all = self.differences.len().to_string();
+        if !moved.is_empty() {
+            let head =
+                ["table.town", "table.path", "compare.quantity", "compare.median_a", "compare.median_b"];
+            let head = head.iter().chain(&["compare.difference", "compare.better"]);
+            let mut grid = Grid::new(head.map(|key| text.get(key).to_owned()).collect());
+            moved.iter().for_each(|d| grid.row(row(d, text)));
+            let _ = write!(out, "\n{}", grid.render());
+        }
+        let _ = writeln!(out, "\n{}", text.fill("compare.still", &[("still", &still), ("all", &all)]));
+        out
+    }
+
+    /// Every difference as tidy CSV.
+    pub fn csv(&self) -> String {
+        let mut out =
+            "town,scenario,year,quantity,median_a,median_b,difference,mcse,better,better_mcse,paired\n"
+                .to_owned();
+        let optional = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
+        let paired = if self.paired { "yes" } else { "no" };
+        for d in self.differences {
+            let numbers = [d.median_a, d.median_b, Some(d.mean), Some(d.mcse), d.better, d.better_mcse];
+            let numbers = numbers.map(optional).join(",");
+            let _ = writeln!(out, "{},{},{},{},{numbers},{paired}", d.town, d.scenario, d.year, d.quantity);
+        }
+        out
+    }
+}
+
+/// Larger than twice its Monte Carlo error.
+fn is_firm(d: &Difference) -> bool {
+    d.mean != 0.0 && d.mean.abs() > 2.0 * d.mcse
+}
+
+fn row(d: &Difference, text: &Text) -> Vec<String> {
+    let median = |x: Option<f64>| x.map_or_else(String::new, |x| number(text, x));
+    // Shares of the lead are read in percent.
+    let (scale, unit) = if d.median_a.is_none() { (100.0, " %") } else { (1.0, "") };
+    let mean = Estimate { value: scale * d.mean, mcse: scale * d.mcse };
+    let better = d.better.zip(d.better_mcse).map(|(value, mcse)| percent(text, Estimate { value, mcse }));
+    vec![
+        d.town.clone(),
+        d.scenario.clone(),
+        d.quantity.clone(),
+        median(d.median_a),
+        median(d.median_b),
+        format!("{}{unit}", difference(text, mean)),
+        better.unwrap_or_default(),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    fn differences() -> Vec<Difference> {
+        let row = |quantity: &str, medians: Option<(f64, f64)>, mean: f64| Difference {
+            town: "aksu".to_owned(),
+            scenario: "bold".to_owned(),
+            year: 2035,
+            quantity: quantity.to_owned(),
+            median_a: medians.map(|m| m.0),
+            median_b: medians.map(|m| m.1),
+            mean,
+            mcse: 0.002,
+            better: medians.map(|_| 0.8),
+            better_mcse: medians.map(|_| 0.004),
+        };
+        let unemployment = row("unemployment", Some((4.0, 3.5)), -0.5);
+        vec![unemployment, row("TDea", Some((20.0, 20.0)), 0.003), row("lead.bold", None, 0.25)]
+    }
+
+    fn comparison(differences: &[Difference], paired: bool) -> Comparison<'_> {
+        Comparison {
+            names: ["one".to_owned(), "two".to_owned()],
+            year: 2035,
+            runs: 1000,
+            paired,
+            changes: vec!["- bold.toml:3: x = 1".to_owned(), "+ bold.toml:3: x = 2".to_owned()],
+            differences,
+        }
+    }
+
+    #[test]
+    fn the_table_shows_what_changed_and_by_how_much() {
+        assert_eq!(
+            comparison(&differences(), true).table(&Text::of(Language::En)),
+            "\
+What two changes against one in 2035
+1,000 runs, each compared with itself: same draws, other inputs
+
+what differs (- one, + two):
+  - bold.toml:3: x = 1
+  + bold.toml:3: x = 2
+
+town  under  quantity      median first  median second  mean difference  second better in
+aksu  bold   unemployment           4.0            3.5   -0.500 ± 0.004      80.0 ± 0.8 %
+aksu  bold   lead.bold                                    +25.0 ± 0.4 %
+
+1 of 3 compared quantities do not move beyond twice their error
+"
+        );
+    }
+
+    #[test]
+    fn differing_seeds_are_owned_up_to() {
+        let text = comparison(&[], false).table(&Text::of(Language::En));
+        assert!(text.contains("the seeds differ"), "{text}");
+    }
+
+    #[test]
+    fn the_csv_has_every_row() {
+        let text = comparison(&differences(), false).csv();
+        assert_eq!(text.lines().count(), 4);
+        assert_eq!(text.lines().nth(1), Some("aksu,bold,2035,unemployment,4,3.5,-0.5,0.002,0.8,0.004,no"));
+        assert_eq!(text.lines().nth(3), Some("aksu,bold,2035,lead.bold,,,0.25,0.002,,,no"));
+    }
+}
