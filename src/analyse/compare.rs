@@ -109,7 +109,9 @@ pub fn compare(
         .map(|((p, s), [x, y])| p.difference(s, year, runs, x, y))
         .collect();
     if !same_world {
-        differences.iter_mut().for_each(|d| (d.better, d.better_mcse) = (None, None));
+        for d in &mut differences {
+            (d.better, d.better_mcse) = (None, None);
+        }
     }
     differences
 }

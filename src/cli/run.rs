@@ -29,8 +29,8 @@ use crate::text::{Language, Text};
 pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
-    /// Number of runs
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    /// Number of runs, from 2 to 1000000000
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
     runs: u64,
     /// Threads (default: one a core); the result does not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
