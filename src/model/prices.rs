@@ -142,7 +142,7 @@ impl PriceLaw {
         self.ln_base.len()
     }
 
-    /// Var(e) = E[1 / max(q, floor)] with q = chi-squared(5)/3; 0.99392 for a floor of 0.05.
+    /// Var(e) = E[1 / max(q, floor)] with q = chi-squared(5)/3; 0.994014 for a floor of 0.05.
     ///
     /// E[1/q] = 1, less the integral over q < floor of (1/q - 1/floor) f(q), f the density of q, by Simpson.
     pub fn innovation_variance(&self) -> f64 {
