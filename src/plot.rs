@@ -114,7 +114,7 @@ impl Context<'_> {
 
     /// A number of persons or of anything else, as short as it can be read.
     fn compact(&self, value: f64) -> String {
-        let decimals = if value.abs() >= 100.0 { 0 } else { 1 };
+        let decimals = usize::from(value.abs() < 100.0);
         self.text.number(value, decimals)
     }
 

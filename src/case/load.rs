@@ -245,7 +245,7 @@ fn read_mix(node: &Node<'_>, commodities: &[String], faults: &mut Faults) -> Vec
         match (commodities.iter().position(|c| c == commodity), weight) {
             (Some(c), Some(w)) if w.is_finite() && w >= 0.0 => weights[c] = w,
             (Some(_), _) => {
-                faults.refuse(node.file, mix.place(commodity), value, "a number that is not negative")
+                faults.refuse(node.file, mix.place(commodity), value, "a number that is not negative");
             }
             (None, _) => {
                 let known = commodities.join(", ");

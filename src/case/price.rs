@@ -3,7 +3,7 @@
 use super::Name;
 use crate::math;
 
-/// A commodity with a world price (prices.csv, `price_process.csv`).
+/// A commodity with a world price (price_history.csv, `price_process.csv`).
 #[derive(Debug, Clone)]
 pub struct Commodity {
     /// Identifier (`copper`).

@@ -63,7 +63,7 @@ pub(super) fn apply_to_toml(name: &str, table: &mut Table, settings: &[Setting],
         match find(table, &path) {
             Ok(value) => *value = parse_value(&setting.value, value),
             Err(known) => {
-                faults.add(name, setting.place(), format!("nothing of that name (known there: {known})"))
+                faults.add(name, setting.place(), format!("nothing of that name (known there: {known})"));
             }
         }
     }
@@ -128,7 +128,7 @@ pub(super) fn apply_to_csv(table: &mut CsvTable, keys: &[&str], settings: &[Sett
         let columns = table.columns.join(", ");
         match (table.rows.iter_mut().find(|r| is_row(&r.cells)), place) {
             (Some(row), Some(place)) if place < row.cells.len() => {
-                row.cells[place].clone_from(&setting.value)
+                row.cells[place].clone_from(&setting.value);
             }
             (None, _) => faults.add(&name, setting.place(), format!("no row '{}'", key.join(", "))),
             _ => faults.add(&name, setting.place(), format!("no column '{column}' (known: {columns})")),

@@ -57,7 +57,7 @@ impl World {
         &self.rows[(tile * self.layout.years + t) * width..][..width]
     }
 
-    /// ln P[t] - ln P[0] of each commodity.
+    /// ln P\[t\] - ln P\[0\] of each commodity.
     #[inline(always)]
     pub(crate) fn prices(&self, tile: usize, t: usize) -> &[Row] {
         &self.year(tile, t)[..self.layout.commodities]
@@ -141,7 +141,7 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [Row], width: usize, s: &mut
     }
     for (t, year) in rows.chunks_mut(width).enumerate().skip(1) {
         // Given years draw as well, so that a year's draws do not depend on how many years are given.
-        stream.normals(words, &mut normals[..2 * n + 1]);
+        stream.normals(words, &mut normals[..=2 * n]);
         stream.next(words);
         let stress = &law.stress[t - 1];
         if let Some(given) = law.given.get(t - 1) {
@@ -210,24 +210,21 @@ fn draw_noise(
 /// out = scale * sum of v * normals[j] over (j, v).
 #[inline(always)]
 pub(super) fn combine(factor: &[(usize, f64)], scale: f64, normals: &[Row], out: &mut Row) {
-    match factor {
-        [(j, v)] => {
-            let (x, v) = (&normals[*j].0, scale * v);
-            for p in 0..TILE {
-                out.0[p] = v * x[p];
-            }
+    if let [(j, v)] = factor {
+        let (x, v) = (&normals[*j].0, scale * v);
+        for p in 0..TILE {
+            out.0[p] = v * x[p];
         }
-        _ => {
-            let mut sum = Row::ZERO;
-            for (j, v) in factor {
-                let (x, v) = (&normals[*j].0, scale * v);
-                for p in 0..TILE {
-                    sum.0[p] += v * x[p];
-                }
-            }
-            *out = sum;
+        return;
+    }
+    let mut sum = Row::ZERO;
+    for (j, v) in factor {
+        let (x, v) = (&normals[*j].0, scale * v);
+        for p in 0..TILE {
+            sum.0[p] += v * x[p];
         }
     }
+    *out = sum;
 }
 
 /// Indices of a tile: plan errors first, one word for every two indices; then each year the same.

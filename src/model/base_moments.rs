@@ -23,7 +23,7 @@ pub(super) fn base_moments(model: &Model, town: &TownLaw) -> (DVector<f64>, DMat
         .map(|v| town.base_program.leaves(*v).into_iter().map(|leaf| leaf.1).collect())
         .collect();
     let drawn = |i: usize| !town.frozen[i] && !leaves[i].is_empty();
-    let link_value = |i: usize, value_of: &dyn Fn(usize) -> f64| {
+    let link_value = |i: usize, value_of: InputValues<'_>| {
         let x = town.base_program.scalar(town.base_values[i], &|_, k| value_of(k));
         match model.links[i] {
             Link::Identity => x,
@@ -38,8 +38,7 @@ pub(super) fn base_moments(model: &Model, town: &TownLaw) -> (DVector<f64>, DMat
             let mut inputs = [leaves[i].clone(), leaves[j].clone()].concat();
             inputs.sort_unstable();
             inputs.dedup();
-            let product =
-                |v: &dyn Fn(usize) -> f64| (link_value(i, v) - mean[i]) * (link_value(j, v) - mean[j]);
+            let product = |v: InputValues<'_>| (link_value(i, v) - mean[i]) * (link_value(j, v) - mean[j]);
             covariance[(i, j)] = expect(town, &inputs, &product);
             covariance[(j, i)] = covariance[(i, j)];
         }
@@ -47,8 +46,11 @@ pub(super) fn base_moments(model: &Model, town: &TownLaw) -> (DVector<f64>, DMat
     (mean, covariance)
 }
 
+/// The value of each input, by its index.
+type InputValues<'a> = &'a dyn Fn(usize) -> f64;
+
 /// Expectation of a function of some inputs.
-fn expect(town: &TownLaw, inputs: &[usize], f: &dyn Fn(&dyn Fn(usize) -> f64) -> f64) -> f64 {
+fn expect(town: &TownLaw, inputs: &[usize], f: &dyn Fn(InputValues<'_>) -> f64) -> f64 {
     let nodes = if inputs.len() <= FINE_INPUTS { NODES } else { 3 };
     let rules: Vec<Vec<(f64, f64)>> = inputs.iter().map(|k| rule(town.inputs[*k], nodes)).collect();
     let mut place = vec![0; inputs.len()];

@@ -26,7 +26,7 @@ pub struct PriceLaw {
     pub key: u64,
     /// ln of the real annual price of the base year.
     pub ln_base: Vec<f64>,
-    /// ln P[t] - ln P[0] of the years that are given, `given[t - 1][commodity]`, before any stress.
+    /// ln P\[t\] - ln P\[0\] of the years that are given, `given[t - 1][commodity]`, before any stress.
     pub given: Vec<Vec<f64>>,
     /// z at the end of the last given year: ln of the December price.
     pub start: Vec<f64>,
@@ -50,7 +50,7 @@ pub struct PriceLaw {
     pub factor: Vec<Vec<f64>>,
     /// Correlations themselves.
     pub correlation: DMatrix<f64>,
-    /// Stress added to ln P[t], `stress[t - 1][commodity]`.
+    /// Stress added to ln P\[t\], `stress[t - 1][commodity]`.
     pub stress: Vec<Vec<f64>>,
 }
 
@@ -142,7 +142,7 @@ impl PriceLaw {
         self.ln_base.len()
     }
 
-    /// Var(e) = E[1 / max(q, floor)] with q = chi-squared(5)/3; 0.99392 for a floor of 0.05.
+    /// Var(e) = E[1 / max(q, floor)] with q = chi-squared(5)/3; 0.994014 for a floor of 0.05.
     ///
     /// E[1/q] = 1, less the integral over q < floor of (1/q - 1/floor) f(q), f the density of q, by Simpson.
     pub fn innovation_variance(&self) -> f64 {

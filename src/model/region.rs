@@ -11,9 +11,9 @@ pub struct RegionLaw {
     pub key: u64,
     /// Weight of each commodity in xbar.
     pub mix: Vec<(usize, f64)>,
-    /// Mean plan shift, `planned[t][index]`, t = 0 the base year: tau[t] times the mean of Delta.
+    /// Mean plan shift, `planned[t][index]`, t = 0 the base year: tau\[t\] times the mean of Delta.
     pub planned: Vec<Vec<f64>>,
-    /// tau[t], `reached[t][index]`.
+    /// tau\[t\], `reached[t][index]`.
     pub reached: Vec<Vec<f64>>,
     /// Sd of Delta; 0 when not drawn.
     pub shift_sd: Vec<f64>,

@@ -5,3 +5,6 @@
 
 mod assess;
 mod audit;
+mod invariance;
+mod layers;
+mod statistics;

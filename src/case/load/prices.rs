@@ -1,4 +1,4 @@
-//! Commodities and prices: case.toml, prices.toml, prices.csv, `price_process.csv`, stress/*.toml.
+//! Commodities and prices: case.toml, prices.toml, price_history.csv, `price_process.csv`, stress/*.toml.
 
 use super::super::csv_reader::is_id;
 use super::super::fault::Faults;
@@ -67,7 +67,7 @@ fn read_commodities(loader: &mut Loader<'_>, top: &Node<'_>) -> Vec<Commodity> {
 
 fn read_observed(loader: &mut Loader<'_>, commodities: &mut [Commodity], ids: &[String], base_year: i32) {
     let columns = ["commodity", "year", "average", "december"];
-    let table = loader.csv("prices.csv", &["commodity", "year"], &columns);
+    let table = loader.csv("price_history.csv", &["commodity", "year"], &columns);
     let faults = &mut loader.faults;
     for row in table.iter() {
         let observed = ObservedPrice {
@@ -84,10 +84,14 @@ fn read_observed(loader: &mut Loader<'_>, commodities: &mut [Commodity], ids: &[
         let years: Vec<i32> = commodity.observed.iter().map(|o| o.year).collect();
         for gap in years.windows(2).filter(|w| w[1] > w[0] + 1) {
             let message = format!("{}: no price between {} and {}", commodity.id, gap[0], gap[1]);
-            faults.add("prices.csv", "", message);
+            faults.add("price_history.csv", "", message);
         }
         if !years.contains(&base_year) {
-            faults.add("prices.csv", "", format!("{}: no price in the base year {base_year}", commodity.id));
+            faults.add(
+                "price_history.csv",
+                "",
+                format!("{}: no price in the base year {base_year}", commodity.id),
+            );
         }
     }
     let last = |c: &Commodity| c.observed.last().map(|o| o.year);
@@ -96,7 +100,7 @@ fn read_observed(loader: &mut Loader<'_>, commodities: &mut [Commodity], ids: &[
             let (a, b) = (last(first).unwrap_or(0), last(other).unwrap_or(0));
             let message =
                 format!("{} ends in {b}, {} in {a}: all must end in the same year", other.id, first.id);
-            faults.add("prices.csv", "", message);
+            faults.add("price_history.csv", "", message);
         }
     }
 }

@@ -94,7 +94,7 @@ fn read_plan(
         match value {
             Value::Table(table) => {
                 let line = Node::new(node.file, place, table);
-                plan[i] = read_line(&line, &drivers[i], head, faults);
+                plan[i] = Some(read_line(&line, &drivers[i], head, faults));
             }
             other => faults.refuse(
                 node.file,
@@ -106,7 +106,7 @@ fn read_plan(
     }
 }
 
-fn read_line(line: &Node<'_>, driver: &Driver, head: &Head, faults: &mut Faults) -> Option<PlanEntry> {
+fn read_line(line: &Node<'_>, driver: &Driver, head: &Head, faults: &mut Faults) -> PlanEntry {
     let (key, kind) = match driver.link {
         Link::Log => ("multiple", PlanKind::Multiple),
         Link::Logit => ("odds", PlanKind::Odds),
@@ -135,5 +135,5 @@ fn read_line(line: &Node<'_>, driver: &Driver, head: &Head, faults: &mut Faults)
     let value = if right { line.number(key, low, high, faults) } else { 1.0 };
     line.finish(faults);
     let shift = if kind == PlanKind::Add { value } else { math::ln(value) };
-    Some(PlanEntry { kind, value, shift, sd, start, by })
+    PlanEntry { kind, value, shift, sd, start, by }
 }

@@ -1,0 +1,304 @@
+//! The engine against what is known without it: the closed form, price moments, the plan, base values.
+
+use boljam::case::{Case, PriceProcess, Setting, Source};
+use boljam::engine::{self, Item, Selected};
+use boljam::model::{ClosedForm, Model, Options, Uncertainty};
+
+fn case(settings: &[&str]) -> Case {
+    let settings: Vec<Setting> = settings.iter().map(|s| Setting::parse(s).unwrap()).collect();
+    Case::load(&Source::embedded(), &settings).unwrap()
+}
+
+/// The Karaganda case in which no event ever happens.
+fn eventless() -> Case {
+    let mut case = case(&[]);
+    for event in &mut case.events {
+        event.probability.fill(0.0);
+    }
+    case
+}
+
+/// Columns of all runs of a selection.
+fn columns(model: &Model, selected: &[Selected], runs: u64) -> Vec<Vec<f64>> {
+    let mut all = vec![Vec::new(); selected.len()];
+    engine::record(model, selected, 0..runs, &mut |_, block| {
+        all.iter_mut().zip(block).for_each(|(into, column)| into.extend(column));
+    });
+    all
+}
+
+fn mean(x: &[f64]) -> f64 {
+    x.iter().sum::<f64>() / x.len() as f64
+}
+
+/// Central moments two and four.
+fn moments(x: &[f64]) -> (f64, f64) {
+    let m = mean(x);
+    let central = |p: i32| x.iter().map(|v| (v - m).powi(p)).sum::<f64>() / x.len() as f64;
+    (central(2), central(4))
+}
+
+/// Every town, scenario, year and driver: mean and variance on the link scale against the closed form. With
+/// some 17,000 comparisons at 20,000 runs the largest deviation in standard errors must look like that of
+/// so many normals: below 5.2 (one in 1e-7 each), and one in a hundred above 2.6.
+#[test]
+fn link_scale_moments_are_those_of_the_closed_form() {
+    const RUNS: u64 = 20_000;
+    let case = eventless();
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    let (mut compared, mut large) = (0, 0);
+    for (place, town) in model.towns.iter().enumerate() {
+        for (path, law) in town.paths.iter().enumerate() {
+            let form = ClosedForm::new(&model, town, law);
+            let mut selected = Vec::new();
+            for t in 1..model.years.len() {
+                for driver in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
+                    selected.push(Selected { town: place, path, t, item: Item::Link(driver) });
+                }
+            }
+            let columns = columns(&model, &selected, RUNS);
+            for (s, column) in selected.iter().zip(&columns) {
+                let Item::Link(driver) = s.item else { continue };
+                let normal = form.over_branches(s.t);
+                let (expected, variance) = (normal.mean[driver], normal.covariance[(driver, driver)]);
+                let (second, fourth) = moments(column);
+                let n = RUNS as f64;
+                let z_mean = (mean(column) - expected) / (variance / n).sqrt();
+                let z_variance = (second - variance) / ((fourth - second * second) / n).sqrt();
+                for (what, z) in [("mean", z_mean), ("variance", z_variance)] {
+                    let name = &case.drivers[driver].id;
+                    let year = model.years[s.t];
+                    assert!(
+                        z.abs() < 5.2,
+                        "{what} of {name} in {}, path {path}, {year}: {z:.1} standard errors off",
+                        case.towns[town.index].id
+                    );
+                    compared += 1;
+                    large += usize::from(z.abs() > 2.6);
+                }
+            }
+        }
+    }
+    assert!(compared > 15_000, "{compared}");
+    // Cells are strongly dependent (common prices), so that far more than the expected 1 % may be large.
+    assert!(large * 25 < compared, "{large} of {compared} beyond 2.6 standard errors");
+}
+
+/// Covariances between drivers, and between drivers and the region's indices, of one cell.
+#[test]
+fn covariances_are_those_of_the_closed_form() {
+    const RUNS: u64 = 40_000;
+    let case = eventless();
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    let place = case.town("saran").unwrap();
+    let t = model.years.len() - 1;
+    let selected: Vec<Selected> =
+        (0..model.links.len()).map(|i| Selected { town: place, path: 3, t, item: Item::Link(i) }).collect();
+    let columns = columns(&model, &selected, RUNS);
+    let normal = ClosedForm::new(&model, &model.towns[place], &model.towns[place].paths[3]).over_branches(t);
+    let means: Vec<f64> = columns.iter().map(|c| mean(c)).collect();
+    for i in 0..columns.len() {
+        for j in 0..i {
+            let products: Vec<f64> =
+                columns[i].iter().zip(&columns[j]).map(|(x, y)| (x - means[i]) * (y - means[j])).collect();
+            let (variance, _) = moments(&products);
+            let z = (mean(&products) - normal.covariance[(i, j)]) / (variance / RUNS as f64).sqrt();
+            assert!(z.abs() < 4.5, "{} and {}: {z:.1}", case.drivers[i].id, case.drivers[j].id);
+        }
+    }
+}
+
+/// With nothing drawn and the prices of the base year throughout, every driver is at its plan:
+/// z = z0 + tau ln(multiple), written out here anew.
+#[test]
+fn without_noise_and_at_base_prices_the_run_is_the_plan() {
+    let mut case = case(&[]);
+    let base = |c: &boljam::case::Commodity| c.observed.iter().find(|o| o.year == 2021).unwrap().average;
+    case.prices.process = PriceProcess::Fixed(case.commodities.iter().map(|c| vec![base(c)]).collect());
+    let options = Options { uncertainty: Uncertainty::NONE, ..Options::of(&case) };
+    let model = Model::compile(&case, &options).unwrap();
+    for (place, town) in case.towns.iter().enumerate() {
+        for (path, scenario) in case.scenarios.iter().enumerate() {
+            let trajectory = engine::replay(&model, place, path, 5);
+            let start = &trajectory.years[0].drivers;
+            for (t, year) in trajectory.years.iter().enumerate() {
+                let share = t as f64 / 14.0;
+                for (i, driver) in case.drivers.iter().enumerate() {
+                    let value = scenario.plan[place][i].value;
+                    let planned = match driver.link {
+                        boljam::case::Link::Log => start[i] * value.powf(share),
+                        boljam::case::Link::Identity => start[i] + share * value,
+                        boljam::case::Link::Logit => {
+                            let odds = start[i] / (100.0 - start[i]) * value.powf(share);
+                            100.0 * odds / (1.0 + odds)
+                        }
+                    };
+                    let error = (year.drivers[i] - planned).abs() / planned.abs().max(1.0);
+                    assert!(error < 1e-12, "{} {} {t}: {} {planned}", town.id, driver.id, year.drivers[i]);
+                }
+            }
+        }
+    }
+}
+
+/// Every sub-indicator of the base year is what the source prints (or the mode of what it does not).
+#[test]
+fn the_base_year_is_the_assessment() {
+    let case = case(&[]);
+    let options = Options { uncertainty: Uncertainty::NONE, ..Options::of(&case) };
+    let model = Model::compile(&case, &options).unwrap();
+    for (place, town) in case.towns.iter().enumerate() {
+        let year = &engine::replay(&model, place, 0, 0).years[0];
+        for ((s, input), value) in
+            case.method.sub_indicators.iter().zip(&town.inputs).zip(&year.sub_indicators)
+        {
+            let expected = input.best();
+            assert!((value - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{} {}", town.id, s.symbol);
+        }
+    }
+}
+
+/// Prices: the moments of each branch by their own recursion, written out here for one commodity, and the
+/// correlation of innovations.
+#[test]
+fn price_branches_have_their_moments() {
+    const RUNS: u64 = 60_000;
+    for (process, walk) in [("random_walk", true), ("mean_reversion", false)] {
+        let case = case(&[&format!("prices.process={process}")]);
+        let model = Model::compile(&case, &Options::of(&case)).unwrap();
+        let years = model.years.len();
+        for (c, commodity) in case.commodities.iter().enumerate() {
+            let selected: Vec<Selected> =
+                (0..years).map(|t| Selected { town: 0, path: 0, t, item: Item::LogPrice(c) }).collect();
+            let columns = columns(&model, &selected, RUNS);
+            let last = commodity.observed.last().unwrap();
+            let base = commodity.observed.iter().find(|o| o.year == 2021).unwrap().average.ln();
+            // Mean and covariance of (z, mu) by hand: e has variance 0.994014, u variance 1.
+            let rho = if walk { 0.0 } else { commodity.reversion };
+            let s = if walk { commodity.sd_walk } else { commodity.sd_reverting };
+            let (mut m, mut v, mut cross) = (last.december.ln(), 0.0, 0.0);
+            let (level, level_variance) = (commodity.level.ln(), commodity.level_se.powi(2));
+            for (t, column) in columns.iter().enumerate() {
+                let year = 2021 + t as i32;
+                if year <= last.year {
+                    let observed =
+                        commodity.observed.iter().find(|o| o.year == year).unwrap().average.ln() - base;
+                    assert!(column.iter().all(|x| (x - observed).abs() < 1e-12), "{} {year}", commodity.id);
+                    continue;
+                }
+                let drift = if walk { 1.025_f64.ln() } else { 0.0 };
+                let next = m - drift - rho * (m - level);
+                let next_v = (1.0 - rho).powi(2) * v
+                    + rho * rho * level_variance
+                    + 2.0 * (1.0 - rho) * rho * cross
+                    + s * s * 0.994014;
+                let next_cross = (1.0 - rho) * cross + rho * level_variance;
+                // Cov(z, z') = (1 - rho) Var z + rho Cov(z, mu).
+                let lag = (1.0 - rho) * v + rho * cross;
+                let expected = 0.5 * (m + next) - base;
+                let variance = 0.25 * (v + next_v + 2.0 * lag) + s * s / 12.0;
+                let n = RUNS as f64;
+                let (second, fourth) = moments(column);
+                let z_mean = (mean(column) - expected) / (variance / n).sqrt();
+                let z_variance = (second - variance) / ((fourth - second * second) / n).sqrt();
+                assert!(z_mean.abs() < 4.5, "{process} {} {year} mean {z_mean:.1}", commodity.id);
+                assert!(z_variance.abs() < 4.5, "{process} {} {year} variance {z_variance:.1}", commodity.id);
+                (m, v, cross) = (next, next_v, next_cross);
+            }
+        }
+    }
+}
+
+/// The innovation is a Student-t with 5 degrees of freedom scaled to unit variance: undo the recursion of a
+/// walk without bridge noise and compare with the distribution function (Kolmogorov-Smirnov). The floor of
+/// its scale touches 0.044 % of the draws, which moves the distribution by less than that.
+#[test]
+fn price_innovations_are_student_t() {
+    use statrs::distribution::{ContinuousCDF, StudentsT};
+    const RUNS: u64 = 40_000;
+    let case = case(&["prices.process=random_walk"]);
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    // ln P[2026] = (z + z') / 2 + s u / sqrt 12, z' = z - drift + s e: the sum of e / 2 and u / sqrt 12.
+    // The bridge's u cannot be taken out, so the test's variable is the sum, whose distribution function is
+    // the mean of the t's over u, by 200 quantiles of the normal.
+    let copper = case.commodities.iter().position(|c| c.id == "copper").unwrap();
+    let c = &case.commodities[copper];
+    let selected = [Selected { town: 0, path: 0, t: 5, item: Item::LogPrice(copper) }];
+    let base = c.observed.iter().find(|o| o.year == 2021).unwrap().average.ln();
+    let start = c.observed.last().unwrap().december.ln();
+    let column = columns(&model, &selected, RUNS).remove(0);
+    let mut x: Vec<f64> =
+        column.iter().map(|v| (v + base - start + 0.5 * 1.025_f64.ln()) / c.sd_walk).collect();
+    x.sort_by(f64::total_cmp);
+    let student = StudentsT::new(0.0, 1.0, 5.0).unwrap();
+    let normal = statrs::distribution::Normal::new(0.0, 1.0).unwrap();
+    let bridge: Vec<f64> =
+        (0..200).map(|k| normal.inverse_cdf((f64::from(k) + 0.5) / 200.0) / 12.0_f64.sqrt()).collect();
+    // Unit variance: t5 has variance 5/3.
+    let cdf = |x: f64| {
+        bridge.iter().map(|u| student.cdf(2.0 * (x - u) * (5.0_f64 / 3.0).sqrt())).sum::<f64>() / 200.0
+    };
+    let n = RUNS as f64;
+    let distance =
+        x.iter().enumerate().map(|(i, v)| (cdf(*v) - (i as f64 + 0.5) / n).abs()).fold(0.0, f64::max);
+    assert!(distance * n.sqrt() < 1.7, "Kolmogorov-Smirnov {}", distance * n.sqrt());
+}
+
+/// Var(e) = E[1 / max(q, 0.05)], q = chi-squared(5)/3, is 0.994014194 by adaptive quadrature with 15 digits
+/// in another program (mpmath).
+#[test]
+fn the_variance_of_the_price_innovation_is_that_of_the_quadrature() {
+    let case = case(&[]);
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    assert!((model.prices.innovation_variance() - 0.994_014_194).abs() < 1e-7);
+}
+
+/// Correlations of the innovations: the first simulated year's price changes, one branch.
+#[test]
+fn price_innovations_are_correlated_as_given() {
+    const RUNS: u64 = 60_000;
+    let case = case(&["prices.process=random_walk"]);
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    let n = case.commodities.len();
+    let selected: Vec<Selected> =
+        (0..n).map(|c| Selected { town: 0, path: 0, t: 5, item: Item::LogPrice(c) }).collect();
+    let columns = columns(&model, &selected, RUNS);
+    for i in 0..n {
+        for j in 0..i {
+            let (x, y) = (&columns[i], &columns[j]);
+            let (mx, my) = (mean(x), mean(y));
+            let covariance = x.iter().zip(y).map(|(a, b)| (a - mx) * (b - my)).sum::<f64>() / RUNS as f64;
+            let r = covariance / (moments(x).0 * moments(y).0).sqrt();
+            // Half an innovation each, and independent bridges: 0.25 rho v / (0.25 v + 1/12).
+            let v = 0.994014;
+            let expected = 0.25 * v * case.prices.correlation[i][j] / (0.25 * v + 1.0 / 12.0);
+            assert!((r - expected).abs() < 0.025, "{i} {j}: {r} {expected}");
+        }
+    }
+}
+
+/// An event of known probability happens that often, once where it must, and moves what it says.
+#[test]
+fn events_happen_as_often_as_they_should() {
+    const RUNS: u64 = 20_000;
+    let mut case = eventless();
+    let town = case.town("balkhash").unwrap();
+    let event = case.events.iter_mut().find(|e| e.id == "tourism").unwrap();
+    event.probability.fill(0.05);
+    let options =
+        Options { uncertainty: Uncertainty { shocks: true, ..Uncertainty::NONE }, ..Options::of(&case) };
+    let model = Model::compile(&case, &options).unwrap();
+    let happened: Vec<bool> = (0..RUNS)
+        .step_by(40)
+        .map(|run| {
+            let events: usize =
+                engine::replay(&model, town, 0, run).years.iter().map(|y| y.events.len()).sum();
+            assert!(events <= 1, "once is once");
+            events == 1
+        })
+        .collect();
+    let share = happened.iter().filter(|h| **h).count() as f64 / happened.len() as f64;
+    let expected = 1.0 - 0.95_f64.powi(14);
+    let error = (expected * (1.0 - expected) / happened.len() as f64).sqrt();
+    assert!((share - expected).abs() < 4.0 * error, "{share} {expected}");
+}
