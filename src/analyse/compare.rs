@@ -208,7 +208,7 @@ mod tests {
         let shipped = case(&[]);
         let model = |case: &Case, seed, horizon| {
             let towns = vec![case.town("temirtau").unwrap()];
-            Model::compile(case, &Options { towns, seed, horizon, ..Options::of(case) }).unwrap()
+            Model::compile(case, &Options { seed, horizon, towns, ..Options::of(case) }).unwrap()
         };
         let (a, b) = (model(&shipped, shipped.seed, 2025), model(edited, seed, horizon));
         let (a, b) = (Side { case: &shipped, model: &a }, Side { case: edited, model: &b });

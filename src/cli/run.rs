@@ -61,7 +61,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     keep::write(&staging.path("runs.csv")?, &case, &options, arguments.runs, &kept)?;
     staging.publish()?;
-    print(&format!("{}\n{}\n", headline::table(&results, &text), arguments.out.display()))
+    let report = arguments.out.join("report.md").display().to_string();
+    let done = text.fill("run.done", &[("report", &report)]);
+    print(&format!("{}\n{done}\n", headline::table(&results, &text)))
 }
 
 fn simulate(case: &Case, options: &Options, arguments: &Arguments) -> anyhow::Result<Results> {

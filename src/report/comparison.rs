@@ -35,7 +35,9 @@ impl Comparison<'_> {
         let _ = writeln!(out, "\n{}\n", text.fill(key, &values));
         let key = if self.changes.is_empty() { "compare.none" } else { "compare.changes" };
         let _ = writeln!(out, "{}", text.fill(key, &values));
-        self.changes.iter().for_each(|change| out.push_str(&format!("  {change}\n")));
+        for change in &self.changes {
+            let _ = writeln!(out, "  {change}");
+        }
         let moved: Vec<&Difference> = self.differences.iter().filter(|d| is_firm(d)).collect();
         let still = (self.differences.len() - moved.len()).to_string();
         let all = self.differences.len().to_string();
@@ -44,7 +46,9 @@ impl Comparison<'_> {
                 ["table.town", "table.path", "compare.quantity", "compare.median_a", "compare.median_b"];
             let head = head.iter().chain(&["compare.difference", "compare.better"]);
             let mut grid = Grid::new(head.map(|key| text.get(key).to_owned()).collect());
-            moved.iter().for_each(|d| grid.row(row(d, text)));
+            for d in moved {
+                grid.row(row(d, text));
+            }
             let _ = write!(out, "\n{}", grid.render());
         }
         let _ = writeln!(out, "\n{}", text.fill("compare.still", &[("still", &still), ("all", &all)]));

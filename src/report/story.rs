@@ -2,6 +2,8 @@
 
 mod town;
 
+use std::fmt::Write as _;
+
 use super::headline::Headline;
 use super::manifest::Manifest;
 use super::words::{list, median_and_range, number, percent, unit};
@@ -89,13 +91,13 @@ impl Story<'_> {
         let name = self.text.name(&town.name);
         let mut out = format!("### {name}\n\n");
         if let Some(known) = self.case.town(&town.id).map(|t| &self.case.towns[t]) {
-            out.push_str(&format!("{}: {}.\n\n", known.enterprise, known.specialisation));
+            let _ = writeln!(out, "{}: {}.\n", known.enterprise, known.specialisation);
         }
         for sentence in town::sentences(self.case, self.results, town, self.text) {
-            out.push_str(&format!("- {sentence}\n"));
+            let _ = writeln!(out, "- {sentence}");
         }
-        out.push_str(&format!("\n{}\n", self.town_table(town)));
-        out.push_str(&format!("![{name}](figures/{}/fan-composites.svg)\n", town.id));
+        let _ = writeln!(out, "\n{}", self.town_table(town));
+        let _ = writeln!(out, "![{name}](figures/{}/fan-composites.svg)", town.id);
         out
     }
 
@@ -141,8 +143,7 @@ impl Story<'_> {
         }
         items.extend(["caveats.means", "caveats.error"].map(|key| self.text.get(key).to_owned()));
         items.extend(self.case.notices.iter().cloned());
-        let items: String = items.iter().map(|item| format!("- {item}\n")).collect();
-        format!("## {}\n\n{items}", self.text.get("caveats.title"))
+        format!("## {}\n\n- {}\n", self.text.get("caveats.title"), items.join("\n- "))
     }
 
     fn assumptions(&self) -> String {
@@ -179,7 +180,7 @@ fn markdown_table(header: &[String], rows: impl Iterator<Item = Vec<String>>) ->
         format!("| {} |\n", cells.join(" | "))
     };
     let mut out = line(header);
-    out.push_str(&format!("|{}\n", " --- |".repeat(header.len())));
+    let _ = writeln!(out, "|{}", " --- |".repeat(header.len()));
     for row in rows {
         out.push_str(&line(&row));
     }

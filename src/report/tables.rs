@@ -214,7 +214,7 @@ mod tests {
 
     /// The first lines of a table of the made-up results.
     fn head(table: fn(&Results) -> String, lines: usize) -> String {
-        table(&fake::results()).lines().take(lines).map(|line| format!("{line}\n")).collect()
+        table(&fake::results()).split_inclusive('\n').take(lines).collect()
     }
 
     #[test]

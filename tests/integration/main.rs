@@ -5,6 +5,7 @@
 
 mod assess;
 mod audit;
+mod cli;
 mod invariance;
 mod layers;
 mod statistics;
