@@ -12,7 +12,7 @@ pub struct ClassChange {
     pub composite: usize,
     /// Class before and after, as indices into the scale.
     pub classes: (usize, usize),
-    /// The sub-indicator whose move alone changes the composite most, and by how much.
+    /// The sub-indicator whose move alone changes the composite most in the way it changed, and by how much.
     pub cause: Option<(usize, f64)>,
 }
 
@@ -52,7 +52,9 @@ fn cause(
         value(case, composite, &inputs) - value(case, composite, &before.sub_indicators)
     };
     let effects = (0..symbols.len()).map(|i| (i, moved(i)));
-    effects.filter(|e| e.1 != 0.0).max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+    let direction = (after.composites[composite] - before.composites[composite]).signum();
+    let along = effects.filter(|(_, by)| direction * by > 0.0);
+    along.max_by(|a, b| (direction * a.1).total_cmp(&(direction * b.1)))
 }
 
 /// A composite from sub-indicators, by way of earlier composites.

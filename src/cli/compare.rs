@@ -26,6 +26,7 @@ runs, and small effects drown in it.
 Examples:
   boljam compare results edited
   boljam compare results edited --quantities wage,budget
+  boljam compare results stressed --year 2028
   boljam compare results edited --format csv > effect.csv")]
 pub(super) struct Arguments {
     /// First result folder
@@ -41,6 +42,9 @@ pub(super) struct Arguments {
     /// the lead are always compared
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     quantities: Vec<String>,
+    /// Year to compare (default: the last one of both)
+    #[arg(long)]
+    year: Option<i32>,
 }
 
 /// A result folder, read back.
@@ -59,15 +63,16 @@ pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     choose("quantity", &arguments.quantities, &known)?;
     let asked = &arguments.quantities;
     let wanted = |q: &Quantity| if asked.is_empty() { q.paired } else { asked.contains(&q.id) };
+    let year = year(arguments.year, &a, &b)?;
     let runs = a.manifest.runs.min(b.manifest.runs);
     let bar = progress::bar(runs);
     let tell = |done| bar.set_position(done);
     let sides = [&a, &b].map(|f| Side { case: &f.case, model: &f.model });
-    let differences = compare::compare(&sides[0], &sides[1], &wanted, runs, &tell);
+    let differences = compare::compare(&sides[0], &sides[1], year, &wanted, runs, &tell);
     bar.finish_and_clear();
     let comparison = Comparison {
         names: [&a, &b].map(|f| f.path.display().to_string()),
-        year: a.manifest.horizon.min(b.manifest.horizon),
+        year,
         runs,
         paired: a.manifest.seed == b.manifest.seed,
         changes: changed(&a, &b),
@@ -78,6 +83,18 @@ pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
         Format::Csv => comparison.csv(),
         Format::Json => serde_json::to_string_pretty(&differences)? + "\n",
     })
+}
+
+/// The year asked for, or the last one, if both were run to it.
+fn year(asked: Option<i32>, a: &Folder, b: &Folder) -> Result<i32, BadInput> {
+    let first = a.case.base_year.max(b.case.base_year);
+    let last = a.manifest.horizon.min(b.manifest.horizon);
+    let year = asked.unwrap_or(last);
+    if (first..=last).contains(&year) {
+        Ok(year)
+    } else {
+        Err(BadInput(format!("--year {year}: both folders have the years from {first} to {last}")))
+    }
 }
 
 /// Reads a result folder: its manifest, the case in its `inputs`, the options it was run with.

@@ -93,6 +93,8 @@ fn numbers(case: &Case, model: &Model, trajectory: &Trajectory) -> String {
 /// Events, changes of class and of lead, outcomes, a line each.
 fn happenings(case: &Case, model: &Model, trajectory: &Trajectory, text: &Text) -> String {
     let changes = class_changes(case, trajectory);
+    let leaders = |y| assess::lead(&assess::votes(&case.method, &classes(case, y), case.scenarios.len())).leaders;
+    let mut led: Vec<usize> = Vec::new();
     let mut out = String::new();
     for (t, year) in trajectory.years.iter().enumerate() {
         let label = model.years[t];
@@ -115,6 +117,12 @@ fn happenings(case: &Case, model: &Model, trajectory: &Trajectory, text: &Text) 
                 ("cause", cause),
             ];
             let _ = writeln!(out, "{label}  {}", text.fill("replay.changed", &values));
+        }
+        let leads = leaders(year);
+        if leads != led {
+            let names: Vec<&str> = leads.iter().map(|s| text.name(&case.scenarios[*s].name)).collect();
+            let _ = writeln!(out, "{label}  {}", text.fill("replay.lead", &[("leaders", &names.join(", "))]));
+            led = leads;
         }
         for outcome in &year.reached {
             let name = text.name(&case.method.first_passages[*outcome].label);

@@ -26,7 +26,7 @@ pub struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
-    /// What was changed, and every difference that is larger than twice its error.
+    /// What was changed, and every difference that is firm and large enough to matter.
     pub fn table(&self, text: &Text) -> String {
         let (year, runs) = (self.year.to_string(), text.number(self.runs as f64, 0));
         let values = [("a", self.names[0].as_str()), ("b", &self.names[1]), ("year", &year), ("runs", &runs)];
@@ -38,7 +38,7 @@ impl Comparison<'_> {
         for change in &self.changes {
             let _ = writeln!(out, "  {change}");
         }
-        let moved: Vec<&Difference> = self.differences.iter().filter(|d| is_firm(d)).collect();
+        let moved: Vec<&Difference> = self.differences.iter().filter(|d| is_worth_showing(d)).collect();
         let still = (self.differences.len() - moved.len()).to_string();
         let all = self.differences.len().to_string();
         if !moved.is_empty() {
@@ -71,9 +71,13 @@ impl Comparison<'_> {
     }
 }
 
-/// Larger than twice its Monte Carlo error.
-fn is_firm(d: &Difference) -> bool {
-    d.mean != 0.0 && d.mean.abs() > 2.0 * d.mcse
+/// Differences smaller than this share of the median (or of the lead) are not shown.
+const WORTH_SHARE: f64 = 0.001;
+
+/// Larger than twice its Monte Carlo error, and than a thousandth of what it is a difference of.
+fn is_worth_showing(d: &Difference) -> bool {
+    let size = d.median_a.map_or(1.0, f64::abs);
+    d.mean.abs() > 2.0 * d.mcse && d.mean.abs() > WORTH_SHARE * size
 }
 
 fn row(d: &Difference, text: &Text) -> Vec<String> {
@@ -112,7 +116,7 @@ mod tests {
             better_mcse: medians.map(|_| 0.004),
         };
         let unemployment = row("unemployment", Some((4.0, 3.5)), -0.5);
-        vec![unemployment, row("TDea", Some((20.0, 20.0)), 0.003), row("lead.bold", None, 0.25)]
+        vec![unemployment, row("TDea", Some((20.0, 20.0)), 0.019), row("lead.bold", None, 0.25)]
     }
 
     fn comparison(differences: &[Difference], paired: bool) -> Comparison<'_> {
@@ -142,7 +146,7 @@ town  under  quantity      median first  median second  mean difference  second 
 aksu  bold   unemployment           4.0            3.5   -0.500 ± 0.004      80.0 ± 0.8 %
 aksu  bold   lead.bold                                    +25.0 ± 0.4 %
 
-1 of 3 compared quantities do not move beyond twice their error
+1 of 3 compared quantities move by less than twice their error or a thousandth of their size
 "
         );
     }

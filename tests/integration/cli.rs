@@ -299,6 +299,9 @@ fn compare_shows_the_edit_and_its_effect_and_leaves_the_rest_alone() {
     let row = table.lines().find(|l| l.starts_with("temirtau") && l.contains(" unemployment ")).unwrap();
     assert!(row.contains("diversification") && row.contains(" -"), "{row}");
     assert!(!table.lines().any(|l| l.starts_with("temirtau") && l.contains("inertial")), "{table}");
+    let early = done(home.path(), &["compare", "before", "after", "--year", "2022"]);
+    assert!(early.contains("in 2022"), "{early}");
+    refused(home.path(), &["compare", "before", "after", "--year", "2035"], &["2035", "2021", "2025"]);
     let csv = done(home.path(), &["compare", "before", "after", "--format", "csv"]);
     let inertial = csv.lines().filter(|l| l.starts_with("temirtau,inertial,2025,"));
     assert!(inertial.clone().count() > 5 && inertial.clone().all(|l| l.contains(",0,0,")), "{csv}");

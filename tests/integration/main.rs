@@ -9,3 +9,4 @@ mod cli;
 mod invariance;
 mod layers;
 mod statistics;
+mod text;
