@@ -5,6 +5,8 @@
 
 mod assess;
 mod audit;
+mod bad_input;
 mod invariance;
 mod layers;
+mod other_case;
 mod statistics;
