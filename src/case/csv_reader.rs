@@ -38,6 +38,10 @@ impl CsvTable {
                 faults.add(file, "line 1", format!("column '{column}' stands twice"));
             }
         }
+        // Without its columns every row would be a fault.
+        if wanted.iter().any(|w| !table.columns.iter().any(|c| c == w)) {
+            return table;
+        }
         for record in reader.records() {
             match record {
                 Ok(record) => {
@@ -105,13 +109,13 @@ impl<'a> Cells<'a> {
         faults.refuse(&self.table.file, self.place(column), format!("'{value}'"), allowed);
     }
 
-    /// A finite number in a range.
+    /// A finite number in a range; NaN where there is a fault, which later checks pass over.
     pub(super) fn number(&self, column: &str, low: f64, high: f64, faults: &mut Faults) -> f64 {
         match self.text(column).parse::<f64>() {
             Ok(x) if x.is_finite() && x >= low && x <= high => x,
             _ => {
                 self.refuse(column, &format!("a number from {low} to {high}"), faults);
-                low
+                f64::NAN
             }
         }
     }

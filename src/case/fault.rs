@@ -33,6 +33,29 @@ impl Faults {
         self.0.push(Fault { file: file.to_owned(), place: place.into(), message: message.into() });
     }
 
+    /// Puts the faults in order of file and place (line 9 before line 10), each once.
+    pub(super) fn sort(&mut self) {
+        let natural = |text: &str| {
+            let mut key = String::new();
+            let mut digits = String::new();
+            for c in text.chars().chain(['.']) {
+                if c.is_ascii_digit() {
+                    digits.push(c);
+                } else {
+                    if !digits.is_empty() {
+                        key.push_str(&"0".repeat(9_usize.saturating_sub(digits.len())));
+                        key.push_str(&digits);
+                    }
+                    digits.clear();
+                    key.push(c);
+                }
+            }
+            key
+        };
+        self.0.sort_by_cached_key(|f| (f.file.clone(), natural(&f.place), f.message.clone()));
+        self.0.dedup();
+    }
+
     /// A value that is not allowed.
     pub(super) fn refuse(
         &mut self,

@@ -104,6 +104,10 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
     let (faults, assumptions, notices) = Default::default();
     let mut loader = Loader { source, settings, faults, assumptions, notices };
     let table = loader.toml("case.toml");
+    if table.is_empty() {
+        // Nothing else can be read without it.
+        return Err(loader.faults);
+    }
     let top = Node::new("case.toml", String::new(), &table);
     let head = read_head(&mut loader, &top, &table);
     let (commodities, prices) = prices::read(&mut loader, &top, head.base_year);
@@ -127,8 +131,7 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
         transition::check(&dynamics, &mut faults);
     }
     let (Some(method), true) = (method, faults.0.is_empty()) else {
-        faults.0.sort();
-        faults.0.dedup();
+        faults.sort();
         return Err(faults);
     };
     towns::note_edges(&towns, &dynamics.drivers, &method, &mut notices);

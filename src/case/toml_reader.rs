@@ -77,7 +77,8 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn integer(&self, key: &'static str, low: i64, high: i64, faults: &mut Faults) -> i64 {
-        let allowed = format!("a whole number from {low} to {high}");
+        let range = format!("a whole number from {low} to {high}");
+        let allowed = if low == high { format!("only {low} is offered") } else { range };
         match self.get(key, &allowed, faults) {
             Some(Value::Integer(x)) if (low..=high).contains(x) => *x,
             Some(other) => {

@@ -93,7 +93,8 @@ fn numbers(case: &Case, model: &Model, trajectory: &Trajectory) -> String {
 /// Events, changes of class and of lead, outcomes, a line each.
 fn happenings(case: &Case, model: &Model, trajectory: &Trajectory, text: &Text) -> String {
     let changes = class_changes(case, trajectory);
-    let leaders = |y| assess::lead(&assess::votes(&case.method, &classes(case, y), case.scenarios.len())).leaders;
+    let leaders =
+        |y| assess::lead(&assess::votes(&case.method, &classes(case, y), case.scenarios.len())).leaders;
     let mut led: Vec<usize> = Vec::new();
     let mut out = String::new();
     for (t, year) in trajectory.years.iter().enumerate() {

@@ -5,8 +5,10 @@
 
 mod assess;
 mod audit;
+mod bad_input;
 mod cli;
 mod invariance;
 mod layers;
+mod other_case;
 mod statistics;
 mod text;

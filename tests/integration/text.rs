@@ -27,7 +27,8 @@ fn keys() -> Vec<String> {
 fn no_key_stands_unread() {
     let mut text = String::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
-    let unread: Vec<String> = keys().into_iter().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
+    let unread: Vec<String> =
+        keys().into_iter().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
     assert!(unread.is_empty(), "{unread:?}");
 }
 

@@ -99,15 +99,20 @@ fn check_base(
     faults: &mut Faults,
 ) {
     let before = faults.0.len();
-    for town in towns {
-        let allowed: Vec<String> = symbols.iter().chain(town.levels.keys()).cloned().collect();
-        check_names(
-            &table.file,
-            &format!("{} for {}", row.place("base"), town.id),
-            &driver.base,
-            &allowed,
-            faults,
-        );
+    let mut levels: Vec<&String> = towns.iter().flat_map(|t| t.levels.keys()).collect();
+    levels.sort();
+    levels.dedup();
+    let allowed: Vec<String> = symbols.iter().chain(levels).cloned().collect();
+    check_names(&table.file, &row.place("base"), &driver.base, &allowed, faults);
+    for name in driver.base.names().into_iter().filter(|n| allowed.iter().any(|a| a == n)) {
+        let lacks = |t: &&Town| !symbols.iter().any(|s| s == name) && !t.levels.contains_key(name);
+        for town in towns.iter().filter(lacks) {
+            faults.add(
+                "base_levels.csv",
+                "",
+                format!("{name} of {} is missing ({} needs it)", town.id, driver.id),
+            );
+        }
     }
     if faults.0.len() > before {
         return;
@@ -124,7 +129,8 @@ fn check_base(
             Link::Logit => (0.0..=100.0).contains(&value),
             Link::Identity => value.is_finite(),
         };
-        if !fits {
+        // A value that could not be read is a fault of its own file.
+        if !fits && !value.is_nan() {
             let place = format!("{} for {}", row.place("base"), town.id);
             faults.refuse(&table.file, place, value, allowed);
         }

@@ -322,7 +322,7 @@ fn check_inputs(sub_indicators: &[SubIndicator], towns: &[Town], faults: &mut Fa
                 }
             };
             let switch = matches!(s.kind, SubIndicatorKind::Switch);
-            for value in values {
+            for value in values.into_iter().filter(|v| !v.is_nan()) {
                 let place = format!("{}, {}", town.id, s.symbol);
                 if switch && value != 0.0 && value != 100.0 {
                     faults.refuse(file, place, value, "0 or 100");

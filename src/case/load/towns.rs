@@ -103,7 +103,7 @@ fn read_inputs(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) 
         let faults = &mut loader.faults;
         let (town, symbol) = (row.id("town", &ids, faults), row.id("symbol", symbols, faults));
         let [low, mode, high] = ["low", "mode", "high"].map(|c| row.number(c, -1e9, 1e9, faults));
-        if !(low <= mode && mode <= high) {
+        if low > mode || mode > high {
             row.refuse("mode", &format!("a number between low {low} and high {high}"), faults);
         }
         if let (Some(t), Some(s)) = (town, symbol) {
@@ -143,7 +143,7 @@ fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town]) {
         if level == "population" && value <= 0.0 {
             row.refuse("value", "more than 0", faults);
         }
-        if row.text("unit") == "percent" && !(0.0..=100.0).contains(&value) {
+        if row.text("unit") == "percent" && !(0.0..=100.0).contains(&value) && !value.is_nan() {
             row.refuse("value", "a percentage from 0 to 100", faults);
         }
         if let Some(town) = row.id("town", &ids, faults) {

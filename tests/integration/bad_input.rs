@@ -1,0 +1,324 @@
+//! Bad input: take the good case, break one thing, and read the whole message.
+
+use std::fs;
+use std::path::Path;
+
+use boljam::case::{Case, Setting, Source};
+
+/// File, what stands there, what is put there instead, and the whole report.
+type Broken = (&'static str, &'static str, &'static str, &'static [&'static str]);
+
+#[rustfmt::skip]
+const BROKEN: &[Broken] = &[
+    ("case.toml", "horizon = 2035", "horizon = 2035\nhorizont = 2040", &[
+        "case.toml: horizont: unknown key (known here: assumptions, base_year, commodity, horizon, id, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
+    ]),
+    ("diversification.toml", "sd = 0.15 }", "sd = 0.15, sdd = 1 }", &[
+        "diversification.toml: plan.enterprise_output.sdd: unknown key (known here: add, by, multiple, odds, sd, start)",
+    ]),
+    ("cross_impacts.csv", "from,to,", "from,too,", &[
+        "cross_impacts.csv: line 1: column 'to' is missing",
+        "cross_impacts.csv: line 1: unknown column 'too' (known here: from, to, long_run_effect, scale, basis)",
+    ]),
+    ("case.toml", "mix = { steel = 0.8, iron_ore = 0.2 }", "mix = { steel = 0.8, iron = 0.2 }", &[
+        "case.toml: town.temirtau.mix: a sum of 0.8 is not allowed (weights that add up to 1)",
+        "case.toml: town.temirtau.mix.iron: unknown commodity (known: coal, copper, iron_ore, lead, steel, zinc)",
+    ]),
+    ("diversification.toml", "\nother_output = {", "\nother_outputs = {", &[
+        "diversification.toml: plan.other_output: is missing: each driver needs a plan",
+        "diversification.toml: plan.other_outputs: unknown driver (known: budget, culture, education_medical, enterprise_employment, enterprise_output, investment, natural_increase, net_migration, other_output, participation, profitable, project_jobs_created, project_jobs_planned, projects_completed, projects_planned, unemployment, wage, wear)",
+    ]),
+    ("events.csv", "plan other_output 0.15", "plan tourism 0.15", &[
+        "events.csv: line 5, effect: 'plan tourism 0.15' is not allowed ('plan DRIVER SHIFT', 'shock DRIVER SHIFT' or 'switch SWITCH 0|100', joined by ';')",
+    ]),
+    ("events.csv", "temirtau shakhtinsk", "temirtaw shakhtinsk", &[
+        "events.csv: line 2, towns: 'temirtaw' is not allowed (all, or towns: abai, balkhash, karazhal, saran, satpayev, shakhtinsk, temirtau, zhezkazgan)",
+    ]),
+    ("method.toml", "votes = [\"innovative\"] }", "votes = [\"inovative\"] }", &[
+        "method.toml: composite.TDea.scale.high.votes: 'inovative' is not allowed (known: inertial, balanced, innovative, diversification)",
+    ]),
+    ("case.toml", "reference = \"inertial\"", "reference = \"usual\"", &[
+        "case.toml: reference: 'usual' is not allowed (one of the scenarios: inertial, balanced, innovative, diversification)",
+    ]),
+    ("assessment.csv", "balkhash,TDm2,27.3,,,Table 19,\n", "", &[
+        "assessment.csv: TDm2 of balkhash is neither here nor in missing.csv",
+    ]),
+    ("assessment.csv", "balkhash,TDm2,27.3,,,Table 19,\n", "balkhash,TDm2,27.3,,,Table 19,\nbalkhash,TDm2,27.3,,,Table 19,\n", &[
+        "assessment.csv: line 6: 'balkhash, TDm2' stands in line 5 already",
+    ]),
+    ("assessment.csv", "balkhash,TDm2,27.3", "balkhash,TDm2,127.3", &[
+        "assessment.csv: balkhash, TDm2: 127.3 is not allowed (a number from 0 to 100)",
+        "drivers.csv: line 4, base for balkhash: 127.3 is not allowed (a base value from 0 to 100)",
+    ]),
+    ("assessment.csv", "balkhash,TDm2,27.3", "balkhash,TDm2,nan", &[
+        "assessment.csv: line 5, value: 'nan' is not allowed (a number from -1000000000 to 1000000000)",
+    ]),
+    ("assessment.csv", "balkhash,TDaa1,0", "balkhash,TDaa1,50", &[
+        "assessment.csv: balkhash, TDaa1: 50 is not allowed (0 or 100)",
+    ]),
+    ("missing.csv", "zhezkazgan,TDm1,70,82,95", "zhezkazgan,TDm1,70,99,95", &[
+        "missing.csv: line 2, mode: '99' is not allowed (a number between low 70 and high 95)",
+    ]),
+    ("base_levels.csv", "balkhash,unemployment,4.9", "balkhash,unemployment,104.9", &[
+        "base_levels.csv: line 2, value: '104.9' is not allowed (a percentage from 0 to 100)",
+        "drivers.csv: line 5, base for balkhash: 104.9 is not allowed (a base value from 0 to 100)",
+    ]),
+    ("base_levels.csv", "balkhash,population,79191", "balkhash,population,0", &[
+        "base_levels.csv: line 18, value: '0' is not allowed (more than 0)",
+    ]),
+    ("base_levels.csv", "balkhash,population,79191,persons,Table 6 (town administration)\n", "", &[
+        "base_levels.csv: population of balkhash is missing",
+    ]),
+    ("drivers.csv", "log,0.12,0.85", "log,-0.12,0.85", &[
+        "drivers.csv: line 2, sigma: '-0.12' is not allowed (a number from 0 to 100)",
+    ]),
+    ("drivers.csv", "log,0.12,0.85", "log,0.12,1.85", &[
+        "drivers.csv: line 2, persistence: '1.85' is not allowed (a number from 0 to 1)",
+    ]),
+    ("drivers.csv", "log,0.12,0.85", "lag,0.12,0.85", &[
+        "drivers.csv: line 2, link: 'lag' is not allowed (log, logit, identity)",
+    ]),
+    ("drivers.csv", "TDe1 * TDm1 / 100", "TDe1 * TDx1 / 100", &[
+        "drivers.csv: line 2, base: 'TDx1' in the formula is unknown (known here: TDm1, TDm2, TDe1, TDe2, TDe3, TDe4, TDa1, TDa2, TDa3, TDa4, TDda1, TDda2, TDzhia1, TDzhia2, TDzhia3, TDzhia4, TDaa1, TDaa2, TDaa3, TDsp1, TDsp2, population, population_growth, unemployment, wear)",
+    ]),
+    ("drivers.csv", "TDe1 * TDm1 / 100", "TDe1 * (TDm1 / 100", &[
+        "drivers.csv: line 2, base: 'TDe1 * (TDm1 / 100' is no formula: at character 19: expected ')', found the end",
+    ]),
+    ("correlations.csv", "enterprise_output,profitable,0.40", "enterprise_output,profitable,1.40", &[
+        "correlations.csv: line 2, correlation: '1.40' is not allowed (a number from -1 to 1)",
+    ]),
+    ("correlations.csv", "projects_planned,project_jobs_planned,0.70,assumption", "projects_planned,project_jobs_planned,0.99,assumption\ninvestment,project_jobs_planned,-0.60,assumption", &[
+        "correlations.csv: the correlations are not positive definite: those of projects_planned (investment 0.3, project_jobs_planned 0.99) do not fit together with the others",
+    ]),
+    ("price_correlations.csv", "copper,steel,0.701", "copper,steel,-0.99", &[
+        "price_correlations.csv: the correlations are not positive definite: those of steel (coal 0.789, copper -0.99, iron_ore 0.587, lead 0.449, zinc 0.362) do not fit together with the others",
+    ]),
+    ("cross_impacts.csv", "investment,other_output,0.10,none,assumption", "investment,other_output,0.10,none,assumption\nother_output,investment,30,mono,x", &[
+        "cross_impacts.csv: deviations never die out (spectral radius 1.232 at mono-profile degree 1, must be below 1): other_output -> investment 30, investment -> other_output 0.1, persistence of investment 0.4, persistence of other_output 0.8",
+    ]),
+    ("cross_impacts.csv", "investment,other_output", "other_output,other_output", &[
+        "cross_impacts.csv: line 11, to: 'other_output' is not allowed (another driver; a driver's own memory is its persistence)",
+    ]),
+    ("region.csv", "output,1.25,2035", "output,-1.25,2035", &[
+        "region.csv: line 2, multiple: '-1.25' is not allowed (a number from 0.000001 to 1000000)",
+    ]),
+    ("region.csv", "output,1.25,2035", "output,1.25,2021", &[
+        "region.csv: line 2, by: '2021' is not allowed (a year after the base year 2021)",
+    ]),
+    ("events.csv", ",0.04,0.035,", ",1.04,0.035,", &[
+        "events.csv: line 2, inertial: '1.04' is not allowed (a number from 0 to 1)",
+    ]),
+    ("method.toml", "to = 35,", "to = 75,", &[
+        "method.toml: composite.TDm.scale.average.to: 70 is not allowed (more than the bound of the class before, 75)",
+    ]),
+    ("method.toml", "formula = \"sqrt(TDe * TDa)\"", "formula = \"sqrt(TDe * TDq)\"", &[
+        "method.toml: composite.TDea.formula: 'TDq' in the formula is unknown (known here: TDm1, TDm2, TDe1, TDe2, TDe3, TDe4, TDa1, TDa2, TDa3, TDa4, TDda1, TDda2, TDzhia1, TDzhia2, TDzhia3, TDzhia4, TDaa1, TDaa2, TDaa3, TDsp1, TDsp2, TDm, TDe, TDa)",
+    ]),
+    ("method.toml", "class = \"low\", to = 35", "class = \"lowish\", to = 35", &[
+        "method.toml: composite.TDm.scale.lowish.class: 'lowish' is not allowed (known: very low, low, below average, average, above average, high)",
+    ]),
+    ("method.toml", "lasting = 2", "lasting = 0", &[
+        "method.toml: first_passage.distress.lasting: 0 is not allowed (a whole number from 1 to 100)",
+    ]),
+    ("method.toml", "unless_event = \"enterprise_stop\"", "unless_event = \"strike\"", &[
+        "method.toml: first_passage.leaves_monotown.unless_event: 'strike' is not allowed (known: accident, agglomeration, corridor, depletion, enterprise_stop, tourism)",
+    ]),
+    ("case.toml", "horizon = 2035", "horizon = 2020", &[
+        "case.toml: horizon: 2020 is not allowed (a year after the base year 2021, at most 200 years on)",
+    ]),
+    ("case.toml", "seed = 20211231", "seed = -1", &[
+        "case.toml: seed: -1 is not allowed (a whole number from 0 to 9223372036854775807)",
+    ]),
+    ("case.toml", "plan_correlation = 0.5", "plan_correlation = 1.5", &[
+        "case.toml: plan_correlation: 1.5 is not allowed (a number from 0 to 1)",
+    ]),
+    ("case.toml", "plan_correlation = 0.5", "plan_correlation = \"half\"", &[
+        "case.toml: plan_correlation: \"half\" is not allowed (a number from 0 to 1)",
+    ]),
+    ("case.toml", "mix = { copper = 1.0 }", "mix = { copper = 0.9 }", &[
+        "case.toml: town.balkhash.mix: a sum of 0.9 is not allowed (weights that add up to 1)",
+    ]),
+    ("case.toml", "base_year = 2021 ", "base_year = ", &[
+        "case.toml: TOML parse error at line 11, column 22",
+        "|",
+        "11 | base_year =          # last year of the source's data: t = 0",
+        "|                      ^",
+        "string values must be quoted, expected literal string",
+    ]),
+    ("diversification.toml", "odds = 0.60", "multiple = 0.60", &[
+        "diversification.toml: plan.enterprise_employment.multiple: is not how enterprise_employment is planned: it takes 'odds'",
+    ]),
+    ("diversification.toml", "by = 2035, multiple = 2.80", "by = 2021, multiple = 2.80", &[
+        "diversification.toml: plan.other_output.by: 2021 is not allowed (a year after its start 2021)",
+    ]),
+    ("diversification.toml", "by = 2035, multiple = 2.80, sd = 0.20", "by = 2035, multiple = 2.80, sd = -0.20", &[
+        "diversification.toml: plan.other_output.sd: -0.2 is not allowed (a number from 0 to 100)",
+    ]),
+    ("diversification.toml", "by = 2035, multiple = 2.80", "by = 2035, multiple = inf", &[
+        "diversification.toml: plan.other_output.multiple: inf is not allowed (a number from 0.000001 to 1000000)",
+    ]),
+    ("price_history.csv", "copper,2015,7491.03,6318.2\n", "", &[
+        "price_history.csv: copper: no price between 2014 and 2016",
+    ]),
+    ("price_history.csv", "copper,2025,9944.06,11716.11\n", "", &[
+        "price_history.csv: copper ends in 2024, coal in 2025: all must end in the same year",
+    ]),
+    ("price_process.csv", "copper,0.2373,0.05666,0.2841", "copper,0.2373,0.05666,-0.2841", &[
+        "price_process.csv: line 3, sd_reverting: '-0.2841' is not allowed (a number from 0 to 10)",
+    ]),
+    ("prices.toml", "process = \"mixture\"", "process = \"guess\"", &[
+        "prices.toml: process: 'guess' is not allowed (mixture, random_walk, mean_reversion, fixed)",
+    ]),
+    ("prices.toml", "degrees_of_freedom = 5", "degrees_of_freedom = 4", &[
+        "prices.toml: degrees_of_freedom: 4 is not allowed (only 5 is offered)",
+    ]),
+    ("prices.toml", "process = \"mixture\"", "process = \"fixed\"", &[
+        "prices.toml: fixed_prices: is missing: the file with the fixed prices",
+    ]),
+    ("stress/copper_2008.toml", "commodity = \"copper\"", "commodity = \"tin\"", &[
+        "stress/copper_2008.toml: shock.1.commodity: 'tin' is not allowed (known: coal, copper, iron_ore, lead, steel, zinc)",
+    ]),
+    ("stress/copper_2008.toml", "change = -0.50", "change = -1.50", &[
+        "stress/copper_2008.toml: shock.1.change: -1.5 is not allowed (a number from -0.99 to 100)",
+    ]),
+    ("panel.csv", "balkhash,2021,subsistence_minimum", "balkash,2021,subsistence_minimum", &[
+        "panel.csv: line 2, town: 'balkash' is not allowed (known: region, abai, balkhash, karazhal, saran, satpayev, shakhtinsk, temirtau, zhezkazgan)",
+    ]),
+    ("region.csv", "output,1.25,2035,0.10", "output,1.25,2035,0.10,7", &[
+        "method.toml: sub_indicator.TDe1.formula: 'region.output' in the formula is unknown (known here: budget, culture, education_medical, enterprise_employment, enterprise_output, investment, natural_increase, net_migration, other_output, participation, profitable, project_jobs_created, project_jobs_planned, projects_completed, projects_planned, unemployment, wage, wear, region.budget, region.culture, region.education_medical, region.investment, region.project_jobs_created, region.project_jobs_planned, region.projects_completed, region.projects_planned, region.unemployment, region.wage, base.budget, base.culture, base.education_medical, base.enterprise_employment, base.enterprise_output, base.investment, base.natural_increase, base.net_migration, base.other_output, base.participation, base.profitable, base.project_jobs_created, base.project_jobs_planned, base.projects_completed, base.projects_planned, base.unemployment, base.wage, base.wear, base.TDm1, base.TDm2, base.TDe1, base.TDe2, base.TDe3, base.TDe4, base.TDa1, base.TDa2, base.TDa3, base.TDa4, base.TDda1, base.TDda2, base.TDzhia1, base.TDzhia2, base.TDzhia3, base.TDzhia4, base.TDaa1, base.TDaa2, base.TDaa3, base.TDsp1, base.TDsp2)",
+        "region.csv: line 2: 9 cells instead of 8",
+    ]),
+];
+
+/// The whole report of a case that must be refused.
+fn report(source: &Source, settings: &[Setting]) -> String {
+    match Case::load(source, settings) {
+        Ok(_) => panic!("a broken case was accepted"),
+        Err(faults) => faults.to_string(),
+    }
+}
+
+#[test]
+fn every_kind_of_bad_input_has_its_message() {
+    for (file, from, to, expected) in BROKEN {
+        let mut source = Source::embedded();
+        let text = source.files.get_mut(*file).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        *text = text.replacen(from, to, 1);
+        let report = report(&source, &[]);
+        let lines: Vec<&str> = report.lines().skip(1).map(str::trim).collect();
+        assert_eq!(lines, *expected, "{to:?} in {file}");
+    }
+}
+
+#[test]
+fn faults_of_several_files_come_in_one_report() {
+    let mut source = Source::embedded();
+    for (file, from, to, _) in
+        BROKEN.iter().filter(|b| ["region.csv", "events.csv", "prices.toml"].contains(&b.0))
+    {
+        let text = source.files.get_mut(*file).unwrap();
+        *text = text.replacen(from, to, 1);
+    }
+    let report = report(&source, &[]);
+    for file in ["region.csv", "events.csv", "prices.toml"] {
+        assert!(report.contains(&format!("\n  {file}: ")), "{report}");
+    }
+}
+
+#[test]
+fn missing_files_are_named() {
+    for file in ["case.toml", "method.toml", "drivers.csv", "balanced.toml", "stress/coal_2022.toml"] {
+        let mut source = Source::embedded();
+        source.files.remove(file);
+        let report = report(&source, &[]);
+        assert!(report.contains(&format!("{file}: is missing from the embedded case")), "{report}");
+    }
+}
+
+#[test]
+fn settings_that_name_nothing_say_what_there_is() {
+    let refused = |text: &str| report(&Source::embedded(), &[Setting::parse(text).unwrap()]);
+    assert!(
+        refused("drivers.unemploymint.sigma=0.1")
+            .contains("drivers.csv: --set drivers.unemploymint.sigma: no row 'unemploymint'")
+    );
+    assert!(refused("drivers.unemployment.sigmo=0.1").contains("no column 'sigmo' (known: driver, label,"));
+    assert!(refused("drivers.sigma=0.1").contains("must have the form drivers.driver.column"));
+    assert!(
+        refused("case.horizn=2040").contains(
+            "case.toml: --set case.horizn: nothing of that name (known there: assumptions, base_year"
+        )
+    );
+    assert!(refused("nothing.at=1").contains("--set: --set nothing.at: no file 'nothing'"));
+    assert!(
+        refused("case.horizon=soon").contains("case.toml: horizon: \"soon\" is not allowed (a whole number")
+    );
+    assert!(
+        refused("method.TDea.average.to=99")
+            .contains("method.toml: composite.TDea.scale.above average.to: 30 is not allowed")
+    );
+}
+
+#[test]
+fn files_that_are_no_text_or_too_large_are_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in Source::embedded().files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    fs::write(folder.path().join("drivers.csv"), b"driver,\xff\xfe").unwrap();
+    fs::write(folder.path().join("panel.csv"), vec![b'1'; 5 * 1024 * 1024]).unwrap();
+    let report = Source::folder(folder.path()).unwrap_err().to_string();
+    assert_eq!(
+        report,
+        "2 faults in the case\n  drivers.csv: is not UTF-8 (first at byte 7)\n  panel.csv: 5242880 bytes are not allowed (at most 4194304)"
+    );
+    let nowhere = Source::folder(Path::new("/no/such/folder")).unwrap_err().to_string();
+    assert!(nowhere.contains("/no/such/folder: cannot be read"), "{nowhere}");
+}
+
+/// Lines dropped, doubled and cut, cells swapped for odd ones: whatever comes out, it is no panic.
+#[test]
+fn no_mutation_of_the_case_panics() {
+    const ODD: [&str; 12] =
+        ["", "nan", "-1", "1e308", "0", "inf", "\u{0}", "\"", "{", "[[", "Ұлытау", "99999999999999999999"];
+    let mut state = 12345_u64;
+    let mut next = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n
+    };
+    let (mut good, mut bad) = (0, 0);
+    for _ in 0..400 {
+        let mut source = Source::embedded();
+        let names: Vec<String> = source.files.keys().cloned().collect();
+        let text = source.files.get_mut(&names[next(names.len())]).unwrap();
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let k = next(lines.len());
+        match next(5) {
+            0 => drop(lines.remove(k)),
+            1 => lines.insert(k, lines[k].clone()),
+            2 => lines.truncate(k),
+            _ => {
+                let separator = if lines[k].contains(',') { ',' } else { ' ' };
+                let mut cells: Vec<String> = lines[k].split(separator).map(str::to_owned).collect();
+                let cell = next(cells.len());
+                ODD[next(ODD.len())].clone_into(&mut cells[cell]);
+                lines[k] = cells.join(&separator.to_string());
+            }
+        }
+        *text = lines.join("\n");
+        match Case::load(&source, &[]) {
+            Ok(case) => {
+                good += 1;
+                // What is accepted must also run.
+                let options = boljam::model::Options { towns: vec![0], ..boljam::model::Options::of(&case) };
+                let model = boljam::model::Model::compile(&case, &options).unwrap();
+                boljam::engine::replay(&model, 0, 0, 0);
+            }
+            Err(_) => bad += 1,
+        }
+    }
+    assert!(good > 20 && bad > 100, "{good} good, {bad} bad");
+}

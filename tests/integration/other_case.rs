@@ -1,0 +1,108 @@
+//! A second case: another region, other commodities, scenarios, drivers and formulas. Nothing is hard-wired to
+//! Karaganda.
+
+use std::path::Path;
+
+use boljam::analyse;
+use boljam::assess::{self, Reading, Variant};
+use boljam::case::{Case, Source};
+use boljam::engine::{self, Effort};
+use boljam::model::{Model, Options, Uncertainty};
+use boljam::plot;
+use boljam::report::tables;
+use boljam::text::{Language, Text};
+
+fn northland() -> Case {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/northland");
+    Case::load(&Source::folder(&folder).unwrap(), &[]).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+#[test]
+fn it_is_assessed_by_its_own_method() {
+    let case = northland();
+    let assessment = assess::assess(&case, Variant::PrintedInputs, &Reading::default());
+    // Base = (80 + 6) / 2 = 43, fair: renewal and turn. Reach = 0 - 0.6, weak: drift.
+    let records = boljam::report::assessment::render(
+        &assessment,
+        boljam::report::assessment::Format::Csv,
+        &Text::of(Language::En),
+    );
+    for line in [
+        "upper,printed-inputs,Base,43,fair,index",
+        "upper,printed-inputs,votes.drift,1,,votes",
+        "upper,printed-inputs,votes.turn,1,,votes",
+    ] {
+        assert!(records.contains(line), "{line} in\n{records}");
+    }
+}
+
+#[test]
+fn it_runs_and_every_table_and_figure_is_made() {
+    let case = northland();
+    let results = analyse::study(&case, &Options::of(&case), Effort::runs(1000), &|_, _| {}).unwrap();
+    assert_eq!((results.towns.len(), results.candidates.len(), results.setup.years.len()), (2, 3, 12));
+    let cell = &results.towns[1].scenarios[2].years[11];
+    for composite in &cell.classes {
+        assert!((composite.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
+    }
+    assert!((cell.lead.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
+    assert!(tables::summary(&results).contains("lower,turn,2030,jobless_persons,q500"));
+    let figures = plot::figures(&results, &Text::of(Language::En)).unwrap();
+    assert!(figures.iter().any(|f| f.name == "upper/fan-composites" && f.svg.contains("Upper Town")));
+    // The town's own line: trades times 3 instead of 2.5, smoothly, from 2019 to 2030.
+    let trades = results.quantities.iter().position(|q| q.id == "trades").unwrap();
+    let ratio = |town: usize| {
+        let plan = &results.towns[town].scenarios[2].plan[trades];
+        plan[11] / plan[0]
+    };
+    assert!((ratio(0) - 3.0).abs() < 1e-12 && (ratio(1) - 2.5).abs() < 1e-12);
+    // Half of an S-shaped plan is reached half way: 2021 to 2028 has no middle year, 2024.5; its years add up.
+    let plan = &results.towns[1].scenarios[2].plan[trades];
+    let log = |t: usize| (plan[t] / plan[0]).ln() / 2.5_f64.ln();
+    assert_eq!(log(2), 0.0);
+    assert!((log(5) + log(6) - 1.0).abs() < 1e-12, "{} {}", log(5), log(6));
+}
+
+#[test]
+fn a_driver_at_the_edge_of_its_range_stays_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/northland");
+    let mut source = Source::folder(&folder).unwrap();
+    let text = source.files.get_mut("assessment.csv").unwrap();
+    *text = text.replace("upper,Share,80", "upper,Share,100");
+    let case = Case::load(&source, &[]).unwrap();
+    assert_eq!(
+        case.notices,
+        ["upper: trades starts at 0, the edge of its range, and stays there in every run"]
+    );
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    let trades = case.drivers.iter().position(|d| d.id == "trades").unwrap();
+    for run in 0..50 {
+        let trajectory = engine::replay(&model, 1, 2, run);
+        for year in &trajectory.years {
+            assert_eq!(year.drivers[trades], 0.0);
+            assert!((year.sub_indicators[0] - 100.0).abs() < 1e-12);
+        }
+    }
+    let results = analyse::study(&case, &Options::of(&case), Effort::runs(600), &|_, _| {}).unwrap();
+    let q = results.quantities.iter().position(|q| q.id == "trades").unwrap();
+    assert_eq!(results.towns[1].scenarios[2].years[11].quantities[q].max, 0.0);
+}
+
+#[test]
+fn each_uncertainty_alone_moves_what_it_should() {
+    let case = northland();
+    let spread = |uncertainty: Uncertainty, town: usize, quantity: &str| {
+        let options = Options { uncertainty, ..Options::of(&case) };
+        let model = Model::compile(&case, &options).unwrap();
+        let ensemble = engine::run(&model, Effort::runs(1000), &|_| {});
+        let q = model.quantities.iter().position(|q| q.id == quantity).unwrap();
+        ensemble.town(town).quantity(11, 1, q).sd
+    };
+    let only = |plan, inputs, shocks| Uncertainty { plan, inputs, shocks };
+    assert_eq!(spread(Uncertainty::NONE, 0, "smelter"), 0.0);
+    assert!(spread(only(true, false, false), 1, "smelter") > 0.0);
+    assert!(spread(only(false, false, true), 1, "smelter") > 0.0);
+    // Only the lower town has missing inputs.
+    assert!(spread(only(false, true, false), 0, "Share") > 0.0);
+    assert_eq!(spread(only(false, true, false), 1, "Share"), 0.0);
+}
