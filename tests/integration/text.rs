@@ -5,14 +5,15 @@ use std::path::Path;
 
 use boljam::text::{Language, Text};
 
-/// All source text of the crate.
+/// All source text of the crate but for its tests.
 fn sources(folder: &Path, text: &mut String) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             sources(&path, text);
         } else if path.extension().is_some_and(|e| e == "rs") {
-            text.push_str(&fs::read_to_string(&path).unwrap());
+            let source = fs::read_to_string(&path).unwrap();
+            text.push_str(source.split("#[cfg(test)]\nmod tests").next().unwrap());
         }
     }
 }
