@@ -31,8 +31,8 @@ use rayon::prelude::*;
 use crate::model::{ClosedForm, Model};
 use layout::Layout;
 use tally::{Tallier, Tally};
-use town::{BLOCK, BLOCK_TILES};
-use world::World;
+use town::{BLOCK, BLOCK_TILES, Scratch, TownBlock};
+use world::{FillWorld, World};
 
 /// Blocks whose world is held at a time: enough to keep all threads busy, few enough to stay small.
 const SUPERBLOCK: usize = 4;
@@ -104,18 +104,18 @@ fn run_here(model: &Model, effort: Effort, progress: &(dyn Fn(u64) + Sync)) -> E
     for start in (0..blocks).step_by(SUPERBLOCK) {
         let count = (blocks - start).min(SUPERBLOCK as u64) as usize;
         worlds[..count].par_iter_mut().enumerate().for_each(|(b, world)| {
-            effort.level.run(|| world.fill(model, (start + b as u64) * block, BLOCK_TILES));
+            let first_run = (start + b as u64) * block;
+            effort.level.run(FillWorld { world, model, first_run, tiles: BLOCK_TILES });
         });
         tasks.par_iter_mut().for_each(|task| {
-            let law = &model.towns[task.town];
-            let mut scratch = town::Scratch::new(model, law);
-            let mut tallier = Tallier::new(model, law, task.layout, &mut task.tally);
+            let town = &model.towns[task.town];
+            let scratch = &mut Scratch::new(model, town);
+            let observer = &mut Tallier::new(model, town, task.layout, &mut task.tally);
             for b in (task.share..count).step_by(shares) {
-                let first = (start + b as u64) * block;
-                let runs = (effort.runs - first).min(block) as usize;
-                effort.level.run(|| {
-                    town::run_block(model, law, &worlds[b], first, runs, &mut scratch, &mut tallier);
-                });
+                let first_run = (start + b as u64) * block;
+                let runs = (effort.runs - first_run).min(block) as usize;
+                let (world, scratch, observer) = (&worlds[b], &mut *scratch, &mut *observer);
+                effort.level.run(TownBlock { model, town, world, first_run, runs, scratch, observer });
             }
         });
         progress(((start + count as u64) * block).min(effort.runs));

@@ -42,23 +42,40 @@ impl Level {
         Self::available().pop().unwrap_or(Self::Baseline)
     }
 
-    /// Runs `f`, and everything that is inlined into it, at this level; at a lower one where the machine
-    /// does not have it.
+    /// Runs a job at this level; at a lower one where the machine does not have it.
     #[inline(always)]
-    pub(crate) fn run<R>(self, f: impl FnOnce() -> R) -> R {
+    pub(crate) fn run<J: Job>(self, job: J) {
         #[cfg(target_arch = "x86_64")]
         {
             if self == Self::Avx512
                 && let Some(token) = pulp::x86::V4::try_new()
             {
-                return token.vectorize(f);
+                return token.vectorize(Call(job));
             }
             if self >= Self::Avx2
                 && let Some(token) = pulp::x86::V3::try_new()
             {
-                return token.vectorize(f);
+                return token.vectorize(Call(job));
             }
         }
-        f()
+        job.run();
+    }
+}
+
+/// Work that is compiled anew for each level. The method, and all that it should take along, must be marked
+/// `#[inline(always)]`: what is not inlined is compiled for the lowest level, once. (A closure cannot be
+/// marked so, and a large one is not inlined.)
+pub(crate) trait Job {
+    fn run(self);
+}
+
+struct Call<J>(J);
+
+impl<J: Job> pulp::NullaryFnOnce for Call<J> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        self.0.run();
     }
 }

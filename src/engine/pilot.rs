@@ -2,11 +2,12 @@
 
 use super::binning::{Axis, Binning};
 use super::layout::Layout;
+use super::level::Level;
 use super::observe::{Observer, View};
 use super::split;
 use super::tile::{Row, TILE, Value};
-use super::town::{self, BLOCK, BLOCK_TILES};
-use super::world::World;
+use super::town::{BLOCK, BLOCK_TILES, Scratch, TownBlock};
+use super::world::{FillWorld, World};
 use crate::model::{Model, TownLaw};
 
 /// Runs of the pilot.
@@ -85,15 +86,15 @@ pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> Vec<PilotCel
         reference: Row::zeros(BLOCK_TILES * layout.pairs.len()),
         parts: Row::zeros(split::PARTS),
     };
-    super::Level::best().run(|| {
-        let mut world = World::new(model, BLOCK_TILES);
-        let mut scratch = town::Scratch::new(model, law);
-        for block in 0..PILOT_RUNS / BLOCK {
-            let first = PILOT_FIRST + (block * BLOCK) as u64;
-            world.fill(model, first, BLOCK_TILES);
-            town::run_block(model, law, &world, first, BLOCK, &mut scratch, &mut pilot);
-        }
-    });
+    let level = Level::best();
+    let mut world = World::new(model, BLOCK_TILES);
+    let mut scratch = Scratch::new(model, law);
+    for block in 0..PILOT_RUNS / BLOCK {
+        let first_run = PILOT_FIRST + (block * BLOCK) as u64;
+        level.run(FillWorld { world: &mut world, model, first_run, tiles: BLOCK_TILES });
+        let (world, scratch, observer) = (&world, &mut scratch, &mut pilot);
+        level.run(TownBlock { model, town: law, world, first_run, runs: BLOCK, scratch, observer });
+    }
     for cell in &mut pilot.cells {
         for seen in cell.tracks.iter_mut().chain(&mut cell.parts).chain(&mut cell.pairs) {
             seen.finish(PILOT_RUNS as f64);

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use super::level::Level;
 use super::observe::{Observer, View};
 use super::tile::Value;
-use super::town::{self, BLOCK, BLOCK_TILES, quantity_operands};
+use super::town::{BLOCK, BLOCK_TILES, Scratch, TownBlock, quantity_operands};
 use super::votes::Ballot;
-use super::world::World;
+use super::world::{FillWorld, World};
 use crate::model::{Model, Operand, TownLaw};
 
 /// A value of each run that is worth keeping.
@@ -67,25 +67,24 @@ pub fn record(
 
 fn record_block(model: &Model, selected: &[Selected], first: u64, runs: usize) -> Vec<Vec<f64>> {
     let mut columns = vec![Vec::with_capacity(runs); selected.len()];
-    Level::best().run(|| {
-        let mut world = World::new(model, BLOCK_TILES);
-        world.fill(model, first, BLOCK_TILES);
-        for (place, law) in model.towns.iter().enumerate() {
-            if selected.iter().all(|s| s.town != place) {
-                continue;
-            }
-            let mut scratch = town::Scratch::new(model, law);
-            let mut recorder = Recorder {
-                town: place,
-                operands: quantity_operands(model, law),
-                ballot: Ballot::new(model, law),
-                candidates: model.candidates,
-                selected,
-                columns: &mut columns,
-            };
-            town::run_block(model, law, &world, first, runs, &mut scratch, &mut recorder);
+    let level = Level::best();
+    let mut world = World::new(model, BLOCK_TILES);
+    level.run(FillWorld { world: &mut world, model, first_run: first, tiles: BLOCK_TILES });
+    for (place, town) in model.towns.iter().enumerate() {
+        if selected.iter().all(|s| s.town != place) {
+            continue;
         }
-    });
+        let mut recorder = Recorder {
+            town: place,
+            operands: quantity_operands(model, town),
+            ballot: Ballot::new(model, town),
+            candidates: model.candidates,
+            selected,
+            columns: &mut columns,
+        };
+        let (world, scratch, observer) = (&world, &mut Scratch::new(model, town), &mut recorder);
+        level.run(TownBlock { model, town, world, first_run: first, runs, scratch, observer });
+    }
     columns
 }
 
@@ -170,10 +169,10 @@ pub struct TrajectoryYear {
 pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
     let law = &model.towns[town];
     let mut world = World::new(model, BLOCK_TILES);
-    let mut scratch = town::Scratch::new(model, law);
     let mut replayer = Replayer { law, path, years: Vec::new() };
-    world.fill(model, run, 1);
-    town::run_block(model, law, &world, run, 1, &mut scratch, &mut replayer);
+    Level::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
+    let (world, scratch, observer) = (&world, &mut Scratch::new(model, law), &mut replayer);
+    Level::Baseline.run(TownBlock { model, town: law, world, first_run: run, runs: 1, scratch, observer });
     Trajectory { run, years: replayer.years }
 }
 

@@ -3,6 +3,7 @@
 //! Per year: the innovations of each tile are drawn once, for all scenarios. Per scenario and tile: events,
 //! deviation, link scale, values, population, outcomes, first passages; then the observer looks.
 
+use super::level::Job;
 use super::observe::{Observer, View};
 use super::tile::{Banks, Row, TILE, TileStream, Value, Words, evaluate};
 use super::world::{World, combine};
@@ -129,53 +130,59 @@ impl Scratch {
     }
 }
 
-/// Takes a block of `runs` runs (at most [`BLOCK`]) through all years and shows each tile of each year and
-/// scenario to the observer. The reference scenario comes first, so that others can be compared with it.
-#[inline(always)]
-pub(crate) fn run_block<O: Observer>(
-    model: &Model,
-    town: &TownLaw,
-    world: &World,
-    first_run: u64,
-    runs: usize,
-    scratch: &mut Scratch,
-    observer: &mut O,
-) {
-    let tiles = runs.div_ceil(TILE);
-    for tile in 0..tiles {
-        start_tile(model, town, first_run + (tile * TILE) as u64, scratch, tile);
-    }
-    let reference = model.reference.unwrap_or(0);
-    let order = std::iter::once(reference).chain((0..town.paths.len()).filter(|p| *p != reference));
-    for t in 0..model.years.len() {
+/// A block of runs of one town: at most [`BLOCK`] of them, from `first_run` on.
+pub(crate) struct TownBlock<'a, O> {
+    pub(crate) model: &'a Model,
+    pub(crate) town: &'a TownLaw,
+    pub(crate) world: &'a World,
+    pub(crate) first_run: u64,
+    pub(crate) runs: usize,
+    pub(crate) scratch: &'a mut Scratch,
+    pub(crate) observer: &'a mut O,
+}
+
+impl<O: Observer> Job for TownBlock<'_, O> {
+    /// Takes the block through all years and shows each tile of each year and scenario to the observer. The
+    /// reference scenario comes first, so that others can be compared with it.
+    #[inline(always)]
+    fn run(self) {
+        let Self { model, town, world, first_run, runs, scratch, observer } = self;
+        let tiles = runs.div_ceil(TILE);
         for tile in 0..tiles {
-            start_year(model, town, world, scratch, tile, t);
+            start_tile(model, town, first_run + (tile * TILE) as u64, scratch, tile);
         }
-        for path in order.clone() {
-            observer.begin(t, path);
+        let reference = model.reference.unwrap_or(0);
+        let order = std::iter::once(reference).chain((0..town.paths.len()).filter(|p| *p != reference));
+        for t in 0..model.years.len() {
             for tile in 0..tiles {
-                step(model, town, world, scratch, tile, path, t);
-                let state = &scratch.tiles[tile];
-                let view = View {
-                    values: &scratch.values,
-                    links: &scratch.links,
-                    banks: Banks([
-                        &scratch.values,
-                        world.indices(tile, t),
-                        &state.base,
-                        &state.paths[path].state,
-                    ]),
-                    results: &scratch.results,
-                    base_link: &state.base_link,
-                    prices: world.prices(tile, t),
-                    price: &state.price,
-                    state: &state.paths[path],
-                    year: &town.paths[path].years[t],
-                    runs: (runs - tile * TILE).min(TILE),
-                };
-                observer.tile(t, path, tile, &view);
+                start_year(model, town, world, scratch, tile, t);
             }
-            observer.end(t, path);
+            for path in order.clone() {
+                observer.begin(t, path);
+                for tile in 0..tiles {
+                    step(model, town, world, scratch, tile, path, t);
+                    let state = &scratch.tiles[tile];
+                    let view = View {
+                        values: &scratch.values,
+                        links: &scratch.links,
+                        banks: Banks([
+                            &scratch.values,
+                            world.indices(tile, t),
+                            &state.base,
+                            &state.paths[path].state,
+                        ]),
+                        results: &scratch.results,
+                        base_link: &state.base_link,
+                        prices: world.prices(tile, t),
+                        price: &state.price,
+                        state: &state.paths[path],
+                        year: &town.paths[path].years[t],
+                        runs: (runs - tile * TILE).min(TILE),
+                    };
+                    observer.tile(t, path, tile, &view);
+                }
+                observer.end(t, path);
+            }
         }
     }
 }

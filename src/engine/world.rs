@@ -1,5 +1,6 @@
 //! What all towns and scenarios of a run have in common: prices, the region's noise, the region's indices.
 
+use super::level::Job;
 use super::tile::{Row, TILE, TileStream, Words};
 use crate::math;
 use crate::model::{Branch, Model, PriceLaw};
@@ -78,7 +79,7 @@ impl World {
 
     /// Draws the world of `tiles` tiles of runs from `first_run` on.
     #[inline(always)]
-    pub(crate) fn fill(&mut self, model: &Model, first_run: u64, tiles: usize) {
+    fn fill(&mut self, model: &Model, first_run: u64, tiles: usize) {
         let Layout { commodities, noises, years, .. } = self.layout;
         let width = self.layout.width();
         let mut scratch = Scratch::new(model);
@@ -88,6 +89,21 @@ impl World {
             draw_noise(model, run, rows, width, commodities, &self.noise_slot, &mut scratch);
             draw_indices(model, run, rows, width, commodities + noises, &mut scratch);
         }
+    }
+}
+
+/// Draws a world at a vector level.
+pub(crate) struct FillWorld<'a> {
+    pub(crate) world: &'a mut World,
+    pub(crate) model: &'a Model,
+    pub(crate) first_run: u64,
+    pub(crate) tiles: usize,
+}
+
+impl Job for FillWorld<'_> {
+    #[inline(always)]
+    fn run(self) {
+        self.world.fill(self.model, self.first_run, self.tiles);
     }
 }
 
