@@ -71,8 +71,8 @@ fn simulate(case: &Case, options: &Options, arguments: &Arguments) -> anyhow::Re
         Effort { runs: arguments.runs, threads: arguments.threads.unwrap_or(0).into(), level: Level::best() };
     let bar = progress::bar(arguments.runs);
     let results = analyse::study(case, options, effort, &|done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
+        // Towns with missing inputs are run twice: the bar counts the runs that were asked for.
+        bar.set_position((u128::from(done) * u128::from(arguments.runs) / u128::from(total.max(1))) as u64);
     })?;
     bar.finish_and_clear();
     Ok(results)
