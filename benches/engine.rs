@@ -4,6 +4,9 @@
 //! A town-scenario-year (tsy) is the unit of work: one run of the shipped case is 8 x 4 x 15 = 480 tsy.
 //! Criterion's throughput is in tsy a second. Read the ratios of one session: the machine decides the rest.
 
+// A benchmark that cannot start may panic; criterion writes its own main.
+#![allow(clippy::expect_used, missing_docs)]
+
 use std::hint::black_box;
 use std::time::Duration;
 
