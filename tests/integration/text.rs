@@ -28,8 +28,12 @@ fn keys() -> Vec<String> {
 fn no_key_stands_unread() {
     let mut text = String::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut text);
-    let unread: Vec<String> =
-        keys().into_iter().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
+    // A literal, or one of a group whose keys are put together (`"audit.{}"`).
+    let is_read = |key: &String| {
+        let group = key.split('.').next().unwrap();
+        text.contains(&format!("\"{key}\"")) || text.contains(&format!("\"{group}.{{}}\""))
+    };
+    let unread: Vec<String> = keys().into_iter().filter(|key| !is_read(key)).collect();
     assert!(unread.is_empty(), "{unread:?}");
 }
 
