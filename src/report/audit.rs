@@ -107,8 +107,7 @@ fn list(findings: &[Finding], text: &Text) -> String {
     for finding in findings {
         if kind != Some(finding.kind) {
             kind = Some(finding.kind);
-            let key = format!("audit.{}", finding.kind.id().replace(' ', "_"));
-            lines.extend([String::new(), text.get(&key).to_owned()]);
+            lines.extend([String::new(), text.get(heading(finding.kind)).to_owned()]);
         }
         let Finding { town, item, stated, stated_at, other, other_at, note, effect, .. } = finding;
         let against = text.get("audit.against");
@@ -125,4 +124,29 @@ fn list(findings: &[Finding], text: &Text) -> String {
         lines.extend(changes.map(|(key, change)| format!("      {}: {change}", text.get(key))));
     }
     lines.join("\n") + "\n"
+}
+
+/// Key of the heading over the findings of a kind.
+fn heading(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Votes => "audit.votes",
+        Kind::Recommendation => "audit.recommendation",
+        Kind::Class => "audit.class",
+        Kind::StatedTwice => "audit.stated_twice",
+        Kind::Composite => "audit.composite",
+        Kind::Formula => "audit.formula",
+        Kind::TenfoldSlip => "audit.tenfold_slip",
+        Kind::Fraction => "audit.fraction",
+        Kind::Rounding => "audit.rounding",
+        Kind::RepeatedCount => "audit.repeated_count",
+        Kind::ImpliedTotal => "audit.implied_total",
+        Kind::Orientation => "audit.orientation",
+        Kind::Identity => "audit.identity",
+        Kind::Sign => "audit.sign",
+        Kind::Growth => "audit.growth",
+        Kind::Break => "audit.break_in_series",
+        Kind::Scale => "audit.scale",
+        Kind::Symbol => "audit.symbol",
+        Kind::Definition => "audit.definition",
+    }
 }
