@@ -82,7 +82,8 @@ impl Text {
         fraction.map_or_else(|| format!("{sign}{grouped}"), |f| format!("{sign}{grouped}.{f}"))
     }
 
-    /// A probability as a percentage that claims no more than it can: never 0 or 100 unless exact.
+    /// A probability as a percentage that claims no more than a finite number of runs can show:
+    /// never 0 or 100.
     ///
     /// # Examples
     /// ```
@@ -91,14 +92,14 @@ impl Text {
     /// assert_eq!(text.percent(0.874), "87 %");
     /// assert_eq!(text.percent(0.0004), "below 1 %");
     /// assert_eq!(text.percent(0.9999), "over 99 %");
-    /// assert_eq!(text.percent(0.0), "0 %");
+    /// assert_eq!(text.percent(1.0), "over 99 %");
     /// ```
     pub fn percent(&self, share: f64) -> String {
         let percent = 100.0 * share;
-        if share > 0.0 && percent < 1.0 {
+        if percent < 1.0 {
             return self.get("percent.below_one").to_owned();
         }
-        if share < 1.0 && percent > 99.0 {
+        if percent > 99.0 {
             return self.get("percent.over_99").to_owned();
         }
         format!("{percent:.0} %")

@@ -1,0 +1,122 @@
+//! What the documentation lists is what the code reads.
+
+use std::fs;
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// Keys and columns that the loader asks for: string literals in its calls.
+fn asked_for() -> Vec<String> {
+    let mut keys = Vec::new();
+    let files = [
+        "load.rs",
+        "load/dynamics.rs",
+        "load/method.rs",
+        "load/prices.rs",
+        "load/scenarios.rs",
+        "load/towns.rs",
+    ];
+    let calls = [
+        "text(\"",
+        "text_or(\"",
+        "number(\"",
+        "numbers(\"",
+        "integer(\"",
+        "flag(\"",
+        "choice(\"",
+        "texts(\"",
+        "name(\"",
+        "formula(\"",
+        "node(\"",
+        "nodes(\"",
+        "optional(\"",
+        "year(\"",
+        "id(\"",
+        "new_id(\"",
+        "has(\"",
+    ];
+    for file in files {
+        let source = read(&format!("src/case/{file}"));
+        for call in calls {
+            let words = source.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+            keys.extend(words.map(str::to_owned));
+        }
+    }
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+#[test]
+fn every_key_that_is_read_is_documented() {
+    let page = read("docs/data-formats.md");
+    let keys = asked_for();
+    assert!(keys.len() > 80, "{keys:?}");
+    let named = |key: &str| {
+        page.contains(&format!("`{key}`"))
+            || page.contains(&format!("`{key} ="))
+            || page.contains(&format!("[[{key}]]"))
+            || page.contains(&format!("[{key}"))
+    };
+    let missing: Vec<&String> = keys.iter().filter(|k| !named(k)).collect();
+    assert!(missing.is_empty(), "not in docs/data-formats.md: {missing:?}");
+}
+
+#[test]
+fn every_column_of_the_shipped_case_is_documented_with_its_file() {
+    let page = read("docs/data-formats.md");
+    let scenarios = ["inertial", "balanced", "innovative", "diversification"];
+    for entry in fs::read_dir(root().join("scenarios/karaganda")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "csv") {
+            continue;
+        }
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let row = page.lines().find(|l| l.starts_with(&format!("| {name} |")));
+        let row = row.unwrap_or_else(|| panic!("{name} is not documented"));
+        let text = fs::read_to_string(&path).unwrap();
+        for column in text.lines().next().unwrap().split(',').filter(|c| !scenarios.contains(c)) {
+            assert!(row.contains(&format!("`{column}`")), "{name}: column {column} is not documented");
+        }
+    }
+}
+
+#[test]
+fn every_column_that_is_documented_exists() {
+    let page = read("docs/data-formats.md");
+    for row in page.lines().filter(|l| l.starts_with("| ") && l.contains(".csv |")) {
+        let name = row.split('|').nth(1).unwrap().trim();
+        let text = read(&format!("scenarios/karaganda/{name}"));
+        let columns: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+        let documented = row.split('`').skip(1).step_by(2);
+        for word in documented.filter(|w| !["population", "percent"].contains(w)) {
+            assert!(columns.contains(&word), "{name} has no column {word}");
+        }
+    }
+}
+
+/// Pages link to pages that are there, and examples are named in the README.
+#[test]
+fn links_and_examples_are_there() {
+    for page in ["README.md", "docs/architecture.md", "docs/model.md", "docs/design.md", "docs/method.md"] {
+        let text = read(page);
+        let folder = root().join(page).parent().unwrap().to_owned();
+        for link in text.split("](").skip(1).filter_map(|r| r.split(')').next()) {
+            let file = link.split('#').next().unwrap();
+            if !file.starts_with("http") && !file.is_empty() {
+                assert!(folder.join(file).exists(), "{page} links to {file}");
+            }
+        }
+    }
+    let readme = read("README.md");
+    for entry in fs::read_dir(root().join("examples")).unwrap() {
+        let name = entry.unwrap().path().file_stem().unwrap().to_string_lossy().into_owned();
+        assert!(readme.contains(&name), "examples/{name}.rs is not in the README");
+    }
+}
