@@ -3,6 +3,7 @@
 //! A change that moves them is value-breaking and says so in the CHANGELOG. Accept new numbers with
 //! `BOLJAM_ACCEPT=1 cargo test golden`.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -22,10 +23,10 @@ fn numbers() -> String {
             for (quantity, d) in results.quantities.iter().zip(&cell.quantities) {
                 let quantiles = [2, MEDIAN, 8].map(|k| d.quantiles[k].value.to_string()).join(",");
                 let (mean, sd) = (d.mean.value, d.sd.value);
-                out += &format!("{},{},{},{mean},{sd},{quantiles}\n", town.id, scenario.id, quantity.id);
+                writeln!(out, "{},{},{},{mean},{sd},{quantiles}", town.id, scenario.id, quantity.id).unwrap();
             }
             let lead: Vec<String> = cell.lead.iter().map(|e| e.value.to_string()).collect();
-            out += &format!("{},{},lead,{}\n", town.id, scenario.id, lead.join(","));
+            writeln!(out, "{},{},lead,{}", town.id, scenario.id, lead.join(",")).unwrap();
         }
     }
     out
