@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Effort, Level};
+use boljam::engine::{self, Effort, Item, Level, Selected};
 use boljam::math;
 use boljam::model::{Model, Options};
 use boljam::random::Stream;
@@ -42,6 +42,25 @@ fn whole_case(c: &mut Criterion) {
     let effort = Effort { runs: RUNS, threads: 2, level: Level::best() };
     group.bench_function(BenchmarkId::new("two threads", Level::best().name()), |b| {
         b.iter(|| black_box(engine::run(&model, effort, &|_| {})).runs());
+    });
+    group.finish();
+}
+
+/// The step alone: one block of 512 runs of one town under all scenarios through all years, its world
+/// included, without tallies.
+fn step(c: &mut Criterion) {
+    let case = Case::load(&Source::embedded(), &[]).expect("the embedded case is good");
+    let options = Options { towns: vec![6], ..Options::of(&case) };
+    let model = Model::compile(&case, &options).expect("its options fit");
+    let selected = [Selected { town: 0, path: 0, t: 1, item: Item::Quantity(0) }];
+    let mut group = c.benchmark_group("step");
+    group.throughput(Throughput::Elements(512 * tsy(&model)));
+    group.bench_function("a block of one town", |b| {
+        b.iter(|| {
+            let mut sum = 0.0;
+            engine::record(&model, &selected, 0..512, &mut |_, columns| sum += columns[0][0]);
+            black_box(sum)
+        });
     });
     group.finish();
 }
@@ -84,5 +103,5 @@ fn floor(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, whole_case, scaling, floor);
+criterion_group!(benches, step, whole_case, scaling, floor);
 criterion_main!(benches);

@@ -31,7 +31,7 @@ pub use prices::{Branch, PriceLaw};
 pub use program::{Bank, Names, Operand, Operation, Program};
 pub use quantity::{Quantity, QuantityKind, quantities};
 pub use region::RegionLaw;
-pub use town::{EventLaw, GrowthProgram, InputLaw, OutcomeProgram, TownLaw};
+pub use town::{EventLaw, GrowthProgram, OutcomeProgram, TownLaw};
 
 use crate::case::{Case, Class, FirstPassage, Link, ShareSplit};
 

@@ -49,6 +49,7 @@ impl InputLaw {
     }
 
     /// The value that one uniform number in (0, 1) stands for (the inverse of the distribution function).
+    #[inline(always)]
     pub fn at(self, u: f64) -> f64 {
         match self {
             Self::Constant(x) => x,

@@ -4,7 +4,8 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::Model;
-use super::town::{InputLaw, TownLaw};
+use super::town::TownLaw;
+use crate::assess::InputLaw;
 use crate::case::Link;
 
 /// Nodes of the Gauss-Legendre rule on each of a triangle's two sides.
@@ -80,7 +81,7 @@ fn rule(input: InputLaw, nodes: usize) -> Vec<(f64, f64)> {
     match input {
         InputLaw::Constant(x) => vec![(x, 1.0)],
         InputLaw::Switch(p) => vec![(0.0, 1.0 - p), (100.0, p)],
-        InputLaw::Triangular(low, mode, high) => {
+        InputLaw::Triangular { low, mode, high } => {
             let rising = (mode - low) / (high - low);
             let unit = gauss_legendre(nodes);
             // On a side of the triangle the density grows like s, s = 0 at the outer end.
@@ -113,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_rule_integrates_polynomials_and_logarithms_over_a_triangle() {
-        let rule = rule(InputLaw::Triangular(1.0, 2.0, 5.0), NODES);
+        let rule = rule(InputLaw::Triangular { low: 1.0, mode: 2.0, high: 5.0 }, NODES);
         let expect = |f: &dyn Fn(f64) -> f64| rule.iter().map(|(x, w)| w * f(*x)).sum::<f64>();
         assert!((expect(&|_| 1.0) - 1.0).abs() < 1e-13);
         assert!((expect(&|x| x) - 8.0 / 3.0).abs() < 1e-13);

@@ -1,6 +1,7 @@
 //! The instant preview: quantiles from the closed form, without running anything.
 
 use super::{Bank, ClosedForm, Model, ModelError, Normal, Options, TownLaw};
+use crate::assess::InputLaw;
 use crate::case::Case;
 use crate::math;
 use crate::random::{self, Stream};
@@ -105,9 +106,9 @@ fn composite_draws(model: &Model, town: &TownLaw, form: &ClosedForm, t: usize) -
 /// Base bank: the sub-indicators at their best, then the drivers' base values.
 fn base_value(town: &TownLaw, place: usize) -> f64 {
     match town.inputs.get(place) {
-        Some(super::InputLaw::Constant(x)) => *x,
-        Some(super::InputLaw::Triangular(_, mode, _)) => *mode,
-        Some(super::InputLaw::Switch(p)) => {
+        Some(InputLaw::Constant(x)) => *x,
+        Some(InputLaw::Triangular { mode, .. }) => *mode,
+        Some(InputLaw::Switch(p)) => {
             if *p > 0.5 {
                 100.0
             } else {

@@ -5,6 +5,7 @@ use super::options::Options;
 use super::path::{self, PathLaw};
 use super::program::{Bank, Names, Operand, Program};
 use super::region::sparse_mix;
+use crate::assess::InputLaw;
 use crate::case::{Case, Effect, Input, Link, SubIndicatorKind, Town};
 use crate::math;
 use crate::random;
@@ -46,17 +47,6 @@ pub struct TownLaw {
     pub paths: Vec<PathLaw>,
     /// Base population.
     pub population: f64,
-}
-
-/// How a base-year sub-indicator is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum InputLaw {
-    /// The same in every run.
-    Constant(f64),
-    /// Triangular between low and high with this mode.
-    Triangular(f64, f64, f64),
-    /// 100 with this probability, else 0.
-    Switch(f64),
 }
 
 /// The outcomes of a year: where each value is once the program has run on
@@ -119,7 +109,12 @@ impl TownLaw {
     pub(super) fn compile(case: &Case, options: &Options, years: &[i32], index: usize) -> Self {
         let town = &case.towns[index];
         let inputs: Vec<InputLaw> = (0..town.inputs.len())
-            .map(|i| input_law(&town.inputs[i], is_switch(case, i), options.uncertainty.inputs))
+            .map(|i| {
+                let input = &town.inputs[i];
+                let drawn = options.uncertainty.inputs;
+                let kind = &case.method.sub_indicators[i].kind;
+                if drawn { InputLaw::of(input, kind) } else { InputLaw::Constant(input.best()) }
+            })
             .collect();
         let best: Vec<f64> = town.inputs.iter().map(Input::best).collect();
         let base: Vec<f64> = base_drivers(case, town, &best);
@@ -297,19 +292,6 @@ pub(super) fn base_drivers(case: &Case, town: &Town, sub_indicators: &[f64]) -> 
 
 fn is_switch(case: &Case, sub_indicator: usize) -> bool {
     matches!(case.method.sub_indicators[sub_indicator].kind, SubIndicatorKind::Switch)
-}
-
-fn input_law(input: &Input, switch: bool, drawn: bool) -> InputLaw {
-    match *input {
-        Input::Missing { low, mode, high, .. } if drawn && low < high => {
-            if switch {
-                InputLaw::Switch((low + mode + high) / 300.0)
-            } else {
-                InputLaw::Triangular(low, mode, high)
-            }
-        }
-        _ => InputLaw::Constant(input.best()),
-    }
 }
 
 /// True when a switch differs between runs or can be moved by an event of the town.

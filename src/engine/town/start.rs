@@ -1,0 +1,124 @@
+//! What is drawn once a run, and what all scenarios share in a year.
+
+use super::super::tile::{Banks, Row, TILE, TileStream, Words, evaluate};
+use super::super::world::{World, combine};
+use super::{Scratch, TileState};
+use crate::assess::InputLaw;
+use crate::case::Link;
+use crate::math;
+use crate::model::{Model, TownLaw};
+
+/// Draws what is drawn once a run: missing inputs and plan errors.
+#[inline(always)]
+pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, scratch: &mut Scratch, tile: usize) {
+    let Scratch { words, normals, results, tiles, .. } = scratch;
+    let state = &mut tiles[tile];
+    let n = model.links.len();
+    state.noise.start(town.noise_key, run);
+    for (stream, event) in state.events.iter_mut().zip(&town.events) {
+        stream.start(event.key, run);
+    }
+    if town.is_uncertain() {
+        draw_inputs(model, town, run, words, results, state);
+    }
+    let mut stream = TileStream::EMPTY;
+    stream.start(town.plan_key, run);
+    stream.normals(words, normals);
+    let (common, own) = (model.plan_correlation.sqrt(), (1.0 - model.plan_correlation).sqrt());
+    for (path, law) in state.paths.iter_mut().zip(&town.paths) {
+        stream.start(law.plan_key, run);
+        stream.normals(words, &mut path.shift);
+        for i in 0..n {
+            let (mean, sd) = (law.shift[i], law.shift_sd[i]);
+            for p in 0..TILE {
+                path.shift[i].0[p] = mean + sd * (common * normals[i].0[p] + own * path.shift[i].0[p]);
+            }
+        }
+        path.reset();
+        for (place, &switch) in town.switches.iter().enumerate() {
+            path.state[place] = match town.inputs[switch] {
+                InputLaw::Constant(x) => Row([x; TILE]),
+                _ => state.base[switch],
+            };
+        }
+        path.state[town.switches.len()] = Row([town.population; TILE]);
+    }
+}
+
+/// Draws the missing inputs, one word a sub-indicator, and computes the drivers' base values from them.
+#[inline(always)]
+fn draw_inputs(
+    model: &Model,
+    town: &TownLaw,
+    run: u64,
+    words: &mut Words,
+    results: &mut [Row],
+    state: &mut TileState,
+) {
+    let mut stream = TileStream::EMPTY;
+    stream.start(town.inputs_key, run);
+    for (law, row) in town.inputs.iter().zip(&mut state.base) {
+        stream.next(words);
+        for p in 0..TILE {
+            row.0[p] = law.at(math::uniform_high(words.0[p]));
+        }
+    }
+    let (inputs, drivers) = state.base.split_at_mut(town.inputs.len());
+    let banks = Banks([&[], &[], inputs, &[]]);
+    evaluate(&town.base_program.operations, banks, results);
+    for (i, operand) in town.base_values.iter().enumerate() {
+        let value = banks.value(*operand, results);
+        for p in 0..TILE {
+            let x = value.at(p);
+            drivers[i].0[p] = x;
+            let z = match model.links[i] {
+                Link::Log => math::ln(x),
+                Link::Logit => math::logit_percent(x),
+                Link::Identity => x,
+            };
+            state.base_link[i].0[p] = if town.frozen[i] { 0.0 } else { z };
+        }
+    }
+}
+
+/// Draws what all scenarios of a tile share in a year: innovations, uniforms of events, the price level.
+#[inline(always)]
+pub(super) fn start_year(
+    model: &Model,
+    town: &TownLaw,
+    world: &World,
+    scratch: &mut Scratch,
+    tile: usize,
+    t: usize,
+) {
+    let Scratch { words, normals, tiles, .. } = scratch;
+    let state = &mut tiles[tile];
+    state.price = Row::ZERO;
+    if t == 0 {
+        return;
+    }
+    let prices = world.prices(tile, t);
+    for (c, weight) in &town.mix {
+        for p in 0..TILE {
+            state.price.0[p] += weight * prices[*c].0[p];
+        }
+    }
+    state.noise.normals(words, normals);
+    for (i, e) in state.innovations.iter_mut().enumerate() {
+        if town.frozen[i] {
+            continue;
+        }
+        combine(&model.noise.factor[i], model.noise.town_sd[i], normals, e);
+        if let Some(common) = world.noise(tile, t, i) {
+            for p in 0..TILE {
+                e.0[p] += common.0[p];
+            }
+        }
+    }
+    for (stream, uniform) in state.events.iter_mut().zip(&mut state.uniforms) {
+        stream.next(words);
+        for p in 0..TILE {
+            uniform.0[p] = math::uniform_high(words.0[p]);
+        }
+    }
+}
