@@ -90,6 +90,16 @@ fn numbers(case: &Case, model: &Model, trajectory: &Trajectory) -> String {
     grid.render()
 }
 
+/// `TDm low, TDea high, ...`: the class of every composite in a year.
+fn class_list(case: &Case, year: &engine::TrajectoryYear, text: &Text) -> String {
+    let scaled = case.method.composites.iter().zip(classes(case, year));
+    let class = |(composite, class): (&crate::case::Composite, Option<usize>)| {
+        let level = composite.scale.as_deref()?.get(class?)?.level;
+        Some(format!("{} {}", composite.symbol, text.name(&case.method.levels[level].name)))
+    };
+    scaled.filter_map(class).collect::<Vec<_>>().join(", ")
+}
+
 /// Events, changes of class and of lead, outcomes, a line each.
 fn happenings(case: &Case, model: &Model, trajectory: &Trajectory, text: &Text) -> String {
     let changes = class_changes(case, trajectory);
@@ -99,6 +109,9 @@ fn happenings(case: &Case, model: &Model, trajectory: &Trajectory, text: &Text) 
     let mut out = String::new();
     for (t, year) in trajectory.years.iter().enumerate() {
         let label = model.years[t];
+        if t == 0 {
+            let _ = writeln!(out, "{label}  {}", class_list(case, year, text));
+        }
         for event in &year.events {
             let _ = writeln!(out, "{label}  {}", text.name(&case.events[*event].label));
         }
