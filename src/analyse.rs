@@ -41,9 +41,11 @@ pub fn study(
     let ensemble = engine::run(&model, effort, &|done| progress(done, total));
     let mut at_best = None;
     if !drawn.is_empty() {
-        // All towns, though only some differ: places must match those of the ensemble.
-        let fixed =
-            Options { uncertainty: Uncertainty { inputs: false, ..options.uncertainty }, ..options.clone() };
+        let fixed = Options {
+            uncertainty: Uncertainty { inputs: false, ..options.uncertainty },
+            towns: drawn.clone(),
+            ..options.clone()
+        };
         let fixed = Model::compile(case, &fixed)?;
         at_best = Some(engine::run(&fixed, effort, &|done| progress(effort.runs + done, total)));
     }
@@ -52,7 +54,7 @@ pub fn study(
         case,
         model: &model,
         ensemble: &ensemble,
-        at_best: at_best.as_ref(),
+        at_best: at_best.as_ref().map(|ensemble| (ensemble, drawn.as_slice())),
         plans: &plans,
     };
     Ok(summarise::summarise(&parts))

@@ -16,8 +16,9 @@ pub(super) struct Parts<'a> {
     pub(super) case: &'a Case,
     pub(super) model: &'a Model,
     pub(super) ensemble: &'a Ensemble,
-    /// The same runs with inputs at their best; none where no input was drawn.
-    pub(super) at_best: Option<&'a Ensemble>,
+    /// The same runs with inputs at their best, and the towns (by their index in the case) they were made for;
+    /// none where no input was drawn.
+    pub(super) at_best: Option<(&'a Ensemble, &'a [usize])>,
     /// The plan of each town and scenario without chance.
     pub(super) plans: &'a [Vec<Trajectory>],
 }
@@ -103,10 +104,10 @@ fn scenario(parts: &Parts<'_>, place: usize, path: usize) -> ScenarioResults {
         split: years.clone().map(|t| split(town, ensemble.runs(), t, path)).collect(),
         observed_prices,
         all_prices,
-        input_share: parts
-            .at_best
-            .filter(|_| law.is_uncertain())
-            .map(|best| input_share(model, town, best.town(place), path)),
+        input_share: parts.at_best.and_then(|(best, towns)| {
+            let place = towns.iter().position(|t| *t == law.index)?;
+            Some(input_share(model, town, best.town(place), path))
+        }),
     }
 }
 
