@@ -26,26 +26,30 @@ impl Partial {
     /// Adds values, taken relative to `centre`.
     #[inline(always)]
     pub(crate) fn add(&mut self, values: &[f64], centre: f64) {
-        let mut sums = *self;
-        let mut chunks = values.chunks_exact(LANES);
-        for chunk in &mut chunks {
+        // Arrays of their own, so that the compiler keeps them in registers.
+        let Self { mut first, mut second, mut min, mut max } = *self;
+        let (chunks, rest) = values.as_chunks::<LANES>();
+        for x in chunks {
             for l in 0..LANES {
-                sums.take(l, chunk[l], centre);
+                let d = x[l] - centre;
+                first[l] += d;
+                second[l] += d * d;
+            }
+            for l in 0..LANES {
+                min[l] = if x[l] < min[l] { x[l] } else { min[l] };
+            }
+            for l in 0..LANES {
+                max[l] = if x[l] > max[l] { x[l] } else { max[l] };
             }
         }
-        for (l, x) in chunks.remainder().iter().enumerate() {
-            sums.take(l, *x, centre);
+        for (l, x) in rest.iter().enumerate() {
+            let d = x - centre;
+            first[l] += d;
+            second[l] += d * d;
+            min[l] = if *x < min[l] { *x } else { min[l] };
+            max[l] = if *x > max[l] { *x } else { max[l] };
         }
-        *self = sums;
-    }
-
-    #[inline(always)]
-    fn take(&mut self, l: usize, x: f64, centre: f64) {
-        let d = x - centre;
-        self.first[l] += d;
-        self.second[l] += d * d;
-        self.min[l] = if x < self.min[l] { x } else { self.min[l] };
-        self.max[l] = if x > self.max[l] { x } else { self.max[l] };
+        *self = Self { first, second, min, max };
     }
 
     /// Sum, sum of squares, smallest and largest, the lanes added as a tree.

@@ -218,7 +218,14 @@ impl Observer for Tallier<'_> {
 #[inline(always)]
 fn scatter(bins: &BlockBins, runs: &[usize; BLOCK_TILES], counts: &mut [u32; BINS]) {
     for (tile, runs) in bins.iter().zip(runs) {
-        for bin in &tile[..*runs] {
+        // Eight at a time: the loop's own arithmetic would cost as much as the counting.
+        let (chunks, rest) = tile[..*runs].as_chunks::<8>();
+        for chunk in chunks {
+            for bin in chunk {
+                counts[usize::from(*bin) & (BINS - 1)] += 1;
+            }
+        }
+        for bin in rest {
             counts[usize::from(*bin) & (BINS - 1)] += 1;
         }
     }
