@@ -2,7 +2,7 @@
 //! threads, and the floor of drawing normals and applying links. `cargo bench --bench engine`.
 //!
 //! A town-scenario-year (tsy) is the unit of work: one run of the shipped case is 8 x 4 x 15 = 480 tsy.
-//! Criterion's throughput is in tsy a second. Read the ratios of one session: the machine decides the rest.
+//! Criterion's throughput is in tsy a second. Read the ratios of one invocation: the machine decides the rest.
 
 // A benchmark that cannot begin may stop.
 #![allow(clippy::expect_used)]

@@ -3,6 +3,7 @@
 //! Takes a case and options; [`study`] runs what is needed and gives [`Results`], the one thing that reports
 //! and pictures are made from.
 
+pub mod backtest;
 mod cell;
 pub mod compare;
 mod estimate;

@@ -1,6 +1,7 @@
 //! The command line: parses and dispatches. One file a command.
 
 mod assess;
+mod backtest;
 mod case;
 mod compare;
 mod failure;
@@ -53,6 +54,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
+    /// Score the dynamics on the observed years
+    Backtest(backtest::Arguments),
 }
 
 /// Parses the arguments of the program, its own name first, and does what they say.
@@ -69,6 +72,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Preview(arguments) => preview::preview(arguments)?,
         Command::Replay(arguments) => replay::replay(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
+        Command::Backtest(arguments) => backtest::backtest(arguments)?,
     }
     Ok(())
 }

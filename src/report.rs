@@ -4,6 +4,7 @@
 
 pub mod assessment;
 pub mod audit;
+pub mod backtest;
 pub mod changes;
 pub mod comparison;
 pub mod folder;

@@ -152,16 +152,19 @@ fn name(
 ) -> Result<(), PlotError> {
     let last = low.len() - 1;
     let share = layer.shares[last];
-    if share < NAMED || layer.name.is_empty() && share < 0.16 {
-        return Ok(());
-    }
     let percent = text.percent(share);
     let label = if layer.name.is_empty() { percent } else { format!("{} {percent}", layer.name) };
-    let room = f64::from(panel.frame[2] - panel.frame[0]) - 16.0;
-    if width(&label, LABEL) > room {
+    let room = f64::from(panel.frame[2] - panel.frame[0]);
+    // The layer must be thick enough all along the label.
+    let steps = (width(&label, LABEL) + 8.0) / room * last as f64;
+    let from = last.saturating_sub(steps.ceil() as usize);
+    let floor = low[from..].iter().copied().fold(f64::MIN, f64::max);
+    let ceiling = high[from..].iter().copied().fold(f64::MAX, f64::min);
+    let (_, top) = panel.at(panel.x.1, ceiling);
+    let (_, bottom) = panel.at(panel.x.1, floor);
+    if share < NAMED || bottom - top < LABEL as i32 || steps > last as f64 {
         return Ok(());
     }
-    let (_, y) = panel.at(panel.x.1, 0.5 * (low[last] + high[last]));
-    let at = (panel.frame[2] - 8, y);
+    let at = (panel.frame[2] - 8, i32::midpoint(top, bottom));
     write(panel.area, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center))
 }

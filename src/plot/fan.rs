@@ -40,11 +40,13 @@ pub(super) fn fan(
     if quantities.iter().any(|q| town.history[*q].len() > 1) {
         key.push(KeyEntry { label: text.get("plot.history").to_owned(), mark: Mark::Dots(INK) });
     }
-    if quantities.iter().any(|q| matches!(context.results.quantities[*q].kind, QuantityKind::Composite(_))) {
+    let is_composite = |q: &usize| matches!(context.results.quantities[*q].kind, QuantityKind::Composite(_));
+    let mut note = "plot.fan_drivers_note";
+    if quantities.iter().any(is_composite) {
         key.extend(context.class_key());
+        note = "plot.fan_note";
     }
-    let frame =
-        Frame { title, note: text.get("plot.fan_note").to_owned(), key, caption: context.caption(town) };
+    let frame = Frame { title, note: text.get(note).to_owned(), key, caption: context.caption(town) };
     let height = ROW * quantities.len() as u32;
     let svg = super::theme::figure(height, &frame, |area| {
         for (row, q) in quantities.iter().enumerate() {

@@ -1,0 +1,43 @@
+//! `boljam backtest`: the dynamics scored on the panel.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::case::load;
+use super::print;
+use crate::analyse::backtest;
+use crate::report::backtest as render;
+use crate::text::{Language, Text};
+
+/// Score the dynamics on the observed years.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: boljam backtest --set drivers.wage.persistence=0.9")]
+pub(super) struct Arguments {
+    /// Case folder (default: the Karaganda case)
+    case: Option<PathBuf>,
+    /// Override a value of the case; can be repeated
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value = "table")]
+    format: FormatName,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatName {
+    /// For people
+    Table,
+    /// Tidy CSV
+    Csv,
+}
+
+/// `boljam backtest`.
+pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
+    let case = load(arguments.case.as_deref(), &arguments.set)?;
+    let scores = backtest::backtest(&case)?;
+    print(&match arguments.format {
+        FormatName::Table => render::table(&scores, &Text::of(Language::En)),
+        FormatName::Csv => render::csv(&scores),
+    })
+}

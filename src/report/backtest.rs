@@ -1,0 +1,78 @@
+//! The backtest's scores as a table or as CSV.
+
+use std::fmt::Write as _;
+
+use super::grid::Grid;
+use crate::analyse::backtest::Score;
+use crate::text::Text;
+
+/// For people: coverage and fifths in percent, the gain in CRPS over the naive random walk.
+pub fn table(scores: &[Score], text: &Text) -> String {
+    let head = [
+        "driver",
+        "ahead",
+        "forecasts",
+        "in_50",
+        "in_80",
+        "in_95",
+        "naive_95",
+        "crps",
+        "naive_crps",
+        "gain",
+        "pit",
+    ];
+    let head = head.map(|h| match h {
+        "driver" => text.get("backtest.driver"),
+        "ahead" => text.get("backtest.ahead"),
+        "forecasts" => text.get("backtest.forecasts"),
+        "in_50" => text.get("backtest.in_50"),
+        "in_80" => text.get("backtest.in_80"),
+        "in_95" => text.get("backtest.in_95"),
+        "naive_95" => text.get("backtest.naive_95"),
+        "crps" => text.get("backtest.crps"),
+        "naive_crps" => text.get("backtest.naive_crps"),
+        "gain" => text.get("backtest.gain"),
+        _ => text.get("backtest.pit"),
+    });
+    let mut grid = Grid::new(head.map(str::to_owned).to_vec());
+    for s in scores {
+        let percent = |x: f64| format!("{:.0} %", 100.0 * x);
+        let pit = s.pit.map(|n| format!("{:.0}", 100.0 * n as f64 / s.forecasts as f64));
+        let mut row = vec![s.driver.clone(), s.ahead.map_or_else(|| "all".to_owned(), |a| a.to_string())];
+        row.push(s.forecasts.to_string());
+        row.extend(s.coverage.map(percent));
+        row.extend([percent(s.naive_coverage[2]), format!("{:.4}", s.crps), format!("{:.4}", s.naive_crps)]);
+        row.extend([format!("{:+.0} %", 100.0 * (1.0 - s.crps / s.naive_crps)), pit.join(" ")]);
+        grid.row(row);
+    }
+    format!("{}\n\n{}\n{}\n", text.get("backtest.title"), grid.render(), text.get("backtest.note"))
+}
+
+/// Tidy: driver, ahead, forecasts, statistic, value.
+pub fn csv(scores: &[Score]) -> String {
+    let mut out = "driver,ahead,forecasts,statistic,value\n".to_owned();
+    for s in scores {
+        let key = format!(
+            "{},{},{}",
+            s.driver,
+            s.ahead.map_or_else(|| "all".to_owned(), |a| a.to_string()),
+            s.forecasts
+        );
+        let mut row = |statistic: &str, value: f64| {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{key},{statistic},{value}");
+        };
+        for (name, [model, naive]) in
+            ["50", "80", "95"].iter().zip([0, 1, 2].map(|k| [s.coverage[k], s.naive_coverage[k]]))
+        {
+            row(&format!("coverage_{name}"), model);
+            row(&format!("naive_coverage_{name}"), naive);
+        }
+        row("crps", s.crps);
+        row("naive_crps", s.naive_crps);
+        for (k, n) in s.pit.iter().enumerate() {
+            row(&format!("pit_fifth_{}", k + 1), *n as f64);
+        }
+    }
+    out
+}
