@@ -2,6 +2,29 @@
 //!
 //! Takes a folder (or the case embedded in the program) and overrides; gives a [`Case`] in which no
 //! invalid value is representable, or [`Faults`]: one report with every fault.
+//!
+//! A [`Source`] holds the texts of the files. `load` reads case.toml first, then what it names: commodities
+//! and prices, the method, towns, drivers and events, scenarios, stresses. Readers note a fault and go on
+//! with a stand-in, so that one report holds them all; faults that only follow from a file that could not be
+//! read are left out. What only several files together can show (stability, the base year) comes last. The
+//! files and their keys are described in docs/data-formats.md.
+//!
+//! # Examples
+//! What a workshop changes, and what the program says about it:
+//! ```
+//! use boljam::case::{Case, Setting, Source};
+//! let bolder = Setting::parse("diversification.other_output.multiple=3.5").unwrap();
+//! let case = Case::load(&Source::embedded(), &[bolder])?;
+//! let town = case.town("temirtau").unwrap();
+//! let plan = &case.scenarios[case.scenario("diversification").unwrap()].plan[town];
+//! let other = case.drivers.iter().position(|d| d.id == "other_output").unwrap();
+//! assert_eq!((plan[other].value, plan[other].by), (3.5, 2035));
+//!
+//! let wrong = Setting::parse("temirtau.other_output.multiple=3.5").unwrap();
+//! let faults = Case::load(&Source::embedded(), &[wrong]).unwrap_err();
+//! assert!(faults.to_string().contains("no file 'temirtau' (known: assessment, balanced,"));
+//! # Ok::<(), boljam::case::Faults>(())
+//! ```
 
 mod csv_reader;
 mod driver;

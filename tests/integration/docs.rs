@@ -101,6 +101,28 @@ fn every_column_that_is_documented_exists() {
     }
 }
 
+/// Words in code quotes outside the tables are keys, values or functions that the code knows.
+#[test]
+fn every_key_that_is_documented_is_read() {
+    let page = read("docs/data-formats.md");
+    let mut code = read("src/formula/parse.rs");
+    for folder in ["src/case", "src/case/load"] {
+        let files = fs::read_dir(root().join(folder)).unwrap().map(|e| e.unwrap().path());
+        let files = files.filter(|p| p.extension().is_some_and(|e| e == "rs"));
+        code.extend(files.map(|p| fs::read_to_string(p).unwrap()));
+    }
+    let known = |word: &str| code.contains(&format!("\"{word}\""));
+    let lines: Vec<&str> = page.lines().filter(|l| !l.starts_with("| ")).collect();
+    let text = lines.join("\n");
+    let is_key = |w: &&str| w.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let words: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_key).collect();
+    assert!(words.len() > 80, "{words:?}");
+    let tables = text.split("`[").skip(1).filter_map(|rest| rest.split("]`").next());
+    let tables = tables.map(|t| t.trim_matches(['[', ']'])).filter(|t| !t.contains('.'));
+    let unknown: Vec<&str> = words.iter().copied().chain(tables).filter(|w| !known(w)).collect();
+    assert!(unknown.is_empty(), "docs/data-formats.md names what nobody reads: {unknown:?}");
+}
+
 /// Pages link to pages that are there, and examples are named in the README.
 #[test]
 fn links_and_examples_are_there() {

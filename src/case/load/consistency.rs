@@ -71,6 +71,19 @@ pub(super) fn check_histories(
 pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Method, loader: &mut Loader<'_>) {
     check_names(dynamics, method, &mut loader.faults);
     let symbols: Vec<String> = method.sub_indicators.iter().map(|s| s.symbol.clone()).collect();
+    for town in towns {
+        // An input out of its range is a fault of its own file.
+        let inside = |i: usize| {
+            let (low, high) = method.sub_indicators[i].range;
+            Some(town.inputs[i].best()).filter(|value| (low..=high).contains(value))
+        };
+        let input = |name: &str| symbols.iter().position(|s| s == name).and_then(inside);
+        let mono = method.mono_degree.eval(&|name| input(name).unwrap_or(f64::NAN));
+        if !(0.0..=1.0).contains(&mono) && !mono.is_nan() {
+            let place = format!("mono_degree for {}", town.id);
+            loader.faults.refuse("method.toml", place, mono, "a degree from 0 to 1");
+        }
+    }
     for (k, s) in method.sub_indicators.iter().enumerate() {
         let SubIndicatorKind::Formula(formula) = &s.kind else { continue };
         let mut undefined = Vec::new();
