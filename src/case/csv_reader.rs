@@ -27,6 +27,14 @@ impl CsvTable {
             Ok(header) => table.columns = header.iter().map(str::to_owned).collect(),
             Err(error) => faults.add(file, "line 1", format!("no header: {error}")),
         }
+        if let [one] = table.columns.as_slice()
+            && let Some(sign) = [';', '\t'].into_iter().find(|sign| one.contains(*sign))
+        {
+            // What spreadsheets write where the comma is the decimal sign.
+            let message = format!("cells are separated by {sign:?}; commas are needed, and decimal points");
+            faults.add(file, "line 1", message);
+            return Self { file: table.file, ..Self::default() };
+        }
         for column in wanted.iter().filter(|w| !table.columns.iter().any(|c| c == *w)) {
             faults.add(file, "line 1", format!("column '{column}' is missing"));
         }

@@ -1,5 +1,6 @@
 //! From files to a checked case: the order of reading, and what all parts of it share.
 
+mod consistency;
 mod dynamics;
 mod method;
 mod prices;
@@ -16,11 +17,32 @@ use super::source::Source;
 use super::toml_reader::Node;
 use super::{Assumption, Case, InputFile, PanelValue, PlanShape, PrintedValue};
 
+/// So many rows or tables of one kind are no case, and checking them would take for ever.
+pub(super) const MANY: usize = 201;
+/// Names that no scenario can have.
+const RESERVED: [&str; 13] = [
+    "case",
+    "method",
+    "prices",
+    "event",
+    "label",
+    "label_kk",
+    "label_ru",
+    "towns",
+    "once",
+    "trigger_price_below",
+    "trigger_multiplier",
+    "effect",
+    "basis",
+];
+
 /// What every part of the loader works with.
 pub(super) struct Loader<'a> {
     source: &'a Source,
     settings: &'a [Setting],
     faults: Faults,
+    /// Faults of whole files: missing, not readable, rows or columns lost.
+    broken: Faults,
     assumptions: Vec<Assumption>,
     notices: Vec<String>,
 }
@@ -29,7 +51,7 @@ impl Loader<'_> {
     /// A TOML file as a table, settings applied; empty where it cannot be read.
     fn toml(&mut self, name: &str) -> Table {
         let Some(text) = self.source.files.get(name) else {
-            self.faults.add(name, "", format!("is missing from {}", self.source.origin));
+            self.broken.add(name, "", format!("is missing from {}", self.source.origin));
             return Table::new();
         };
         match text.parse::<Table>() {
@@ -38,7 +60,7 @@ impl Loader<'_> {
                 table
             }
             Err(error) => {
-                self.faults.add(name, "", error.to_string().trim_end().to_owned());
+                self.broken.add(name, "", error.to_string().trim_end().to_owned());
                 Table::new()
             }
         }
@@ -47,10 +69,15 @@ impl Loader<'_> {
     /// A CSV file as a table, settings applied, keys checked to be unique, assumptions noted.
     fn csv(&mut self, name: &str, keys: &[&str], columns: &[&str]) -> CsvTable {
         let Some(text) = self.source.files.get(name) else {
-            self.faults.add(name, "", format!("is missing from {}", self.source.origin));
+            self.broken.add(name, "", format!("is missing from {}", self.source.origin));
             return CsvTable { file: name.to_owned(), ..CsvTable::default() };
         };
-        let mut table = CsvTable::parse(name, text, columns, &mut self.faults);
+        let mut table = CsvTable::parse(name, text, columns, &mut self.broken);
+        // A table of entities, one a row: what follows grows with the square of their number.
+        if let ([_], count @ MANY..) = (keys, table.rows.len()) {
+            self.broken.add(name, "", format!("{count} rows are not allowed (fewer than {MANY})"));
+            table.rows.clear();
+        }
         setting::apply_to_csv(&mut table, keys, self.settings, &mut self.faults);
         table.check_unique(keys, &mut self.faults);
         for row in table.iter().filter(|r| r.text("basis").contains("assumption")) {
@@ -101,12 +128,12 @@ struct Head {
 
 /// Reads and checks a case.
 pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
-    let (faults, assumptions, notices) = Default::default();
-    let mut loader = Loader { source, settings, faults, assumptions, notices };
+    let (faults, broken, assumptions, notices) = Default::default();
+    let mut loader = Loader { source, settings, faults, broken, assumptions, notices };
     let table = loader.toml("case.toml");
     if table.is_empty() {
         // Nothing else can be read without it.
-        return Err(loader.faults);
+        return Err(consistency::all_faults(loader.faults, loader.broken));
     }
     let top = Node::new("case.toml", String::new(), &table);
     let head = read_head(&mut loader, &top, &table);
@@ -120,20 +147,20 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
     let dynamics = dynamics::read(&mut loader, &method, &towns, &head);
     let scenarios = scenarios::read(&mut loader, &head, &town_ids, &dynamics.drivers);
     let method = method::finish(&mut loader, method, &dynamics, &towns);
+    transition::check(&dynamics, &mut loader.faults);
     let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
     let panel = read_panel(&mut loader, &town_ids);
     let consumer_prices = read_consumer_prices(&mut loader);
     let printed = read_printed(&mut loader, &town_ids);
     let names: Vec<&str> = source.files.keys().map(String::as_str).collect();
     setting::check_files(settings, &names, &mut loader.faults);
-    let Loader { mut faults, assumptions, mut notices, .. } = loader;
-    if faults.0.is_empty() {
-        transition::check(&dynamics, &mut faults);
+    consistency::check_histories(&dynamics.drivers, &panel, &consumer_prices, &head, &mut loader.faults);
+    if let Some(method) = &method {
+        consistency::check_base_year(&towns, &dynamics, method, &mut loader);
     }
-    let (Some(method), true) = (method, faults.0.is_empty()) else {
-        faults.sort();
-        return Err(faults);
-    };
+    let Loader { faults, broken, assumptions, mut notices, .. } = loader;
+    let faults = consistency::all_faults(faults, broken);
+    let (Some(method), true) = (method, faults.0.is_empty()) else { return Err(faults) };
     towns::note_edges(&towns, &dynamics.drivers, &method, &mut notices);
     let files = source.files.iter().map(|(name, text)| InputFile { name: name.clone(), text: text.clone() });
     Ok(Case {
@@ -223,6 +250,10 @@ fn read_ids(top: &Node<'_>, key: &'static str, faults: &mut Faults) -> Vec<Strin
         }
         if ids[..k].contains(id) {
             faults.add(top.file, top.place(key), format!("'{id}' stands twice"));
+        }
+        if RESERVED.contains(&id.as_str()) {
+            let allowed = "another id: a file or a column of events.csv has this name";
+            faults.refuse(top.file, top.place(key), format!("'{id}'"), allowed);
         }
     }
     ids

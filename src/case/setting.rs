@@ -24,6 +24,9 @@ pub struct Setting {
 impl Setting {
     /// Reads `key=value`.
     ///
+    /// A key that the file leaves out although it may stand there (`start` of a plan line, another
+    /// commodity of a mix) can be set as well.
+    ///
     /// # Errors
     /// A sentence that says what is missing.
     ///
@@ -56,40 +59,65 @@ impl Setting {
 pub(super) fn apply_to_toml(name: &str, table: &mut Table, settings: &[Setting], faults: &mut Faults) {
     for setting in settings.iter().filter(|s| format!("{}.toml", s.file) == name) {
         let mut path: Vec<&str> = setting.path.iter().map(String::as_str).collect();
-        let in_plan = !table.contains_key(path[0]) && table.contains_key("plan");
-        if in_plan {
+        let in_plan =
+            path.first().is_some_and(|first| !table.contains_key(*first) && is_named(table, first).is_none());
+        // A field of the file itself (one word) is no line of the plan.
+        if in_plan && path.len() > 1 && table.contains_key("plan") {
             path.insert(0, "plan");
         }
-        match find(table, &path) {
-            Ok(value) => *value = parse_value(&setting.value, value),
-            Err(known) => {
-                faults.add(name, setting.place(), format!("nothing of that name (known there: {known})"));
-            }
+        if let Err(known) = set(table, &path, &setting.value) {
+            faults.add(name, setting.place(), format!("nothing of that name (known there: {known})"));
         }
     }
 }
 
-/// The value at a path: keys of tables, or the id, symbol or class of a table in one of the lists.
-fn find<'a>(table: &'a mut Table, path: &[&str]) -> Result<&'a mut Value, String> {
-    let Some((first, rest)) = path.split_first() else { return Err(String::new()) };
-    if table.contains_key(*first) {
-        let value = table.get_mut(*first).ok_or_else(String::new)?;
-        if rest.is_empty() {
-            return Ok(value);
+/// Sets the value at a path: keys of tables, or the id, symbol or class of a table in one of the lists. The
+/// last word may be a key that can be left out in the file; whether it is one is for the loader to say.
+fn set(table: &mut Table, path: &[&str], text: &str) -> Result<(), String> {
+    let [first, rest @ ..] = path else { return Err(names(table)) };
+    let named = is_named(table, first).filter(|_| !table.contains_key(*first));
+    let inner = match &named {
+        Some((list, k)) => table.get_mut(list).and_then(|list| list.get_mut(*k)),
+        None => table.get_mut(*first),
+    };
+    match (inner, rest.is_empty()) {
+        (Some(Value::Table(inner)), false) => set(inner, rest, text),
+        (Some(value), true) if named.is_none() => {
+            *value = parse_value(text, value);
+            Ok(())
         }
-        return match value {
-            Value::Table(inner) => find(inner, rest),
-            _ => Err(format!("{first} itself")),
-        };
+        (Some(Value::Table(inner)), true) => Err(names(inner)),
+        (Some(_), _) => Err(format!("{first} itself")),
+        (None, true) => {
+            table.insert((*first).to_owned(), parse_value(text, &Value::Boolean(false)));
+            Ok(())
+        }
+        (None, false) => Err(names(table)),
     }
-    let known = table.keys().cloned().collect::<Vec<_>>().join(", ");
-    let is_named = |v: &Value| NAMING_KEYS.iter().any(|k| v.get(k).and_then(Value::as_str) == Some(*first));
-    let lists = table.iter_mut().filter_map(|(_, v)| v.as_array_mut());
-    let named = lists.flat_map(|list| list.iter_mut()).find(|v| is_named(v));
-    match named.and_then(Value::as_table_mut) {
-        Some(inner) if !rest.is_empty() => find(inner, rest),
-        _ => Err(known),
-    }
+}
+
+/// The list and the place in it of the table that a word names.
+fn is_named(table: &Table, word: &str) -> Option<(String, usize)> {
+    let find = |list: &Value| list.as_array()?.iter().position(|v| name_of(v) == Some(word));
+    table.iter().find_map(|(key, list)| Some((key.clone(), find(list)?)))
+}
+
+fn name_of(value: &Value) -> Option<&str> {
+    NAMING_KEYS.iter().find_map(|k| value.get(k).and_then(Value::as_str))
+}
+
+/// Everything that a word can name in a table.
+fn names(table: &Table) -> String {
+    let lists = table.values().filter_map(Value::as_array).flatten().filter_map(name_of);
+    let all: Vec<&str> = table.keys().map(String::as_str).chain(lists).collect();
+    some_of(&all)
+}
+
+/// A list of names, the first thirty of a long one.
+fn some_of(names: &[&str]) -> String {
+    let (shown, more) = names.split_at(names.len().min(30));
+    let more = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    format!("{}{more}", shown.join(", "))
 }
 
 /// The value as the kind of thing that stands there now, or as text.
@@ -126,11 +154,19 @@ pub(super) fn apply_to_csv(table: &mut CsvTable, keys: &[&str], settings: &[Sett
         };
         let place = table.columns.iter().position(|c| c == column);
         let columns = table.columns.join(", ");
+        let cell =
+            |cells: &[String], p: Option<usize>| p.and_then(|p| cells.get(p).cloned()).unwrap_or_default();
+        let row_keys =
+            |cells: &[String]| places.iter().map(|p| cell(cells, *p)).collect::<Vec<_>>().join(".");
+        let rows: Vec<String> = table.rows.iter().map(|r| row_keys(&r.cells)).collect();
         match (table.rows.iter_mut().find(|r| is_row(&r.cells)), place) {
             (Some(row), Some(place)) if place < row.cells.len() => {
                 row.cells[place].clone_from(&setting.value);
             }
-            (None, _) => faults.add(&name, setting.place(), format!("no row '{}'", key.join(", "))),
+            (None, _) => {
+                let known = some_of(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+                faults.add(&name, setting.place(), format!("no row '{}' (known: {known})", key.join(".")));
+            }
             _ => faults.add(&name, setting.place(), format!("no column '{column}' (known: {columns})")),
         }
     }

@@ -100,7 +100,12 @@ impl Source {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    let size = fs::metadata(path).map_err(|e| format!("cannot be read: {e}"))?.len();
+    let metadata = fs::metadata(path).map_err(|e| format!("cannot be read: {e}"))?;
+    if !metadata.is_file() {
+        // Reading a named pipe would wait for ever.
+        return Err("cannot be read: it is no file".to_owned());
+    }
+    let size = metadata.len();
     if size > MAX_BYTES {
         return Err(format!("{size} bytes are not allowed (at most {MAX_BYTES})"));
     }

@@ -7,6 +7,7 @@ use toml::{Table, Value};
 
 use super::Name;
 use super::fault::Faults;
+use super::load::MANY;
 use crate::formula::Formula;
 
 /// A table of a TOML file, and which of its keys were asked for.
@@ -172,8 +173,12 @@ impl<'a> Node<'a> {
             faults.add(self.file, self.place(key), "must be a list of tables");
             return Vec::new();
         };
+        if list.len() >= MANY {
+            let count = format!("a list of {}", list.len());
+            faults.refuse(self.file, self.place(key), count, &format!("fewer than {MANY}"));
+        }
         let mut nodes = Vec::new();
-        for (k, value) in list.iter().enumerate() {
+        for (k, value) in list.iter().enumerate().take(MANY) {
             let Value::Table(table) = value else {
                 faults.refuse(self.file, self.place(key), value, "a table");
                 continue;

@@ -13,5 +13,6 @@ mod golden;
 mod invariance;
 mod layers;
 mod other_case;
+mod shipped_case;
 mod statistics;
 mod text;

@@ -118,19 +118,19 @@ fn check_base(
         return;
     }
     for town in towns {
-        let value = super::towns::base_value(town, driver, symbols);
         let allowed = match driver.link {
             Link::Log => "a base value from 0 up",
             Link::Logit => "a base value from 0 to 100",
             Link::Identity => "a finite base value",
         };
-        let fits = match driver.link {
-            Link::Log => value >= 0.0 && value.is_finite(),
-            Link::Logit => (0.0..=100.0).contains(&value),
+        let fits = |value: &f64| match driver.link {
+            Link::Log => *value >= 0.0 && value.is_finite(),
+            Link::Logit => (0.0..=100.0).contains(value),
             Link::Identity => value.is_finite(),
         };
-        // A value that could not be read is a fault of its own file.
-        if !fits && !value.is_nan() {
+        // A value that could not be read (NaN) is a fault of its own file.
+        let values = super::towns::base_values(town, driver, symbols);
+        if let Some(value) = values.into_iter().find(|v| !fits(v) && !v.is_nan()) {
             let place = format!("{} for {}", row.place("base"), town.id);
             faults.refuse(&table.file, place, value, allowed);
         }
@@ -147,15 +147,17 @@ pub(super) fn read_correlations(loader: &mut Loader<'_>, file: &str, ids: &[Stri
         row[i] = 1.0;
     }
     let before = faults.0.len();
+    let mut seen = vec![vec![false; n]; n];
     for row in table.iter() {
         let (a, b) = (row.id("a", ids, faults), row.id("b", ids, faults));
         let value = row.number("correlation", -1.0, 1.0, faults);
         let (Some(a), Some(b)) = (a, b) else { continue };
         if a == b {
             row.refuse("b", "another one than a", faults);
-        } else if matrix[a][b] != 0.0 {
+        } else if seen[b][a] {
             row.refuse("b", "each pair once", faults);
         }
+        seen[a][b] = true;
         matrix[a][b] = value;
         matrix[b][a] = value;
     }

@@ -41,19 +41,20 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
     let levels: Vec<Level> = top.nodes("level", faults).iter().map(|n| read_level(n, faults)).collect();
     let sub_indicators: Vec<SubIndicator> =
         top.nodes("sub_indicator", faults).iter().map(|n| read_sub_indicator(n, faults)).collect();
-    check_twice(
-        "sub_indicator",
-        &sub_indicators.iter().map(|s| s.symbol.clone()).collect::<Vec<_>>(),
-        faults,
-    );
+    check_twice("level", levels.iter().map(|l| &l.id), faults);
+    check_twice("sub_indicator", sub_indicators.iter().map(|s| &s.symbol), faults);
     let composites: Vec<Composite> = top
         .nodes("composite", faults)
         .iter()
         .map(|n| read_composite(n, &levels, scenarios, faults))
         .collect();
-    let persons = top.nodes("persons", faults).iter().map(|n| read_persons(n, faults)).collect();
-    let first_passages =
+    let persons: Vec<PersonQuantity> =
+        top.nodes("persons", faults).iter().map(|n| read_persons(n, faults)).collect();
+    let first_passages: Vec<(FirstPassage, Option<String>)> =
         top.nodes("first_passage", faults).iter().map(|n| read_first_passage(n, faults)).collect();
+    check_twice("composite", composites.iter().map(|c| &c.symbol), faults);
+    check_twice("persons", persons.iter().map(|p| &p.id), faults);
+    check_twice("first_passage", first_passages.iter().map(|f| &f.0.id), faults);
     let share_split = top.node("share_split", faults).map(|n| {
         let texts = [n.text("share", faults), n.text("part", faults), n.text("rest", faults)];
         n.finish(faults);
@@ -77,9 +78,13 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
     draft
 }
 
-fn check_twice(place: &str, ids: &[String], faults: &mut Faults) {
-    for (k, id) in ids.iter().enumerate().filter(|(k, id)| ids[..*k].contains(id)) {
-        faults.add(FILE, format!("{place}.{id}"), format!("'{id}' stands twice (entry {})", k + 1));
+fn check_twice<'a>(place: &str, ids: impl Iterator<Item = &'a String>, faults: &mut Faults) {
+    let mut seen: Vec<&String> = Vec::new();
+    for (k, id) in ids.enumerate() {
+        if seen.contains(&id) {
+            faults.add(FILE, format!("{place}.{id}"), format!("'{id}' stands twice (entry {})", k + 1));
+        }
+        seen.push(id);
     }
 }
 
@@ -237,7 +242,6 @@ fn check_composites(draft: &Draft, faults: &mut Faults) {
         }
         names.push(composite.symbol.clone());
     }
-    check_twice("composite", &names, faults);
 }
 
 /// Resolves what depends on drivers, region indices and events.
@@ -315,15 +319,19 @@ pub(super) fn finish(
 fn check_inputs(sub_indicators: &[SubIndicator], towns: &[Town], faults: &mut Faults) {
     for town in towns {
         for (s, input) in sub_indicators.iter().zip(&town.inputs) {
-            let (file, values) = match input {
-                super::super::Input::Printed { value, .. } => ("assessment.csv", vec![*value]),
+            let (file, values): (_, Vec<(f64, &str)>) = match input {
+                super::super::Input::Printed { value, fraction, .. } => {
+                    let percent = fraction.map(|(numerator, denominator)| 100.0 * numerator / denominator);
+                    let values = [Some((*value, "")), percent.map(|p| (p, ", numerator over denominator"))];
+                    ("assessment.csv", values.into_iter().flatten().collect())
+                }
                 super::super::Input::Missing { low, mode, high, .. } => {
-                    ("missing.csv", vec![*low, *mode, *high])
+                    ("missing.csv", vec![(*low, ", low"), (*mode, ", mode"), (*high, ", high")])
                 }
             };
             let switch = matches!(s.kind, SubIndicatorKind::Switch);
-            for value in values.into_iter().filter(|v| !v.is_nan()) {
-                let place = format!("{}, {}", town.id, s.symbol);
+            for (value, what) in values.into_iter().filter(|v| !v.0.is_nan()) {
+                let place = format!("{}, {}{what}", town.id, s.symbol);
                 if switch && value != 0.0 && value != 100.0 {
                     faults.refuse(file, place, value, "0 or 100");
                 } else if !switch && !(s.range.0..=s.range.1).contains(&value) {

@@ -201,8 +201,11 @@ fn read_stress(loader: &mut Loader<'_>, id: &str, commodities: &[String]) -> Str
     let faults = &mut loader.faults;
     let name: Name = top.name("name", faults);
     let basis = top.text("basis", faults);
-    let shocks =
-        top.nodes("shock", faults).iter().filter_map(|n| read_shock(n, commodities, faults)).collect();
+    let nodes = top.nodes("shock", faults);
+    if nodes.is_empty() {
+        faults.add(&file, "shock", "a stress needs at least one [[shock]]");
+    }
+    let shocks = nodes.iter().filter_map(|n| read_shock(n, commodities, faults)).collect();
     top.finish(faults);
     Stress { id: id.to_owned(), name, shocks, basis }
 }

@@ -69,7 +69,7 @@ pub(super) fn read(
     }
     towns.sort_by(|a, b| a.id.cmp(&b.id));
     read_inputs(loader, &mut towns, &method.symbols());
-    read_levels(loader, &mut towns);
+    read_levels(loader, &mut towns, &method.symbols());
     towns
 }
 
@@ -129,7 +129,7 @@ fn read_inputs(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) 
     }
 }
 
-fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town]) {
+fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) {
     let ids: Vec<String> = towns.iter().map(|t| t.id.clone()).collect();
     let table =
         loader.csv("base_levels.csv", &["town", "level"], &["town", "level", "value", "unit", "basis"]);
@@ -139,6 +139,9 @@ fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town]) {
         let level = row.text("level");
         if !is_id(level) && level != "population" {
             row.refuse("level", "an id of letters, digits and underscores", faults);
+        }
+        if symbols.iter().any(|s| s == level) {
+            row.refuse("level", "another name: this one is a sub-indicator's symbol", faults);
         }
         if level == "population" && value <= 0.0 {
             row.refuse("value", "more than 0", faults);
@@ -181,8 +184,41 @@ pub(super) fn note_edges(towns: &[Town], drivers: &[Driver], method: &Method, no
 
 /// Base value of a driver with inputs at their best.
 pub(super) fn base_value(town: &Town, driver: &Driver, symbols: &[String]) -> f64 {
+    base_value_with(town, driver, symbols, &|_, input| input.best())
+}
+
+/// Base values of a driver: with inputs at their best, then with the missing ones of its formula at their
+/// lowest or highest, in every combination (of the first eight).
+pub(super) fn base_values(town: &Town, driver: &Driver, symbols: &[String]) -> Vec<f64> {
+    let uncertain =
+        |name: &&str| symbols.iter().position(|s| s == name).is_some_and(|i| town.inputs[i].is_uncertain());
+    let names: Vec<&str> = driver.base.names().into_iter().filter(uncertain).take(8).collect();
+    let corner = |bits: usize| {
+        base_value_with(town, driver, symbols, &|name, input| match (
+            names.iter().position(|n| *n == name),
+            input,
+        ) {
+            (Some(k), Input::Missing { low, high, .. }) => {
+                if bits >> k & 1 == 0 {
+                    *low
+                } else {
+                    *high
+                }
+            }
+            _ => input.best(),
+        })
+    };
+    std::iter::once(base_value(town, driver, symbols)).chain((0..1 << names.len()).map(corner)).collect()
+}
+
+fn base_value_with(
+    town: &Town,
+    driver: &Driver,
+    symbols: &[String],
+    pick: &dyn Fn(&str, &Input) -> f64,
+) -> f64 {
     driver.base.eval(&|name| match symbols.iter().position(|s| s == name) {
-        Some(i) => town.inputs[i].best(),
+        Some(i) => pick(name, &town.inputs[i]),
         None => town.levels.get(name).copied().unwrap_or(f64::NAN),
     })
 }

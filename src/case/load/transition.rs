@@ -6,6 +6,7 @@ use nalgebra::DMatrix;
 use super::super::Scaling;
 use super::super::fault::Faults;
 use super::dynamics::Dynamics;
+use crate::math;
 
 /// Steps of the mono-profile degree that are tried.
 const STEPS: usize = 20;
@@ -55,7 +56,33 @@ fn radius(dynamics: &Dynamics, component: &[usize], mono: f64) -> f64 {
     };
     let matrix =
         DMatrix::from_fn(n, n, |i, j| (1.0 - phi(i)) * effect(i, j) + if i == j { phi(i) } else { 0.0 });
-    matrix.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max)
+    spectral_radius(matrix)
+}
+
+/// Largest modulus of an eigenvalue.
+fn spectral_radius(matrix: DMatrix<f64>) -> f64 {
+    // QR steps without limit can stall, for instance on circles of equal effects.
+    let steps = 100 * matrix.nrows();
+    match nalgebra::linalg::Schur::try_new(matrix.clone(), f64::EPSILON, steps) {
+        Some(schur) => schur.complex_eigenvalues().iter().map(|z| z.norm()).fold(0.0, f64::max),
+        None => gelfand(matrix),
+    }
+}
+
+/// Gelfand's limit of `|M^k|^(1/k)`, which is the spectral radius, at k = 2^60 by squaring.
+fn gelfand(mut power: DMatrix<f64>) -> f64 {
+    let (mut ln_radius, mut weight) = (0.0, 1.0);
+    for _ in 0..60 {
+        let norm = power.norm();
+        if norm == 0.0 {
+            return 0.0;
+        }
+        ln_radius += weight * math::ln(norm);
+        power /= norm;
+        power = &power * &power;
+        weight /= 2.0;
+    }
+    math::exp(ln_radius)
 }
 
 /// Sets of drivers that act on one another in a circle (or alone): the diagonal blocks of the transition.
@@ -80,4 +107,29 @@ fn components(dynamics: &Dynamics) -> Vec<Vec<usize>> {
     all.sort();
     all.dedup();
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_to_the_spectral_radius_agree() {
+        let circle =
+            |n: usize, size: f64| DMatrix::from_fn(n, n, |i, j| if (i + 1) % n == j { size } else { 0.0 });
+        let dense = DMatrix::from_fn(4, 4, |i, j| f64::from(u8::from(i == j)) / 2.0 - 0.1 * (i * j) as f64);
+        let cases = [
+            (circle(3, 1.0), 1.0),
+            (circle(4, 0.9), 0.9),
+            (DMatrix::from_row_slice(2, 2, &[0.6, -0.6, 0.6, 0.6]), 0.6 * 2.0_f64.sqrt()),
+            (DMatrix::from_row_slice(2, 2, &[0.0, 3.0, 0.0, 0.0]), 0.0),
+            // 1/2 and 1/2 - 0.1 (0 + 1 + 4 + 9) = -0.9.
+            (dense, 0.9),
+        ];
+        for (matrix, expected) in cases {
+            for radius in [spectral_radius(matrix.clone()), gelfand(matrix.clone())] {
+                assert!((radius - expected).abs() < 1e-7, "{radius} for {expected} of {matrix}");
+            }
+        }
+    }
 }

@@ -1,0 +1,127 @@
+//! What only several files together can show: names that collide, histories without data, formulas that do
+//! not give the base year's values, and which faults follow from a file that could not be read.
+
+use std::path::Path;
+
+use super::super::fault::Faults;
+use super::super::{Driver, Method, PanelValue, SubIndicatorKind, Town};
+use super::dynamics::Dynamics;
+use super::{Head, Loader, towns};
+
+/// Files whose rows cannot be judged while another file is broken: their ids or values come from it.
+const RESTS_ON: [(&str, &[&str]); 8] = [
+    ("method.toml", &["assessment.csv", "missing.csv", "base_levels.csv", "drivers.csv", "events.csv"]),
+    ("assessment.csv", &["drivers.csv", "missing.csv", "method.toml"]),
+    ("missing.csv", &["assessment.csv", "drivers.csv", "method.toml"]),
+    ("base_levels.csv", &["drivers.csv", "method.toml"]),
+    ("drivers.csv", &["correlations.csv", "cross_impacts.csv", "events.csv", "method.toml"]),
+    ("region.csv", &["method.toml"]),
+    ("events.csv", &["method.toml"]),
+    ("panel.csv", &["drivers.csv"]),
+];
+
+/// All faults in order. Those that only follow from a broken file would bury it, and are left out.
+pub(super) fn all_faults(mut faults: Faults, broken: Faults) -> Faults {
+    let is_broken = |file: &str| broken.0.iter().any(|f| f.file == file);
+    let follows = |file: &str| {
+        let rests = RESTS_ON.iter().any(|(on, files)| is_broken(on) && files.contains(&file));
+        rests || (is_broken("drivers.csv") && is_scenario(file)) || is_broken(file)
+    };
+    faults.0.retain(|fault| !follows(&fault.file));
+    faults.0.extend(broken.0);
+    faults.sort();
+    faults
+}
+
+/// True for the files whose plans name drivers.
+fn is_scenario(file: &str) -> bool {
+    let toml = Path::new(file).extension().is_some_and(|e| e == "toml");
+    toml && !file.starts_with("stress/") && !["case.toml", "prices.toml"].contains(&file)
+}
+
+/// Histories are formulas of panel indicators, and money needs consumer prices.
+pub(super) fn check_histories(
+    drivers: &[Driver],
+    panel: &[PanelValue],
+    consumer_prices: &[(i32, f64)],
+    head: &Head,
+    faults: &mut Faults,
+) {
+    let mut known: Vec<&str> = panel.iter().map(|v| v.indicator.as_str()).collect();
+    known.sort_unstable();
+    known.dedup();
+    for driver in drivers {
+        let Some(history) = &driver.history else { continue };
+        for name in history.names().into_iter().filter(|n| !known.contains(n)) {
+            let message =
+                format!("'{name}' in the formula is no indicator of panel.csv ({})", known.join(", "));
+            faults.add("drivers.csv", format!("{}, history", driver.id), message);
+        }
+        if driver.deflate && !consumer_prices.iter().any(|(year, _)| *year == head.base_year) {
+            let message = format!(
+                "no index of the base year {}, which the history of {} needs",
+                head.base_year, driver.id
+            );
+            faults.add("consumer_prices.csv", "", message);
+        }
+    }
+}
+
+/// Every result has a name of its own, and every formula gives the base year what the inputs say.
+pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Method, loader: &mut Loader<'_>) {
+    check_names(dynamics, method, &mut loader.faults);
+    let symbols: Vec<String> = method.sub_indicators.iter().map(|s| s.symbol.clone()).collect();
+    for (k, s) in method.sub_indicators.iter().enumerate() {
+        let SubIndicatorKind::Formula(formula) = &s.kind else { continue };
+        let mut undefined = Vec::new();
+        for town in towns {
+            let value = |name: &str| base_year_value(town, dynamics, &symbols, name);
+            // A value that could not be read (NaN) is a fault of its own file.
+            if formula.names().into_iter().any(|name| value(name).is_nan()) {
+                continue;
+            }
+            let (computed, given) = (formula.eval(&value), town.inputs[k].best());
+            if !computed.is_finite() {
+                undefined.push(town.id.as_str());
+            } else if (computed - given).abs() > 1e-6 * given.abs().max(1.0) {
+                loader.notices.push(format!(
+                    "{}: {} is {given} in the assessment, but its formula gives {computed} in the base year, \
+                     where runs start",
+                    town.id, s.symbol
+                ));
+            }
+        }
+        if !undefined.is_empty() {
+            let place = format!("sub_indicator.{}.formula", s.symbol);
+            let message = format!("gives no finite number in the base year for {}", undefined.join(", "));
+            loader.faults.add("method.toml", place, message);
+        }
+    }
+}
+
+/// What a name of a sub-indicator's formula stands for in the base year.
+fn base_year_value(town: &Town, dynamics: &Dynamics, symbols: &[String], name: &str) -> f64 {
+    if name.starts_with("region.") {
+        return 1.0;
+    }
+    let name = name.strip_prefix("base.").unwrap_or(name);
+    let driver = dynamics.drivers.iter().find(|d| d.id == name);
+    let input = || symbols.iter().position(|s| s == name).map(|i| town.inputs[i].best());
+    driver.map(|d| towns::base_value(town, d, symbols)).or_else(input).unwrap_or(f64::NAN)
+}
+
+/// Tables of results name drivers, sub-indicators, composites and counts of persons in one column.
+fn check_names(dynamics: &Dynamics, method: &Method, faults: &mut Faults) {
+    let drivers = dynamics.drivers.iter().map(|d| ("a driver", "drivers.csv", d.id.as_str()));
+    let symbols = method.sub_indicators.iter().map(|s| ("a sub-indicator", "method.toml", s.symbol.as_str()));
+    let composites = method.composites.iter().map(|c| ("a composite", "method.toml", c.symbol.as_str()));
+    let persons = method.persons.iter().map(|p| ("a count of persons", "method.toml", p.id.as_str()));
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for (kind, file, id) in drivers.chain(symbols).chain(composites).chain(persons) {
+        // Two of one kind are a fault already.
+        if let Some((other, _)) = seen.iter().find(|(k, i)| *i == id && *k != kind) {
+            faults.add(file, id, format!("is the name of {other} and of {kind}: each needs its own"));
+        }
+        seen.push((kind, id));
+    }
+}
