@@ -66,7 +66,13 @@ pub struct Model {
     pub share_split: ShareSplit,
     /// Place of the reference scenario among the options' scenarios.
     pub reference: Option<usize>,
+    /// The same model under a seed of its own, for the pilot that sets the edges of histograms: they are a
+    /// function of the case and the options, not of the seed. None in the pilot's own model.
+    pub pilot: Option<Box<Model>>,
 }
+
+/// Seed of every pilot.
+const PILOT_SEED: u64 = 4096;
 
 /// Why options do not fit a case.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -101,10 +107,15 @@ impl Model {
     /// [`ModelError`] when the options' horizon, towns or scenarios do not fit the case.
     pub fn compile(case: &Case, options: &Options) -> Result<Self, ModelError> {
         check(case, options)?;
+        let pilot = Self::laws(case, &Options { seed: PILOT_SEED, ..options.clone() });
+        Ok(Self { pilot: Some(Box::new(pilot)), ..Self::laws(case, options) })
+    }
+
+    fn laws(case: &Case, options: &Options) -> Self {
         let years: Vec<i32> = (case.base_year..=options.horizon).collect();
         let towns = options.towns.iter().map(|&t| TownLaw::compile(case, options, &years, t)).collect();
         let scales = case.method.scaled().map(|(i, _, classes)| (i, classes.to_vec())).collect();
-        Ok(Self {
+        Self {
             prices: PriceLaw::compile(case, options, &years),
             region: RegionLaw::compile(case, options, &years),
             noise: NoiseLaw::compile(case, options),
@@ -116,10 +127,11 @@ impl Model {
             reference: options.scenarios.iter().position(|&s| s == case.reference),
             plan_correlation: case.plan_correlation,
             options: options.clone(),
+            pilot: None,
             years,
             towns,
             scales,
-        })
+        }
     }
 }
 

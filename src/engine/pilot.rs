@@ -1,4 +1,4 @@
-//! A pilot of 4096 runs with a seed of its own, which tells where bins and gauges must lie.
+//! A pilot of 4096 runs with a seed of its own ([`Model::pilot`]), which tells where bins and gauges must lie.
 
 use super::binning::{Axis, Binning};
 use super::layout::Layout;
@@ -12,9 +12,6 @@ use crate::model::{Model, TownLaw};
 
 /// Runs of the pilot.
 const PILOT_RUNS: usize = 4096;
-/// The pilot's runs are numbered from here on, far beyond those of any ensemble, under the same keys.
-const PILOT_FIRST: u64 = 1 << 60;
-
 /// What the pilot saw of one thing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
@@ -78,6 +75,8 @@ impl PilotCell {
 
 /// Runs the pilot of a town.
 pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> Vec<PilotCell> {
+    let model = model.pilot.as_deref().unwrap_or(model);
+    let law = model.towns.iter().find(|t| t.index == law.index).unwrap_or(law);
     let mut pilot = Pilot {
         model,
         law,
@@ -90,7 +89,7 @@ pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> Vec<PilotCel
     let mut world = World::new(model, BLOCK_TILES);
     let mut scratch = Scratch::new(model, law);
     for block in 0..PILOT_RUNS / BLOCK {
-        let first_run = PILOT_FIRST + (block * BLOCK) as u64;
+        let first_run = (block * BLOCK) as u64;
         level.run(FillWorld { world: &mut world, model, first_run, tiles: BLOCK_TILES });
         let (world, scratch, observer) = (&world, &mut scratch, &mut pilot);
         level.run(TownBlock { model, town: law, world, first_run, runs: BLOCK, scratch, observer });

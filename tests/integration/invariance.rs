@@ -184,3 +184,21 @@ fn a_setting_is_an_edited_file() {
     assert_eq!(set.scenarios[3].plan, edited.scenarios[3].plan);
     assert_ne!(set.scenarios[3].plan, case().scenarios[3].plan);
 }
+
+/// Edges of histograms are a function of the case and the options, not of the seed.
+#[test]
+fn another_seed_has_the_same_bins() {
+    let case = case();
+    let edges = |seed: u64| {
+        let options = Options { towns: vec![2], seed, ..Options::of(&case) };
+        let model = Model::compile(&case, &options).unwrap();
+        let ensemble = engine::run(&model, Effort::runs(3000), &|_| {});
+        let tdea = model.quantities.iter().position(|q| q.id == "TDea").unwrap();
+        // Inner edges: the outermost may be moved to the extremes of the runs.
+        let bins = ensemble.town(0).quantity(14, 1, tdea).bins();
+        bins[1..bins.len() - 1].iter().map(|b| b.0).collect::<Vec<f64>>()
+    };
+    let (a, b) = (edges(1), edges(2));
+    let common = a.iter().filter(|x| b.contains(x)).count();
+    assert!(common * 10 > a.len().min(b.len()) * 9, "{common} of {} and {}", a.len(), b.len());
+}
