@@ -11,6 +11,7 @@ mod preview;
 mod progress;
 mod replay;
 mod run;
+mod saved;
 
 pub use failure::Failure;
 
