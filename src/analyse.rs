@@ -16,8 +16,8 @@ mod summarise;
 pub use evidence::{Sureness, leader, likeliest_class};
 pub use explain::{ClassChange, class_changes, classes};
 pub use results::{
-    Bin, Cell, Distribution, Estimate, MEDIAN, Paired, QUANTILES, Quantity, QuantityKind, Results,
-    ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,
+    Bin, Cell, Distribution, Estimate, KnownEvent, MEDIAN, Paired, QUANTILES, Quantity, QuantityKind,
+    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,
 };
 
 use crate::case::{Case, PriceProcess};

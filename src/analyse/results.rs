@@ -92,8 +92,26 @@ pub struct TownResults {
     pub complete: bool,
     /// The scenarios that were run, in the case's order.
     pub scenarios: Vec<ScenarioResults>,
+    /// Known events of the town, in order of year; no part of the model.
+    pub chronicle: Vec<KnownEvent>,
+    /// Place of the town on the case's table-map (column from the west, row from the north, from 1), if
+    /// every town of the case has one.
+    pub tile: Option<(u32, u32)>,
     /// Observed history, rescaled so that the base year equals the base level: per quantity, (year, value).
     pub history: Vec<Vec<(i32, f64)>>,
+}
+
+/// Something that is known to have happened to a town.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownEvent {
+    /// Identifier.
+    pub id: String,
+    /// The year, which may lie before the base year or after it.
+    pub year: i32,
+    /// What happened.
+    pub label: Name,
+    /// Who says so.
+    pub source: String,
 }
 
 /// Results of one town under one scenario.

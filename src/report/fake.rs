@@ -83,6 +83,8 @@ fn town(id: &str, complete: bool) -> TownResults {
         name: name(id),
         complete,
         scenarios: vec![scenario("steady", complete), scenario("bold", complete)],
+        chronicle: Vec::new(),
+        tile: None,
         history: vec![Vec::new(); 3],
     }
 }
