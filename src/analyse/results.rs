@@ -32,8 +32,56 @@ pub struct Results {
     pub first_passages: Vec<(String, Name)>,
     /// The towns that were run, sorted by id.
     pub towns: Vec<TownResults>,
+    /// Prices of the commodities.
+    pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
     pub candidates: Vec<(String, Name)>,
+}
+
+/// Prices of the commodities: observed and simulated.
+#[derive(Debug, Clone, Default)]
+pub struct Prices {
+    /// Number of runs that the simulated prices are from: the first of the ensemble, which are sorted.
+    pub runs: u64,
+    /// Years after the base year whose prices are observed or given, and do not vary.
+    pub given: usize,
+    /// The commodities, sorted by id.
+    pub commodities: Vec<CommodityPrices>,
+}
+
+/// Prices of one commodity: real annual averages in its unit.
+#[derive(Debug, Clone)]
+pub struct CommodityPrices {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: Name,
+    /// Unit.
+    pub unit: String,
+    /// Observed annual averages: (year, price).
+    pub observed: Vec<(i32, f64)>,
+    /// The long-run level to which the reverting branch returns, at its estimate; none without that branch.
+    pub level: Option<f64>,
+    /// Towns whose enterprise lives on it: (id, name, weight in the town's mix).
+    pub towns: Vec<(String, Name, f64)>,
+    /// What a stress multiplies the price by, a year each; 1 where none is laid on.
+    pub stress: Vec<f64>,
+    /// All runs, stress included.
+    pub all: PriceFan,
+    /// All runs taken along the random walk; none where the process has no two branches to draw.
+    pub walk: Option<PriceFan>,
+    /// All runs taken along the branch that returns to the long-run level.
+    pub reverting: Option<PriceFan>,
+}
+
+/// Distribution of a price in each year, as [`Setup::years`].
+pub type PriceFan = Vec<PriceYear>;
+
+/// Distribution of a price in one year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PriceYear {
+    /// Quantiles at [`QUANTILES`]: order statistics of the sorted runs.
+    pub quantiles: [Estimate; QUANTILES.len()],
 }
 
 /// How results were made.
