@@ -83,7 +83,8 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "paired.csv",
             "report.md",
             "split.csv",
-            "summary.csv"
+            "summary.csv",
+            "together.csv"
         ]
     );
     let report = fs::read_to_string(results.join("report.md")).unwrap();
