@@ -10,14 +10,16 @@ mod estimate;
 mod evidence;
 mod explain;
 mod history;
+mod prices;
 mod results;
 mod summarise;
 
 pub use evidence::{Sureness, leader, likeliest_class};
 pub use explain::{ClassChange, class_changes, classes};
 pub use results::{
-    Bin, Cell, Distribution, Estimate, MEDIAN, Paired, QUANTILES, Quantity, QuantityKind, Results,
-    ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
+    Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
+    Split, TownResults,
 };
 
 use crate::case::{Case, PriceProcess};

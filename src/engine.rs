@@ -12,6 +12,7 @@ mod layout;
 mod level;
 mod observe;
 mod pilot;
+mod prices;
 mod record;
 mod split;
 mod sums;
@@ -23,6 +24,7 @@ mod world;
 
 pub use ensemble::{Ensemble, Histogram, RawPart, TownEnsemble};
 pub use level::Level;
+pub use prices::log_prices;
 pub use record::{Item, Selected, Trajectory, TrajectoryYear, record, replay};
 pub use split::PART_NAMES;
 

@@ -4,8 +4,8 @@ use super::cell::cell;
 use super::estimate::distribution;
 use super::history::history;
 use super::results::{
-    Estimate, Paired, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split,
-    TownResults,
+    Estimate, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
+    Split, TownResults,
 };
 use crate::case::{Better, Case};
 use crate::engine::{Ensemble, TownEnsemble, Trajectory};
@@ -41,6 +41,7 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
         scaled: scaled(case),
         first_passages: model.first_passages.iter().map(|f| (f.id.clone(), f.label.clone())).collect(),
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
+        prices: super::prices::prices(case, model, ensemble.runs()),
         candidates: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
     }
 }
@@ -75,8 +76,21 @@ fn town(parts: &Parts<'_>, place: usize) -> TownResults {
         name: town.name.clone(),
         complete: town.is_complete(),
         history: histories.collect(),
+        chronicle: known_events(case, law.index),
+        tile: case.towns.iter().all(|t| t.tile.is_some()).then_some(town.tile).flatten(),
         scenarios,
     }
+}
+
+fn known_events(case: &Case, town: usize) -> Vec<KnownEvent> {
+    let entries = case.chronicle.iter().filter(|entry| entry.towns[town]);
+    let known = |entry: &crate::case::ChronicleEntry| KnownEvent {
+        id: entry.id.clone(),
+        year: entry.year,
+        label: entry.label.clone(),
+        source: entry.source.clone(),
+    };
+    entries.map(known).collect()
 }
 
 fn scenario(parts: &Parts<'_>, place: usize, path: usize) -> ScenarioResults {
