@@ -6,6 +6,7 @@ mod case;
 mod compare;
 mod failure;
 mod keep;
+mod language;
 mod new;
 mod preview;
 mod progress;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::assess::FormatName;
 use super::case::choose;
+use super::language::LangArgument;
 use super::saved::Saved;
 use super::{BadInput, print, progress};
 use crate::analyse::compare::{self, Side};
@@ -14,7 +15,6 @@ use crate::report::assessment::Format;
 use crate::report::changes::changes;
 use crate::report::comparison::Comparison;
 use crate::report::manifest::Manifest;
-use crate::text::{Language, Text};
 
 /// Compare two result folders.
 #[derive(Debug, Args)]
@@ -45,6 +45,8 @@ pub(super) struct Arguments {
     /// Year to compare (default: the last one of both)
     #[arg(long)]
     year: Option<i32>,
+    #[command(flatten)]
+    lang: LangArgument,
 }
 
 /// A result folder and its case, compiled.
@@ -84,7 +86,7 @@ pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
         differences: &differences,
     };
     print(&match arguments.format.format() {
-        Format::Table => comparison.table(&Text::of(Language::En)),
+        Format::Table => comparison.table(&arguments.lang.text()),
         Format::Csv => comparison.csv(),
         Format::Json => serde_json::to_string_pretty(&differences)? + "\n",
     })

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::language::LangArgument;
 use super::saved::ENSEMBLE;
 use super::{keep, print, progress};
 use crate::analyse::{Results, Study};
@@ -16,7 +17,6 @@ use crate::plot;
 use crate::report::folder::Staging;
 use crate::report::manifest::{FORMAT, Manifest, input_hashes};
 use crate::report::{self, headline};
-use crate::text::{Language, Text};
 
 /// Run a case.
 #[derive(Debug, Args)]
@@ -41,6 +41,8 @@ pub(super) struct Arguments {
     /// joined by commas; an id is that of a quantity, or lead.SCENARIO, or price.COMMODITY
     #[arg(long, value_delimiter = ',', value_name = "QUANTITY@YEAR")]
     keep_runs: Vec<String>,
+    #[command(flatten)]
+    lang: LangArgument,
     /// Replace an existing result folder
     #[arg(long)]
     force: bool,
@@ -54,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (case, options) = arguments.case.load()?;
     let kept = keep::parse(&arguments.keep_runs, &case, &options)?;
     let staging = Staging::new(&arguments.out, arguments.force)?;
-    let text = Text::of(Language::En);
+    let text = arguments.lang.text();
     let manifest = manifest(&case, &options, arguments);
     let (results, ensembles) = simulate(&case, &options, arguments)?;
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
