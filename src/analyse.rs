@@ -13,6 +13,7 @@ mod history;
 mod prices;
 mod results;
 mod summarise;
+mod target;
 
 pub use evidence::{Sureness, leader, likeliest_class};
 pub use explain::{ClassChange, class_changes, classes};
@@ -21,6 +22,8 @@ pub use results::{
     Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
     Split, Together, TogetherYear, TownResults,
 };
+
+pub use target::{Target, UnknownTarget};
 
 use std::ops::ControlFlow;
 
@@ -115,18 +118,44 @@ impl<'a> Study<'a> {
     ) -> Ensembles {
         let first = so_far.main.range().start;
         let count = end.saturating_sub(first);
-        let total = count * if self.at_best.is_some() { 2 } else { 1 };
-        let tell = |done: u64| progress(done - first, total);
-        let main = engine::go_on(&self.main.model, so_far.main, level, end, &tell);
+        let Ensembles { main, at_best } = self.go_on_main(so_far, level, end, end, progress);
         let complete = main.range().end >= end;
-        let at_best = match (so_far.at_best, &self.at_best) {
-            (Some(spread), Some(prepared)) if complete => {
-                let tell = |done: u64| progress(count + done - first, total);
-                Some(engine::go_on_with_spread(&prepared.model, spread, level, end, &tell))
+        let at_best = match (at_best, &self.at_best) {
+            (Some(spread), Some(Prepared { model, .. })) if complete => {
+                let tell = |done: u64| progress(count + done - first, 2 * count);
+                Some(engine::go_on_with_spread(model, spread, level, end, &tell))
             }
             (spread, _) => spread,
         };
         Ensembles { main, at_best }
+    }
+
+    /// Adds the runs up to `look` to the main ensemble alone; `end` is where both may end.
+    pub fn go_on_main(
+        &self,
+        so_far: Ensembles,
+        level: Level,
+        look: u64,
+        end: u64,
+        progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
+    ) -> Ensembles {
+        let first = so_far.main.range().start;
+        let total = end.saturating_sub(first) * if self.at_best.is_some() { 2 } else { 1 };
+        let tell = |done: u64| progress(done - first, total);
+        Ensembles { main: engine::go_on(&self.main.model, so_far.main, level, look, &tell), ..so_far }
+    }
+
+    /// A figure by its name: see [`Target`].
+    ///
+    /// # Errors
+    /// [`UnknownTarget`] naming what is unknown and what is known.
+    pub fn target(&self, name: &str) -> Result<Target, UnknownTarget> {
+        target::parse(name, self.case, &self.main.model)
+    }
+
+    /// The estimate of a figure in these ensembles.
+    pub fn estimate(&self, ensembles: &Ensembles, target: Target) -> Estimate {
+        target.estimate(&self.main.model, &ensembles.main)
     }
 
     /// Reads what [`Ensembles::encode`] wrote for this case and these options.

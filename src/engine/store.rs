@@ -93,6 +93,12 @@ impl Ensembles {
         out.0
     }
 
+    /// True when all runs up to `end` have been made.
+    pub fn is_complete(&self, end: u64) -> bool {
+        let spread = self.at_best.as_ref().is_none_or(|spread| spread.range() == self.main.range());
+        self.main.range().end == end && spread
+    }
+
     /// Adds the runs that follow.
     ///
     /// # Errors

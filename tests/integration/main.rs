@@ -13,6 +13,7 @@ mod figures;
 mod golden;
 mod invariance;
 mod layers;
+mod long_runs;
 mod other_case;
 mod shipped_case;
 mod statistics;
