@@ -19,7 +19,7 @@ pub use explain::{ClassChange, class_changes, classes};
 pub use results::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
     Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, TownResults,
+    Split, Together, TogetherYear, TownResults,
 };
 
 use std::ops::ControlFlow;

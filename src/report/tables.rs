@@ -183,6 +183,25 @@ pub fn first_passage(results: &Results) -> String {
     rows.0
 }
 
+/// together.csv: scenario, year, outcome, towns, statistic, value, mcse: the probability that by the end of the
+/// year just so many of the towns that were run have reached the outcome, and that so many or more have, in
+/// the same run.
+pub fn together(results: &Results) -> String {
+    let mut rows = Rows::new("scenario,year,outcome,towns,statistic,value,mcse");
+    for joint in &results.together {
+        let outcome = &results.first_passages[joint.outcome].0;
+        for (year, counts) in results.setup.years.iter().zip(&joint.years) {
+            for (statistic, shares) in [("exactly", &counts.exactly), ("at_least", &counts.at_least)] {
+                for (k, e) in shares.iter().enumerate() {
+                    let key = format!("{},{year},{outcome},{k},{statistic}", joint.scenario);
+                    let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+                }
+            }
+        }
+    }
+    rows.0
+}
+
 /// split.csv: town, scenario, year, part, value, mcse, unit: what moved the mono-profile share since the base
 /// year.
 pub fn split(results: &Results) -> String {
@@ -375,6 +394,14 @@ aksu,steady,2021,,margin,1.5,0.02
         ] {
             assert!(all.lines().any(|l| l == line), "{line}");
         }
+    }
+
+    #[test]
+    fn towns_together_are_counted_from_none_to_all() {
+        let all = together(&fake::results());
+        assert_eq!(all.lines().count(), 1 + 2 * 2 * 3);
+        assert!(all.contains("steady,2035,distress,2,exactly,0.25,0.01\n"));
+        assert!(all.contains("steady,2035,distress,1,at_least,0.55,0.01\n"));
     }
 
     #[test]

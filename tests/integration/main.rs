@@ -8,6 +8,7 @@ mod audit;
 mod bad_input;
 mod cli;
 mod docs;
+mod ensemble;
 mod figures;
 mod golden;
 mod invariance;
