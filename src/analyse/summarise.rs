@@ -8,7 +8,7 @@ use super::results::{
     Split, TownResults,
 };
 use crate::case::{Better, Case};
-use crate::engine::{Ensemble, TownEnsemble, Trajectory};
+use crate::engine::{Ensemble, Spread, TownEnsemble, Trajectory};
 use crate::model::{ClosedForm, Model, PathLaw, TownLaw};
 
 /// What a summary is made from.
@@ -16,9 +16,9 @@ pub(super) struct Parts<'a> {
     pub(super) case: &'a Case,
     pub(super) model: &'a Model,
     pub(super) ensemble: &'a Ensemble,
-    /// The same runs with inputs at their best, and the towns (by their index in the case) they were made for;
+    /// Spread of the same runs with inputs at their best, and the towns (by their index in the case) they were made for;
     /// none where no input was drawn.
-    pub(super) at_best: Option<(&'a Ensemble, &'a [usize])>,
+    pub(super) at_best: Option<(&'a Spread, &'a [usize])>,
     /// The plan of each town and scenario without chance.
     pub(super) plans: &'a [Vec<Trajectory>],
 }
@@ -121,7 +121,8 @@ fn scenario(parts: &Parts<'_>, place: usize, path: usize) -> ScenarioResults {
         all_prices,
         input_share: parts.at_best.and_then(|(best, towns)| {
             let place = towns.iter().position(|t| *t == law.index)?;
-            Some(input_share(model, town, best.town(place), path))
+            let sd_at_best = |t, q| best.sd(place, t, path, q);
+            Some(input_share(model, town, &sd_at_best, path))
         }),
     }
 }
@@ -177,11 +178,11 @@ fn split(town: TownEnsemble<'_>, runs: u64, t: usize, path: usize) -> Split {
 fn input_share(
     model: &Model,
     all: TownEnsemble<'_>,
-    at_best: TownEnsemble<'_>,
+    sd_at_best: &dyn Fn(usize, usize) -> f64,
     path: usize,
 ) -> Vec<Vec<f64>> {
     let share = |q: usize, t: usize| {
-        let (all, rest) = (all.quantity(t, path, q).sd, at_best.quantity(t, path, q).sd);
+        let (all, rest) = (all.quantity(t, path, q).sd, sd_at_best(t, q));
         if all > 0.0 { (1.0 - (rest / all).powi(2)).max(0.0) } else { 0.0 }
     };
     (0..model.quantities.len()).map(|q| (0..model.years.len()).map(|t| share(q, t)).collect()).collect()
