@@ -43,6 +43,7 @@ pub fn write(
     staging.write("first_passage.csv", tables::first_passage(results))?;
     staging.write("together.csv", tables::together(results))?;
     staging.write("split.csv", tables::split(results))?;
+    staging.write("resilience.csv", tables::resilience(results))?;
     staging.write("prices.csv", tables::prices(results))?;
     staging.write("report.md", story::story(case, results, manifest, text))?;
     for file in &case.files {
