@@ -7,6 +7,7 @@ mod compare;
 mod failure;
 mod keep;
 mod new;
+mod page;
 mod preview;
 mod progress;
 mod replay;
