@@ -6,12 +6,14 @@ mod case;
 mod compare;
 mod failure;
 mod keep;
+mod language;
 mod new;
 mod page;
 mod preview;
 mod progress;
 mod replay;
 mod run;
+mod saved;
 
 pub use failure::Failure;
 

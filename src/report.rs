@@ -43,6 +43,7 @@ pub fn write(
     staging.write("paired.csv", tables::paired(results))?;
     staging.write("first_passage.csv", tables::first_passage(results))?;
     staging.write("split.csv", tables::split(results))?;
+    staging.write("prices.csv", tables::prices(results))?;
     staging.write("report.md", story::story(case, results, manifest, text))?;
     for file in &case.files {
         staging.write(&format!("inputs/{}", file.name), &file.text)?;

@@ -5,11 +5,29 @@ use std::collections::BTreeMap;
 use crate::case::Name;
 
 /// A language of the catalogue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Language {
     /// English.
     #[default]
     En,
+    /// Kazakh.
+    Kk,
+    /// Russian.
+    Ru,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::En, Self::Kk, Self::Ru];
+
+    /// Its code of ISO 639-1, which is also its tag in HTML and SVG.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Kk => "kk",
+            Self::Ru => "ru",
+        }
+    }
 }
 
 /// The catalogue of one language.
@@ -24,9 +42,16 @@ impl Text {
     pub fn of(language: Language) -> Self {
         let source = match language {
             Language::En => include_str!("text/en.toml"),
+            Language::Kk => include_str!("text/kk.toml"),
+            Language::Ru => include_str!("text/ru.toml"),
         };
         // A test reads every catalogue, so that this cannot fail in use.
         Self { language, strings: toml::from_str(source).unwrap_or_default() }
+    }
+
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// A string; the key itself where the catalogue lacks it, which a test excludes.
@@ -43,10 +68,10 @@ impl Text {
     /// assert_eq!(text.fill("caption.runs", &[("runs", "100"), ("seed", "7"), ("version", "0.1.0")]),
     ///            "100 runs, seed 7, boljam 0.1.0");
     /// ```
-    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+    pub fn fill<V: AsRef<str>>(&self, key: &str, values: &[(&str, V)]) -> String {
         let mut string = self.get(key).to_owned();
         for (name, value) in values {
-            string = string.replace(&format!("{{{name}}}"), value);
+            string = string.replace(&format!("{{{name}}}"), value.as_ref());
         }
         string
     }
@@ -55,10 +80,26 @@ impl Text {
     pub fn name<'a>(&self, name: &'a Name) -> &'a str {
         match self.language {
             Language::En => &name.en,
+            Language::Kk => &name.kk,
+            Language::Ru => &name.ru,
         }
     }
 
-    /// A number with so many decimals and thousands apart.
+    /// A name as it stands within a sentence: in quotation marks in Kazakh and Russian, where the words
+    /// around it would otherwise have to inflect it.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).quoted("Inertial"), "Inertial");
+    /// assert_eq!(Text::of(Language::Kk).quoted("Инерциялық даму"), "«Инерциялық даму»");
+    /// ```
+    pub fn quoted(&self, name: &str) -> String {
+        self.fill("name.quoted", &[("name", name)])
+    }
+
+    /// A number with so many decimals and thousands apart: a comma and a decimal point in English, a
+    /// no-break space and a decimal comma in Kazakh and Russian.
     ///
     /// # Examples
     /// ```
@@ -66,20 +107,68 @@ impl Text {
     /// let text = Text::of(Language::En);
     /// assert_eq!(text.number(1_234_567.891, 1), "1,234,567.9");
     /// assert_eq!(text.number(-0.04, 1), "0.0");
+    /// assert_eq!(Text::of(Language::Ru).number(-1_234.56, 1), "-1\u{a0}234,6");
     /// ```
     pub fn number(&self, value: f64, decimals: usize) -> String {
+        let (thousands, point) = match self.language {
+            Language::En => (',', '.'),
+            Language::Kk | Language::Ru => ('\u{a0}', ','),
+        };
         let plain = format!("{:.decimals$}", value.abs());
         let (whole, fraction) = plain.split_once('.').map_or((plain.as_str(), None), |(w, f)| (w, Some(f)));
         let mut grouped = String::new();
         for (k, digit) in whole.chars().enumerate() {
             if k > 0 && (whole.len() - k).is_multiple_of(3) {
-                grouped.push(',');
+                grouped.push(thousands);
             }
             grouped.push(digit);
         }
         let is_zero = plain.chars().all(|c| matches!(c, '0' | '.'));
         let sign = if value < 0.0 && !is_zero { "-" } else { "" };
-        fraction.map_or_else(|| format!("{sign}{grouped}"), |f| format!("{sign}{grouped}.{f}"))
+        fraction.map_or_else(|| format!("{sign}{grouped}"), |f| format!("{sign}{grouped}{point}{f}"))
+    }
+
+    /// A number with its percent sign.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).percent_of("95"), "95 %");
+    /// assert_eq!(Text::of(Language::Kk).percent_of("0,5 ± 0,1"), "0,5 ± 0,1\u{a0}%");
+    /// ```
+    pub fn percent_of(&self, number: &str) -> String {
+        self.fill("number.percent", &[("number", number)])
+    }
+
+    /// A range of two numbers that are written out already.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).range("4.8", "23.6"), "4.8 to 23.6");
+    /// assert_eq!(Text::of(Language::Ru).range("4,8", "23,6"), "4,8–23,6");
+    /// assert_eq!(Text::of(Language::Ru).range("-4,8", "-2,6"), "-4,8 … -2,6");
+    /// ```
+    pub fn range(&self, low: &str, high: &str) -> String {
+        // A dash between numbers would read as one more minus.
+        let key = if low.starts_with('-') { "number.range_signed" } else { "number.range" };
+        self.fill(key, &[("low", low), ("high", high)])
+    }
+
+    /// `a`, `a and b`, `a, b and c`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let items = ["көмір", "мыс", "болат"].map(str::to_owned);
+    /// assert_eq!(Text::of(Language::Kk).list(&items), "көмір, мыс және болат");
+    /// ```
+    pub fn list(&self, items: &[String]) -> String {
+        match items {
+            [] => String::new(),
+            [one] => one.clone(),
+            [rest @ .., last] => format!("{}{}{last}", rest.join(", "), self.get("list.and")),
+        }
     }
 
     /// A probability as a percentage that claims no more than a finite number of runs can show:
@@ -93,6 +182,7 @@ impl Text {
     /// assert_eq!(text.percent(0.0004), "below 1 %");
     /// assert_eq!(text.percent(0.9999), "over 99 %");
     /// assert_eq!(text.percent(1.0), "over 99 %");
+    /// assert_eq!(Text::of(Language::Ru).percent(0.0004), "менее 1\u{a0}%");
     /// ```
     pub fn percent(&self, share: f64) -> String {
         let percent = 100.0 * share;
@@ -102,6 +192,6 @@ impl Text {
         if percent > 99.0 {
             return self.get("percent.over_99").to_owned();
         }
-        format!("{percent:.0} %")
+        self.percent_of(&format!("{percent:.0}"))
     }
 }

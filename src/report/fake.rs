@@ -1,8 +1,8 @@
 //! Results made up for tests: two towns, two scenarios, two years, three quantities.
 
 use crate::analyse::{
-    Bin, Cell, Distribution, Estimate, Paired, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
-    ScenarioResults, Setup, Split, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, Paired, PriceYear, Prices, Quantity, QuantityKind,
+    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,
 };
 use crate::case::{Better, Name};
 
@@ -49,6 +49,27 @@ fn cell() -> Cell {
     }
 }
 
+fn prices() -> Prices {
+    let fan = |centre: f64| {
+        let year =
+            |c: f64| PriceYear { quantiles: std::array::from_fn(|k| estimate(c + k as f64 - 5.0, 0.5)) };
+        vec![year(100.0), year(centre)]
+    };
+    let copper = CommodityPrices {
+        id: "copper".to_owned(),
+        name: name("copper"),
+        unit: "$/t, real".to_owned(),
+        observed: vec![(2020, 90.0), (2021, 100.0)],
+        level: Some(95.0),
+        towns: vec![("aksu".to_owned(), name("Aksu"), 1.0)],
+        stress: vec![1.0, 0.5],
+        all: fan(60.0),
+        walk: Some(fan(55.0)),
+        reverting: Some(fan(65.0)),
+    };
+    Prices { runs: 1000, given: 0, commodities: vec![copper] }
+}
+
 fn scenario(id: &str, complete: bool) -> ScenarioResults {
     let paired =
         || Paired { quantity: 1, difference: distribution(-1.0), better: Some(estimate(0.83, 0.004)) };
@@ -83,6 +104,8 @@ fn town(id: &str, complete: bool) -> TownResults {
         name: name(id),
         complete,
         scenarios: vec![scenario("steady", complete), scenario("bold", complete)],
+        chronicle: Vec::new(),
+        tile: None,
         history: vec![Vec::new(); 3],
     }
 }
@@ -121,6 +144,7 @@ pub(crate) fn results() -> Results {
             ("distress".to_owned(), name("distress")),
         ],
         towns: vec![town("aksu", true), town("belsu", false)],
+        prices: prices(),
         candidates: vec![("steady".to_owned(), name("steady")), ("bold".to_owned(), name("bold"))],
     }
 }

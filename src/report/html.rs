@@ -104,7 +104,7 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn language(&self) -> &'static str {
-        "en"
+        self.text.language().code()
     }
 
     fn horizon(&self) -> String {

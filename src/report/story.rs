@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::headline::Headline;
 use super::manifest::Manifest;
-use super::words::{list, median_and_range, number, percent, unit};
+use super::words::{median_and_range, number, percent, unit};
 use crate::analyse::{Estimate, Results, ScenarioResults, Split, TownResults, leader};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
@@ -72,7 +72,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     let base = results.setup.years.first().map_or_else(String::new, i32::to_string);
     let mut items = vec![text.fill("caveats.assumptions", &[("count", &count)])];
     if !incomplete.is_empty() {
-        items.push(text.fill("caveats.missing", &[("towns", &list(text, &incomplete))]));
+        items.push(text.fill("caveats.missing", &[("towns", &text.list(&incomplete))]));
     }
     let values = [("base", base.as_str()), ("region", text.name(&results.setup.region))];
     for key in ["caveats.alone", "caveats.borders", "caveats.observed", "caveats.illusion"] {

@@ -207,6 +207,35 @@ pub fn split(results: &Results) -> String {
     rows.0
 }
 
+/// prices.csv: commodity, year, series, statistic, value, mcse, unit: real annual averages. `observed` is what
+/// was observed; `all` the runs (the first [`crate::analyse::Prices::runs`] of them); `walk` and `reverting`
+/// the same runs, all taken along one branch; `stress` what a stress multiplies the price by.
+pub fn prices(results: &Results) -> String {
+    let mut rows = Rows::new("commodity,year,series,statistic,value,mcse,unit");
+    for commodity in &results.prices.commodities {
+        let (id, unit) = (&commodity.id, commodity.unit.as_str());
+        for (year, price) in &commodity.observed {
+            rows.estimate(&format!("{id},{year},observed,average"), Estimate::exact(*price), unit);
+        }
+        let series = [
+            ("all", Some(&commodity.all)),
+            ("walk", commodity.walk.as_ref()),
+            ("reverting", commodity.reverting.as_ref()),
+        ];
+        for (name, fan) in series {
+            for (year, prices) in results.setup.years.iter().zip(fan.into_iter().flatten()) {
+                for (quantile, estimate) in QUANTILE_NAMES.iter().zip(prices.quantiles) {
+                    rows.estimate(&format!("{id},{year},{name},{quantile}"), estimate, unit);
+                }
+            }
+        }
+        for (year, factor) in results.setup.years.iter().zip(&commodity.stress).filter(|(_, f)| **f != 1.0) {
+            rows.estimate(&format!("{id},{year},stress,factor"), Estimate::exact(*factor), "share");
+        }
+    }
+    rows.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -332,6 +361,20 @@ aksu,steady,2021,,margin,1.5,0.02
         let all = first_passage(&fake::results());
         assert!(all.contains("aksu,steady,2035,distress,first_in_year,0.2,0.001\n"));
         assert!(all.contains("aksu,steady,2035,distress,so_far,0.2,0.012"));
+    }
+
+    #[test]
+    fn prices_stand_observed_then_simulated_then_by_branch_and_a_stress_last() {
+        let all = prices(&fake::results());
+        assert_eq!(all.lines().count(), 1 + 2 + 3 * 2 * 11 + 1);
+        for line in [
+            "copper,2021,observed,average,100,0,\"$/t, real\"",
+            "copper,2035,all,q500,60,0.5,\"$/t, real\"",
+            "copper,2035,reverting,q025,61,0.5,\"$/t, real\"",
+            "copper,2035,stress,factor,0.5,0,share",
+        ] {
+            assert!(all.lines().any(|l| l == line), "{line}");
+        }
     }
 
     #[test]

@@ -19,13 +19,13 @@ pub(crate) fn percent(text: &Text, e: Estimate) -> String {
     let (value, margin) = (100.0 * e.value, 100.0 * margin(e));
     let number = |x: f64| text.number(x, decimals_for(margin));
     if margin <= 0.0 {
-        format!("{} %", text.number(value, 0))
+        text.percent_of(&text.number(value, 0))
     } else if value - margin <= 0.0 {
-        format!("< {} %", number(value + margin))
+        text.percent_of(&format!("< {}", number(value + margin)))
     } else if value + margin >= 100.0 {
-        format!("> {} %", number(value - margin))
+        text.percent_of(&format!("> {}", number(value - margin)))
     } else {
-        format!("{} ± {} %", number(value), number(margin))
+        text.percent_of(&format!("{} ± {}", number(value), number(margin)))
     }
 }
 
@@ -56,21 +56,12 @@ pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
     if low == high {
         return median;
     }
-    text.fill("number.range", &[("median", &median), ("low", &low), ("high", &high)])
+    text.fill("number.median", &[("median", &median), ("range", &text.range(&low, &high))])
 }
 
 /// A unit as it stands after a number or a label.
 pub(crate) fn unit(unit: &str) -> &str {
     if unit == "percent" { "%" } else { unit }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(crate) fn list(text: &Text, items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{}{}{last}", rest.join(", "), text.get("list.and")),
-    }
 }
 
 #[cfg(test)]
@@ -109,12 +100,5 @@ mod tests {
         assert_eq!(median_and_range(&text(), &distribution(20.0)), "20.0 (17.0 to 23.0)");
         assert_eq!(difference(&text(), estimate(-1.234, 0.02)), "-1.23 ± 0.04");
         assert_eq!(difference(&text(), estimate(1234.5, 20.0)), "+1,234 ± 40");
-    }
-
-    #[test]
-    fn lists_read_as_sentences_do() {
-        let items = ["a", "b", "c"].map(str::to_owned);
-        let list = |n: usize| list(&text(), &items[..n]);
-        assert_eq!([list(0), list(1), list(2), list(3)], ["", "a", "a and b", "a, b and c"]);
     }
 }

@@ -75,6 +75,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "choice.csv",
             "classes.csv",
             "distributions.csv",
+            "ensemble.bin",
             "figures",
             "first_passage.csv",
             "inputs",

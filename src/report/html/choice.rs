@@ -9,7 +9,7 @@ use crate::analyse::{Cell, Estimate, ScenarioResults, TownResults, leader, likel
 use crate::assess::{Bound, Score, bounds};
 use crate::case::Town;
 use crate::report::story::future::foremost;
-use crate::report::words::{difference, list, number, percent};
+use crate::report::words::{difference, number, percent};
 
 impl Page<'_> {
     pub(super) fn choice(&self, town: &TownResults, known: &Town) -> Markup {
@@ -51,8 +51,8 @@ impl Page<'_> {
     }
 
     fn leaders_of(&self, leaders: &[usize]) -> String {
-        let names: Vec<String> = leaders.iter().map(|s| self.candidate(*s).to_owned()).collect();
-        list(self.text, &names)
+        let names: Vec<String> = leaders.iter().map(|s| self.text.quoted(self.candidate(*s))).collect();
+        self.text.list(&names)
     }
 
     fn signed(&self, x: f64) -> String {
@@ -106,10 +106,10 @@ impl Page<'_> {
             let since = s.years.iter().rposition(|year| leader(year).0 != last)?;
             let before = leader(&s.years[since]).0;
             let values = [
-                ("path", self.text.name(&s.name)),
-                ("from", self.candidate(before)),
-                ("to", self.candidate(last)),
-                ("year", &years.get(since + 1)?.to_string()),
+                ("path", self.text.quoted(self.text.name(&s.name))),
+                ("from", self.text.quoted(self.candidate(before))),
+                ("to", self.text.quoted(self.candidate(last))),
+                ("year", years.get(since + 1)?.to_string()),
             ];
             Some(self.text.fill("page.lead_changes", &values))
         };

@@ -73,7 +73,7 @@ impl Page<'_> {
     fn plans(&self, town: &TownResults, known: &Town) -> Markup {
         let place = self.case.town(&known.id).unwrap_or_default();
         let caption = self.text.fill("page.plans_caption", &[("town", self.text.name(&town.name))]);
-        let mut header = vec![self.get("page.driver").to_owned()];
+        let mut header = vec![self.get("backtest.driver").to_owned()];
         header.extend(town.scenarios.iter().map(|s| self.text.name(&s.name).to_owned()));
         let rows = self.case.drivers.iter().enumerate().map(|(d, driver)| {
             let label = html! { (self.text.name(&driver.label)) " " small { (unit(&driver.unit)) } };

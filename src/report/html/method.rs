@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Page;
 use super::parts::{Row, cell, inline, original, table, unfold};
 use crate::case::{Class, Link, SubIndicatorKind};
-use crate::report::words::{list, number, unit};
+use crate::report::words::{number, unit};
 
 impl Page<'_> {
     pub(super) fn method(&self) -> Markup {
@@ -48,7 +48,7 @@ impl Page<'_> {
         let bounds = self.text.fill(if last { "assess.above" } else { "assess.to" }, &values);
         let votes = class.votes.iter().enumerate().filter(|(_, votes)| **votes);
         let votes: Vec<String> = votes.map(|(s, _)| self.candidate(s).to_owned()).collect();
-        format!("{bounds}: {}", list(self.text, &votes))
+        format!("{bounds}: {}", self.text.list(&votes))
     }
 
     fn sub_indicators(&self) -> Markup {
@@ -66,7 +66,7 @@ impl Page<'_> {
 
     fn drivers(&self) -> Markup {
         let header = [
-            "page.driver",
+            "backtest.driver",
             "page.link",
             "page.sigma",
             "page.persistence",

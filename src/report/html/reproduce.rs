@@ -20,8 +20,7 @@ impl Page<'_> {
         let body = html! {
             p { (self.text.fill("assumptions.intro", &[("count", &count)])) }
             @for (file, assumptions) in &files {
-                (unfold(&self.text.fill("page.file", &[("file", file), ("count", &assumptions.len().to_string())]),
-                    true, &self.of_file(file, assumptions)))
+                (unfold(&format!("{file}: {}", assumptions.len()), true, &self.of_file(file, assumptions)))
             }
         };
         Self::section("assumptions", self.get("assumptions.title"), &body)

@@ -9,7 +9,7 @@ use crate::assess::{Evaluator, Finding, Reading, Score};
 use crate::case::{Input, Town};
 use crate::report::audit;
 use crate::report::story::town::today;
-use crate::report::words::{list, median_and_range, number, percent, unit};
+use crate::report::words::{median_and_range, number, percent, unit};
 
 impl Page<'_> {
     /// The town's score with missing inputs at their mode.
@@ -53,7 +53,7 @@ impl Page<'_> {
             let votes = scale[class].votes.iter().enumerate().filter(|(_, votes)| **votes);
             let votes: Vec<String> = votes.map(|(s, _)| self.candidate(s).to_owned()).collect();
             let label = html! { (composite.symbol) " " small { (self.text.name(&composite.label)) } };
-            Some(Row::plain(vec![label, cell(&value), cell(&class_words), cell(&list(self.text, &votes))]))
+            Some(Row::plain(vec![label, cell(&value), cell(&class_words), cell(&self.text.list(&votes))]))
         });
         table(caption, &header, &rows.collect::<Vec<_>>())
     }
@@ -70,9 +70,9 @@ impl Page<'_> {
                 }
                 Input::Missing { low, mode, high, basis } => {
                     let [low, mode, high] = [low, mode, high].map(|x| number(self.text, *x));
-                    let values = [("low", low.as_str()), ("mode", &mode), ("high", &high)];
+                    let values = [("median", mode), ("range", self.text.range(&low, &high))];
                     let label = html! { strong { (self.get("page.assumed")) } ": " (original(basis)) };
-                    (self.text.fill("page.range", &values), label)
+                    (self.text.fill("number.median", &values), label)
                 }
             };
             Row::plain(vec![label, cell(&value), source])

@@ -43,15 +43,15 @@ impl Teller<'_> {
     /// Who leads at the horizon, as surely as the runs allow, and the likeliest class of the economy.
     fn choice(&self, headline: &Headline<'_>) -> String {
         let ((first, share), second) = foremost(self.cell);
-        let name = |s: usize| self.text.name(&self.results.candidates[s].1);
+        let name = |s: usize| self.text.quoted(self.text.name(&self.results.candidates[s].1));
         let (year, share_words) = (self.year(), percent(self.text, share));
         let (other, other_share) = second.map_or((first, share), |s| s);
         let other_share = percent(self.text, other_share);
         let values = [
             ("year", year.as_str()),
-            ("leader", name(first)),
+            ("leader", &name(first)),
             ("share", &share_words),
-            ("second", name(other)),
+            ("second", &name(other)),
             ("second_share", &other_share),
         ];
         let key = match Sureness::of(share) {
@@ -63,7 +63,7 @@ impl Teller<'_> {
         let lead = self.text.fill(key, &values);
         let (Some((class, share)), Some(scale)) = (headline.class(self.cell, self.text), headline.scale())
         else {
-            return self.text.fill("future.lead_only", &[("lead", &lead)]);
+            return format!("{lead}.");
         };
         let share = percent(self.text, share);
         let values =
@@ -108,7 +108,7 @@ impl Teller<'_> {
         let is_better = better.value >= 0.5;
         let share = if is_better { better } else { Estimate { value: 1.0 - better.value, ..better } };
         let is_higher = is_better == (self.results.quantities[q].better == Better::Higher);
-        let paths = self.text.name(&reference.name);
+        let reference = self.text.quoted(self.text.name(&reference.name));
         let share_words = percent(self.text, share);
         let key = match (Sureness::of(share), is_higher) {
             (Sureness::Clearly, true) => "future.clearly_higher",
@@ -119,7 +119,7 @@ impl Teller<'_> {
             (Sureness::RatherThanNot, false) => "future.rather_lower",
             (Sureness::Open, _) => "future.like_reference",
         };
-        Some(self.text.fill(key, &[("reference", paths), ("share", &share_words)]))
+        Some(self.text.fill(key, &[("reference", reference), ("share", share_words)]))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{falls, reached, wanes};
 use crate::analyse::{Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
-use crate::case::Better;
+use crate::case::{Better, Name};
 use crate::report::headline::Headline;
-use crate::report::words::{difference, list, percent};
+use crate::report::words::{difference, percent};
 use crate::text::Text;
 
 /// How many findings are told.
@@ -48,6 +48,11 @@ impl<'a> Finder<'a> {
         self.results.setup.years.last().map_or_else(String::new, i32::to_string)
     }
 
+    /// A scenario's name as it stands within a sentence.
+    fn scenario(&self, name: &Name) -> String {
+        self.text.quoted(self.text.name(name))
+    }
+
     fn cells(&self) -> impl Iterator<Item = Cell<'a>> {
         self.results.towns.iter().flat_map(|town| town.scenarios.iter().map(move |s| (town, s)))
     }
@@ -81,8 +86,8 @@ impl<'a> Finder<'a> {
         let (towns, cells) = (self.results.towns.len().to_string(), self.cells().count().to_string());
         let open = self.cells().filter(|(_, s)| firm(s).is_none()).count().to_string();
         let part = |(place, towns): &(usize, Vec<String>)| {
-            let leader = self.text.name(&self.results.candidates[*place].1);
-            let values = [("leader", leader), ("towns", &list(self.text, towns))];
+            let leader = self.scenario(&self.results.candidates[*place].1);
+            let values = [("leader", leader), ("towns", self.text.list(towns))];
             self.text.fill("finding.choice_part", &values)
         };
         let parts = settled.iter().map(part).collect::<Vec<_>>().join("; ");
@@ -123,9 +128,9 @@ impl<'a> Finder<'a> {
             ("town", self.text.name(&town.name)),
             ("year", &self.year()),
             ("low", &percent(self.text, low.1)),
-            ("low_path", self.text.name(&low.0.name)),
+            ("low_path", &self.scenario(&low.0.name)),
             ("high", &percent(self.text, high.1)),
-            ("high_path", self.text.name(&high.0.name)),
+            ("high_path", &self.scenario(&high.0.name)),
         ];
         Some(self.text.fill("finding.outcome_range", &values))
     }
@@ -141,7 +146,7 @@ impl<'a> Finder<'a> {
             ("count", waning.len().to_string()),
             ("all", falling.len().to_string()),
             ("town", self.text.name(&most.0.name).to_owned()),
-            ("path", self.text.name(&most.1.name).to_owned()),
+            ("path", self.scenario(&most.1.name)),
             ("part", turn(most.2.enterprise)),
             ("fall", turn(most.2.change)),
             ("year", self.year()),
@@ -175,11 +180,11 @@ impl<'a> Finder<'a> {
         let (count, all, share) = (sure.to_string(), pairs.len().to_string(), percent(self.text, share));
         let values = [
             ("quantity", self.text.name(&quantity.label)),
-            ("reference", self.text.name(&reference.name)),
+            ("reference", &self.scenario(&reference.name)),
             ("count", &count),
             ("all", &all),
             ("town", self.text.name(&town.name)),
-            ("path", self.text.name(&path.name)),
+            ("path", &self.scenario(&path.name)),
             ("share", &share),
             ("year", &self.year()),
         ];
@@ -192,8 +197,8 @@ impl<'a> Finder<'a> {
         let (town, path, (place, share)) = cells.min_by(|a, b| a.2.1.value.total_cmp(&b.2.1.value))?;
         let values = [
             ("town", self.text.name(&town.name)),
-            ("path", self.text.name(&path.name)),
-            ("leader", self.text.name(&self.results.candidates[place].1)),
+            ("path", &self.scenario(&path.name)),
+            ("leader", &self.scenario(&self.results.candidates[place].1)),
             ("share", &percent(self.text, share)),
             ("year", &self.year()),
         ];

@@ -1,0 +1,31 @@
+//! Prices alone: what the worlds of the first runs draw for every commodity and year.
+
+use rayon::prelude::*;
+
+use super::level::Level;
+use super::tile::TILE;
+use super::town::{BLOCK, BLOCK_TILES};
+use super::world::{FillWorld, World};
+use crate::model::Model;
+
+/// ln P\[t\] - ln P\[0\] of every commodity in the runs `0..runs`: `[commodity][t][run]`, t = 0 the base year.
+/// They are the prices that [`super::run`] works with, stress included. Memory is 8 bytes a value.
+pub fn log_prices(model: &Model, runs: usize) -> Vec<Vec<Vec<f64>>> {
+    let (commodities, years) = (model.prices.commodities(), model.years.len());
+    let firsts: Vec<usize> = (0..runs).step_by(BLOCK).collect();
+    let level = Level::best();
+    let block = |first: &usize| {
+        let count = (runs - first).min(BLOCK);
+        let mut world = World::new(model, BLOCK_TILES);
+        level.run(FillWorld { world: &mut world, model, first_run: *first as u64, tiles: BLOCK_TILES });
+        let column = |c: usize, t: usize| {
+            let value = |run: usize| world.prices(run / TILE, t)[c].0[run % TILE];
+            // Nothing is drawn, nor written, for the base year.
+            (0..count).map(|run| if t == 0 { 0.0 } else { value(run) }).collect::<Vec<f64>>()
+        };
+        (0..commodities).map(|c| (0..years).map(|t| column(c, t)).collect()).collect()
+    };
+    let blocks: Vec<Vec<Vec<Vec<f64>>>> = firsts.par_iter().map(block).collect();
+    let join = |c: usize, t: usize| blocks.iter().flat_map(|b| b[c][t].iter().copied()).collect();
+    (0..commodities).map(|c| (0..years).map(|t| join(c, t)).collect()).collect()
+}
