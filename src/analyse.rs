@@ -11,12 +11,14 @@ mod evidence;
 mod explain;
 mod history;
 mod prices;
+mod ranking;
 mod results;
 mod summarise;
 mod target;
 
-pub use evidence::{Sureness, leader, likeliest_class};
+pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
+pub use ranking::{Ranked, ranking};
 pub use results::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
     Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,

@@ -9,6 +9,7 @@ mod keep;
 mod language;
 mod merge;
 mod new;
+mod page;
 mod precision;
 mod preview;
 mod progress;

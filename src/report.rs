@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod folder;
 pub mod grid;
 pub mod headline;
+pub mod html;
 pub mod manifest;
 pub mod story;
 pub mod tables;
@@ -43,6 +44,7 @@ pub fn write(
     staging.write("first_passage.csv", tables::first_passage(results))?;
     staging.write("together.csv", tables::together(results))?;
     staging.write("split.csv", tables::split(results))?;
+    staging.write("resilience.csv", tables::resilience(results))?;
     staging.write("prices.csv", tables::prices(results))?;
     staging.write("report.md", story::story(case, results, manifest, text))?;
     write_inputs(staging, case, manifest)

@@ -30,6 +30,8 @@ pub struct Results {
     pub scaled: Vec<ScaledComposite>,
     /// Outcomes whose first year counts, in the order of `first_passage`.
     pub first_passages: Vec<(String, Name)>,
+    /// Place of the last resort's conditions among them, if the method names them.
+    pub last_resort: Option<usize>,
     /// The towns that were run, sorted by id.
     pub towns: Vec<TownResults>,
     /// How many of these towns have reached an outcome in the same run: for each scenario that was run, each

@@ -40,9 +40,10 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
         quantities: model.quantities.clone(),
         scaled: scaled(case),
         first_passages: model.first_passages.iter().map(|f| (f.id.clone(), f.label.clone())).collect(),
+        last_resort: model.first_passages.iter().position(|f| f.last_resort),
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
         together: together(parts),
-        prices: super::prices::prices(case, model, ensemble.runs()),
+        prices: super::prices::prices(case, model, ensemble.range()),
         candidates: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::language::text_of;
 use super::saved::ENSEMBLE;
-use super::{keep, print};
+use super::{keep, page, print};
 use crate::analyse::Study;
 use crate::case::Case;
 use crate::engine::Ensembles;
@@ -29,12 +29,14 @@ pub(super) fn finish(
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
     report::write(&staging, case, &results, manifest, &text)?;
-    for figure in plot::figures(&results, &text)? {
+    let figures = plot::figures(&results, &text)?;
+    for figure in &figures {
         staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
     }
+    staging.write("report.html", page::page(case, &results, manifest, &figures, &text))?;
     keep::write(&staging.path("runs.csv")?, case, options, manifest.runs, &kept)?;
     staging.publish()?;
-    let report = place.join("report.md").display().to_string();
+    let report = place.join("report.html").display().to_string();
     let done = text.fill("run.done", &[("report", &report)]);
     print(&format!("{}\n{done}\n", headline::table(&results, &text)))
 }

@@ -149,6 +149,7 @@ pub(crate) fn results() -> Results {
             label: name("economy"),
             classes: vec![class(0, "low", 10.0), class(1, "average", 25.0), class(2, "high", 40.0)],
         }],
+        last_resort: Some(1),
         first_passages: vec![
             ("leaves".to_owned(), name("leaves monotown status")),
             ("distress".to_owned(), name("distress")),

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::analyse::{Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults};
+use crate::analyse::{
+    Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults, ranking, so_far,
+};
 
 /// Bins of the engine that make one bin of distributions.csv.
 const BINS_MERGED: usize = 8;
@@ -172,9 +174,8 @@ pub fn first_passage(results: &Results) -> String {
     let mut rows = Rows::new("town,scenario,year,outcome,statistic,value,mcse");
     for (town, scenario, t, year) in cells(results) {
         for ((outcome, _), years) in results.first_passages.iter().zip(&scenario.first_passage) {
-            let so_far: f64 = years[..=t].iter().map(|e| e.value).sum();
-            let so_far = Estimate::share(so_far * results.setup.runs as f64, results.setup.runs);
-            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far)] {
+            let so_far = so_far(years, results.setup.runs);
+            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far[t])] {
                 let key = format!("{},{},{year},{outcome},{statistic}", town.id, scenario.id);
                 let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
             }
@@ -221,6 +222,23 @@ pub fn split(results: &Results) -> String {
         ];
         for (part, estimate, unit) in parts {
             rows.estimate(&format!("{},{},{year},{part}", town.id, scenario.id), estimate, unit);
+        }
+    }
+    rows.0
+}
+
+/// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, worst: the probability of never meeting the last
+/// resort's conditions by the horizon. Towns are ranked by the worst scenario of each; those whose order the
+/// runs do not settle share the ranks from `rank` to `rank_to`.
+pub fn resilience(results: &Results) -> String {
+    let mut rows = Rows::new("town,rank,rank_to,scenario,never,mcse,worst");
+    for ranked in ranking(results) {
+        let town = &results.towns[ranked.town];
+        for (s, (scenario, never)) in town.scenarios.iter().zip(&ranked.never).enumerate() {
+            let (first, last) = ranked.ranks;
+            let worst = if s == ranked.worst { "yes" } else { "no" };
+            let key = format!("{},{first},{last},{}", town.id, scenario.id);
+            let _ = writeln!(rows.0, "{key},{},{},{worst}", never.value, never.mcse);
         }
     }
     rows.0
@@ -380,6 +398,15 @@ aksu,steady,2021,,margin,1.5,0.02
         let all = first_passage(&fake::results());
         assert!(all.contains("aksu,steady,2035,distress,first_in_year,0.2,0.001\n"));
         assert!(all.contains("aksu,steady,2035,distress,so_far,0.2,0.012"));
+    }
+
+    #[test]
+    fn the_ranking_has_a_row_a_scenario_and_shared_ranks() {
+        let all = resilience(&fake::results());
+        // Both towns of the made-up results come to distress in a fifth of the runs.
+        assert!(all.contains("aksu,1,2,steady,0.8,0.012"), "{all}");
+        assert!(all.contains(",yes\n") && all.contains("belsu,1,2,bold,0.8,"), "{all}");
+        assert_eq!(all.lines().count(), 1 + 2 * 2);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 // Helpers outside the test functions may unwrap as well; a list of known facts may be long.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
 
+mod accuracy;
 mod assess;
 mod audit;
 mod bad_input;
@@ -14,6 +15,8 @@ mod golden;
 mod invariance;
 mod layers;
 mod long_runs;
+mod normals;
+mod oracle;
 mod other_case;
 mod shipped_case;
 mod statistics;
