@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use boljam::analyse::Study;
+use boljam::analyse::{QUANTILES, Study};
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Ensembles, Level};
-use boljam::model::Options;
+use boljam::engine::{self, Effort, Ensembles, Item, Level, Selected};
+use boljam::model::{Model, Options};
 
 const KEY: engine::Key = [3; 32];
 
@@ -103,4 +103,52 @@ fn towns_that_reach_an_outcome_together_are_those_of_the_single_runs() {
     assert_eq!(distress.len(), 4 * model.first_passages.len());
     // Several towns do come into distress in one run: the counts are not all of none or one.
     assert!(distress.iter().any(|joint| joint.years.last().unwrap().at_least[2].value > 0.01));
+}
+
+/// How far quantiles of histograms are from exact order statistics, beside the Monte Carlo error of their rank:
+/// quantity, probability, error of the rank, Monte Carlo error of the rank.
+fn rank_errors(runs: u64) -> Vec<(String, f64, f64, f64)> {
+    let case = case();
+    let (towns, scenarios) = (vec![case.town("temirtau").unwrap()], vec![3]);
+    let options = Options { towns, scenarios, ..Options::of(&case) };
+    let model = Model::compile(&case, &options).unwrap();
+    let ensemble = engine::run(&model, Effort::runs(runs), &|_| {});
+    let t = model.years.len() - 1;
+    let mut errors = Vec::new();
+    for id in ["unemployment", "enterprise_output", "net_migration", "TDea", "unemployed"] {
+        let q = model.quantities.iter().position(|q| q.id == id).unwrap();
+        let selected = [Selected { town: 0, path: 0, t, item: Item::Quantity(q) }];
+        let mut values: Vec<f64> = Vec::with_capacity(runs as usize);
+        engine::record(&model, &selected, 0..runs, &mut |_, block| values.extend(&block[0]));
+        values.sort_unstable_by(f64::total_cmp);
+        let histogram = ensemble.town(0).quantity(t, 0, q);
+        for p in QUANTILES {
+            let (value, open) = histogram.quantile(p);
+            assert!(!open, "{id} {p}");
+            let rank = values.partition_point(|x| *x <= value) as f64 / runs as f64;
+            errors.push((id.to_owned(), p, (rank - p).abs(), (p * (1.0 - p) / runs as f64).sqrt()));
+        }
+    }
+    errors
+}
+
+#[test]
+fn quantiles_of_histograms_err_less_than_luck_does() {
+    for (id, p, error, luck) in rank_errors(200_000) {
+        assert!(error < 0.5 * luck, "{id} {p}: {error} {luck}");
+    }
+}
+
+/// The table of docs/performance.md, at ten million runs:
+/// `cargo test --release --test integration ten_million -- --ignored --nocapture`.
+#[test]
+#[ignore = "a minute"]
+fn quantiles_of_histograms_err_less_than_luck_does_at_ten_million_runs() {
+    for runs in [10_000, 100_000, 1_000_000, 10_000_000] {
+        let errors = rank_errors(runs);
+        for (id, p, error, luck) in &errors {
+            println!("{runs},{id},{p},{error:e},{luck:e},{:.3}", error / luck);
+        }
+        assert!(errors.iter().all(|(.., error, luck)| error < luck));
+    }
 }
