@@ -13,7 +13,7 @@ pub mod headline;
 pub mod manifest;
 pub mod story;
 pub mod tables;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod fake;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::headline::Headline;
 use super::manifest::Manifest;
-use super::words::{median_and_range, number, percent, unit};
+use super::words::{label_with_unit, median_and_range, notices, number, percent};
 use crate::analyse::{Results, TownResults, leader};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
@@ -50,13 +50,13 @@ impl Story<'_> {
         let (runs, seed) = (self.text.number(setup.runs as f64, 0), setup.seed.to_string());
         let caption = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
         let mut paragraphs = vec![self.text.fill("caption.runs", &caption)];
-        if let Some(id) = &setup.stress {
-            let stress = self.case.stresses.iter().find(|s| s.id == *id);
-            let name = stress.map_or(id.as_str(), |s| self.text.name(&s.name));
-            paragraphs.push(self.text.fill("report.stress", &[("stress", name)]));
+        if let Some(stress) = &setup.stress_name {
+            paragraphs.push(self.text.fill("report.stress", &[("stress", self.text.name(stress))]));
         }
         if setup.uncertainty != "all" {
-            paragraphs.push(self.text.fill("report.uncertainty", &[("what", &setup.uncertainty)]));
+            paragraphs.push(
+                self.text.fill("report.uncertainty", &[("what", self.text.uncertainty(&setup.uncertainty))]),
+            );
         }
         paragraphs.push(self.text.get("report.words").to_owned());
         out.push_str(&paragraphs.join("\n\n"));
@@ -91,7 +91,8 @@ impl Story<'_> {
         let name = self.text.name(&town.name);
         let mut out = format!("### {name}\n\n");
         if let Some(known) = self.case.town(&town.id).map(|t| &self.case.towns[t]) {
-            let _ = writeln!(out, "{}: {}.\n", known.enterprise, known.specialisation);
+            let [enterprise, work] = [&known.enterprise, &known.specialisation].map(|n| self.text.name(n));
+            let _ = writeln!(out, "{enterprise}: {work}.\n");
         }
         for sentence in town::sentences(self.case, self.results, town, self.text) {
             let _ = writeln!(out, "- {sentence}");
@@ -109,7 +110,7 @@ impl Story<'_> {
             header.push(format!("{} ({})", scale.symbol, self.text.name(&scale.label)));
             header.push(self.text.fill("table.class", &[("symbol", &scale.symbol)]));
         }
-        header.extend(headline.driver().map(|q| format!("{}, {}", self.text.name(&q.label), unit(&q.unit))));
+        header.extend(headline.driver().map(|q| label_with_unit(self.text, q)));
         header.extend(["table.split", "table.split_enterprise"].map(|key| self.text.get(key).to_owned()));
         let rows = town.scenarios.iter().filter_map(|scenario| {
             let (cell, split) = (scenario.years.last()?, scenario.split.last()?);
@@ -142,7 +143,7 @@ impl Story<'_> {
             items.push(self.text.get("caveats.prices").to_owned());
         }
         items.extend(["caveats.means", "caveats.error"].map(|key| self.text.get(key).to_owned()));
-        items.extend(self.case.notices.iter().cloned());
+        items.extend(notices(self.case, self.text));
         format!("## {}\n\n- {}\n", self.text.get("caveats.title"), items.join("\n- "))
     }
 
@@ -229,11 +230,11 @@ mod tests {
     fn what_was_left_out_or_laid_on_is_said_first() {
         let mut results = fake::results();
         results.setup.uncertainty = "plan".to_owned();
-        results.setup.stress = Some("copper_2008".to_owned());
+        results.setup.stress_name = Some(fake::name("a crash"));
         let text = report(&results);
         let opening = text.split("## ").next().unwrap();
-        assert!(opening.contains("Only part of the uncertainty is drawn: plan"));
-        assert!(opening.contains("Price stress laid on:"));
+        assert!(opening.contains("Only part of the uncertainty is drawn: plans."));
+        assert!(opening.contains("Price stress laid on: a crash."));
     }
 
     #[test]

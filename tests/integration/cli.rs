@@ -80,6 +80,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "inputs",
             "manifest.json",
             "paired.csv",
+            "prices.csv",
             "report.md",
             "split.csv",
             "summary.csv"
