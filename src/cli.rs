@@ -12,6 +12,7 @@ mod preview;
 mod progress;
 mod replay;
 mod run;
+mod saved;
 
 pub use failure::Failure;
 

@@ -75,6 +75,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "choice.csv",
             "classes.csv",
             "distributions.csv",
+            "ensemble.bin",
             "figures",
             "first_passage.csv",
             "inputs",
@@ -83,7 +84,8 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "prices.csv",
             "report.md",
             "split.csv",
-            "summary.csv"
+            "summary.csv",
+            "together.csv"
         ]
     );
     let report = fs::read_to_string(results.join("report.md")).unwrap();
