@@ -5,6 +5,7 @@ mod backtest;
 mod case;
 mod compare;
 mod failure;
+mod figure;
 mod keep;
 mod new;
 mod preview;

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::figure::FigureArguments;
 use super::{keep, print, progress};
 use crate::analyse::{self, Results};
 use crate::case::Case;
 use crate::engine::{Effort, Level};
 use crate::model::Options;
-use crate::plot;
+use crate::plot::Material;
 use crate::report::folder::Staging;
 use crate::report::manifest::{FORMAT, Manifest, input_hashes};
 use crate::report::{self, headline};
@@ -24,11 +25,14 @@ use crate::text::{Language, Text};
     boljam run --set diversification.other_output.multiple=3.5 --out bolder\n  \
     boljam run --stress copper_2008 --out stressed\n  \
     boljam run --uncertainty plan --out plans_only\n  \
+    boljam run --figures region,lead --formats png --width 3200 --dpi 300 --out posters\n  \
     boljam run --keep-runs unemployment@2035,lead.diversification@2035 --out runs\n\n\
     An interrupted run leaves an earlier result as it was.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
+    #[command(flatten)]
+    figure: FigureArguments,
     /// Number of runs, from 2 to 1000000000
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
     runs: u64,
@@ -56,9 +60,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let results = simulate(&case, &options, arguments)?;
     let manifest = manifest(&case, &options, arguments);
     report::write(&staging, &case, &results, &manifest, &text)?;
-    for figure in plot::figures(&results, &text)? {
-        staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
-    }
+    let figures = arguments.figure.draw(Material { case: &case, results: &results }, &text, &[])?;
+    arguments.figure.write(&staging, &figures)?;
     keep::write(&staging.path("runs.csv")?, &case, &options, arguments.runs, &kept)?;
     staging.publish()?;
     let report = arguments.out.join("report.md").display().to_string();

@@ -12,6 +12,7 @@ mod figures;
 mod golden;
 mod invariance;
 mod layers;
+mod layout;
 mod other_case;
 mod shipped_case;
 mod statistics;
