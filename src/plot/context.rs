@@ -1,8 +1,8 @@
 //! What every figure needs to know, and what several of them say.
 
 use super::palette::class_colour;
-use super::theme::{KeyEntry, Mark};
 use super::theme::{Frame, Picture, WIDTH};
+use super::theme::{KeyEntry, Mark};
 use super::{Choice, Figure, FigureKind, Material, Table};
 use crate::analyse::{Results, ScaleClass, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::Case;
@@ -10,9 +10,11 @@ use crate::text::Text;
 
 /// What a figure is drawn from.
 pub(super) struct Context<'a> {
+    #[expect(dead_code, reason = "kinds that show prices, events and the audit read it")]
     pub(super) case: &'a Case,
     pub(super) results: &'a Results,
     pub(super) text: &'a Text,
+    #[expect(dead_code, reason = "see above")]
     pub(super) choice: &'a Choice,
 }
 

@@ -29,7 +29,12 @@ struct Stroke {
 
 impl<'a> Svg<'a> {
     /// Starts a picture; `title` and `description` are what a screen reader says.
-    pub(super) fn new(out: &'a mut String, (width, height): (u32, u32), title: &str, description: &str) -> Self {
+    pub(super) fn new(
+        out: &'a mut String,
+        (width, height): (u32, u32),
+        title: &str,
+        description: &str,
+    ) -> Self {
         let _ = write!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
@@ -89,7 +94,11 @@ impl DrawingBackend for Svg<'_> {
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Drawn {
         self.stroke(&path.into_iter().collect::<Vec<_>>(), false, style);
         Ok(())
     }
@@ -114,7 +123,13 @@ impl DrawingBackend for Svg<'_> {
         Ok(())
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        (x, y): BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Drawn {
         self.flush();
         let colour = hex(style.color());
         let look = if fill {
@@ -207,7 +222,13 @@ fn outline(path: &mut String, points: &[BackendCoord]) {
     let _ = write!(path, "M{x} {y}");
     for (k, pair) in kept.windows(2).enumerate() {
         let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
-        let command = if k == 0 { "l" } else if dx < 0 { "" } else { " " };
+        let command = if k == 0 {
+            "l"
+        } else if dx < 0 {
+            ""
+        } else {
+            " "
+        };
         let gap = if dy < 0 { "" } else { " " };
         let _ = write!(path, "{command}{dx}{gap}{dy}");
     }

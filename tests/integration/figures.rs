@@ -91,7 +91,8 @@ fn no_text_is_cut_and_none_lies_on_another() {
     let (case, results) = study();
     let mut wrong = Vec::new();
     for figure in figures(&case, &results) {
-        wrong.extend(layout::faults(&figure.svg).into_iter().map(|fault| format!("{}: {fault}", figure.name)));
+        wrong
+            .extend(layout::faults(&figure.svg).into_iter().map(|fault| format!("{}: {fault}", figure.name)));
     }
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -52,7 +52,11 @@ pub(crate) fn faults(svg: &str) -> Vec<String> {
             faults.push(format!("'{words}' is only {} high", size.px));
         }
         if (number("textLength") - text_width(words, size)).abs() > 0.06 {
-            faults.push(format!("'{words}' is {} wide, not {}", text_width(words, size), number("textLength")));
+            faults.push(format!(
+                "'{words}' is {} wide, not {}",
+                text_width(words, size),
+                number("textLength")
+            ));
         }
     }
     faults
@@ -85,7 +89,8 @@ fn the_checker_sees_each_fault() {
 
 #[test]
 fn the_width_of_a_text_is_what_the_renderer_lays_out() {
-    for (words, bold) in [("Әлеуметтік-экономикалық даму", false), ("AVATAR To. 1,234.5 %", true)] {
+    for (words, bold) in [("Әлеуметтік-экономикалық даму", false), ("AVATAR To. 1,234.5 %", true)]
+    {
         let size = Type { px: 40.0, bold };
         let weight = if bold { 700 } else { 400 };
         let svg = picture(&format!(

@@ -49,7 +49,8 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
 /// A row an index, scenario and year.
 fn table(context: &Context<'_>, town: &TownResults) -> Table {
     let (results, text) = (context.results, context.text);
-    let mut table = Table::new(["table.index", "table.path", "table.year", "table.classes"].map(|k| text.get(k)));
+    let mut table =
+        Table::new(["table.index", "table.path", "table.year", "table.classes"].map(|k| text.get(k)));
     for (k, composite) in results.scaled.iter().enumerate() {
         for scenario in &town.scenarios {
             for (year, cell) in results.setup.years.iter().zip(&scenario.years) {

@@ -7,9 +7,7 @@ use crate::analyse::{Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioRes
 use crate::plot::context::{Context, widen};
 use crate::plot::palette::{INK, MUTED, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{
-    Area, Frame, HEADING, KeyEntry, LABEL, Mark, figure, wrap, write, write_lines,
-};
+use crate::plot::theme::{Area, Frame, HEADING, KeyEntry, LABEL, Mark, figure, wrap, write, write_lines};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 /// Places of the bounds of the 95, 80 and 50 % bands among the quantiles, and how dark each band is.
@@ -77,14 +75,16 @@ fn fan(
 /// A row a quantity, scenario and year: median, 80 % band, plan.
 fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> Table {
     let (results, text) = (context.results, context.text);
-    let keys = ["table.quantity", "table.path", "table.year", "plot.median", "plot.ten", "plot.ninety", "plot.plan"];
+    let keys =
+        ["table.quantity", "table.path", "table.year", "plot.median", "plot.ten", "plot.ninety", "plot.plan"];
     let mut table = Table::new(keys.map(|key| text.get(key)));
     for q in quantities {
         let name = text.name(&results.quantities[*q].label);
         for scenario in &town.scenarios {
             for (t, (year, cell)) in results.setup.years.iter().zip(&scenario.years).enumerate() {
                 let quantiles = &cell.quantities[*q].quantiles;
-                let numbers = [quantiles[MEDIAN].value, quantiles[3].value, quantiles[7].value, scenario.plan[*q][t]];
+                let numbers =
+                    [quantiles[MEDIAN].value, quantiles[3].value, quantiles[7].value, scenario.plan[*q][t]];
                 let start = [name.to_owned(), text.name(&scenario.name).to_owned(), year.to_string()];
                 table.row(start.into_iter().chain(numbers.map(|v| context.compact(v))));
             }

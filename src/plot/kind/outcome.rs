@@ -8,9 +8,7 @@ use crate::plot::context::{Context, widen};
 use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, ticks};
-use crate::plot::theme::{
-    Area, CAPTION, Frame, HEADING, KeyEntry, LABEL, Mark, WIDTH, cut, figure, write,
-};
+use crate::plot::theme::{Area, CAPTION, Frame, HEADING, KeyEntry, LABEL, Mark, WIDTH, cut, figure, write};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 /// Panels are laid out in this many columns.

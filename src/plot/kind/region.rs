@@ -137,7 +137,8 @@ fn table(context: &Context<'_>) -> Table {
     if let Some(k) = context.economy() {
         headers.push(results.scaled[k].symbol.clone());
     }
-    let quantities = ["unemployment", "people_at_enterprise"].into_iter().filter_map(|id| context.quantity(id));
+    let quantities =
+        ["unemployment", "people_at_enterprise"].into_iter().filter_map(|id| context.quantity(id));
     headers.extend(quantities.map(|q| text.name(&results.quantities[q].label).to_owned()));
     let mut table = Table::new(headers);
     for town in &results.towns {
