@@ -14,7 +14,7 @@ mod svg;
 mod table;
 mod theme;
 
-pub use font::{Type, has_letters, text_width};
+pub use font::{FAMILY, Type, faces, has_letters, text_width};
 pub use kind::FigureKind;
 pub use raster::{Raster, encode};
 pub use table::Table;

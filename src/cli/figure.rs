@@ -5,7 +5,6 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use crate::plot::{self, Choice, Figure, FigureKind, Material, Raster};
-use crate::report::folder::Staging;
 use crate::text::Text;
 
 /// Which figures, and as what files.
@@ -65,20 +64,24 @@ impl FigureArguments {
         Ok(plot::figures(material, text, &choice)?)
     }
 
-    /// Writes figures under `figures/`. PNG files are made on all threads.
-    pub(super) fn write(&self, staging: &Staging, figures: &[Figure]) -> anyhow::Result<()> {
+    /// Hands over the chosen files of figures, PNG files from all threads, each with its path below the
+    /// folder of figures.
+    pub(super) fn write(&self, keep: &Keep<'_>, figures: &[Figure]) -> anyhow::Result<()> {
         if self.formats.contains(&FileFormat::Svg) {
             for figure in figures {
-                staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
+                keep(&format!("{}.svg", figure.name), figure.svg.as_bytes())?;
             }
         }
         if self.formats.contains(&FileFormat::Png) {
             let raster = Raster::new(self.width, self.dpi);
             figures.par_iter().try_for_each(|figure| {
                 let bytes = raster.png(&figure.svg)?;
-                Ok::<(), anyhow::Error>(staging.write(&format!("figures/{}.png", figure.name), bytes)?)
+                keep(&format!("{}.png", figure.name), &bytes)
             })?;
         }
         Ok(())
     }
 }
+
+/// Writes a file: its path below the folder of figures, and its bytes.
+pub(super) type Keep<'a> = dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync + 'a;

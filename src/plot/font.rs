@@ -12,7 +12,12 @@ pub(super) const REGULAR: &[u8] = include_bytes!("font/regular.ttf");
 pub(super) const BOLD: &[u8] = include_bytes!("font/bold.ttf");
 
 /// Name of the embedded family, as its files say it.
-pub(super) const FAMILY: &str = "Noto Sans SemiCondensed";
+pub const FAMILY: &str = "Noto Sans SemiCondensed";
+
+/// The faces of the embedded family: weight and file (TrueType).
+pub fn faces() -> [(u16, &'static [u8]); 2] {
+    [(400, REGULAR), (700, BOLD)]
+}
 
 /// Heights in ems: of capitals above the baseline, of descenders below it.
 pub(super) const CAPITALS: f64 = 0.714;

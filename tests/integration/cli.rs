@@ -66,7 +66,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
     let home = tempfile::tempdir().unwrap();
     let out = small_run(home.path(), &["--out", "results"]);
     assert_eq!(out.lines().filter(|line| line.contains(" %  ")).count(), 4, "{out}");
-    assert!(out.ends_with("results/report.md\n"), "{out}");
+    assert!(out.ends_with("results/report.html\n"), "{out}");
     assert_eq!(names(home.path()), ["results"]);
     let results = home.path().join("results");
     assert_eq!(
@@ -75,14 +75,18 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "choice.csv",
             "classes.csv",
             "distributions.csv",
+            "ensemble.bin",
             "figures",
             "first_passage.csv",
             "inputs",
             "manifest.json",
             "paired.csv",
+            "prices.csv",
+            "report.html",
             "report.md",
             "split.csv",
-            "summary.csv"
+            "summary.csv",
+            "together.csv"
         ]
     );
     let report = fs::read_to_string(results.join("report.md")).unwrap();

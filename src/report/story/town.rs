@@ -1,17 +1,14 @@
 //! The story of a town in a few sentences, chosen by rules from the numbers and never stronger than they are.
 
+use super::{reached, wanes};
 use crate::analyse::{
     Cell, Estimate, MEDIAN, QuantityKind, Results, ScenarioResults, Sureness, TownResults, leader,
 };
 use crate::case::{Better, Case, Link, Name};
 use crate::report::headline::Headline;
-use crate::report::words::{list, number, percent};
+use crate::report::words::{number, percent};
 use crate::text::Text;
 
-/// Smallest change of the mono-profile share, in percentage points, that is worth a sentence.
-const WORTH_POINTS: f64 = 1.0;
-/// Share of a fall from which the enterprise's part of it is worth a sentence.
-const WORTH_SHARE: f64 = 0.25;
 /// Smallest effect of observed prices, as a share, that is worth a sentence.
 const WORTH_EFFECT: f64 = 0.02;
 
@@ -26,6 +23,26 @@ pub(super) fn sentences(case: &Case, results: &Results, town: &TownResults, text
     sentences.extend(teller.outcomes());
     sentences.extend(teller.missing(case));
     sentences.extend(teller.observed_prices(case));
+    sentences
+}
+
+/// The base year in a sentence: class of the economy, and what the method would choose.
+pub(crate) fn today(results: &Results, town: &TownResults, text: &Text) -> Option<String> {
+    Teller { results, town, text, headline: Headline::of(results) }.today()
+}
+
+/// What is not known of the town: how much of the spread is missing inputs, what known prices have done.
+pub(crate) fn unknown(case: &Case, results: &Results, town: &TownResults, text: &Text) -> Vec<String> {
+    let teller = Teller { results, town, text, headline: Headline::of(results) };
+    teller.missing(case).into_iter().chain(teller.observed_prices(case)).collect()
+}
+
+/// How the futures compare with the reference, and how much of the enterprise's falling share is its own fall.
+pub(crate) fn compared(results: &Results, town: &TownResults, text: &Text) -> Vec<String> {
+    let teller = Teller { results, town, text, headline: Headline::of(results) };
+    let mut sentences: Vec<String> = teller.lead().into_iter().collect();
+    sentences.extend(teller.compared());
+    sentences.extend(teller.illusion());
     sentences
 }
 
@@ -45,12 +62,12 @@ impl<'a> Teller<'a> {
         self.results.setup.years.first().map_or_else(String::new, i32::to_string)
     }
 
-    fn candidate(&self, place: usize) -> &'a str {
-        self.text.name(&self.results.candidates[place].1)
+    fn candidate(&self, place: usize) -> String {
+        self.text.quoted(self.text.name(&self.results.candidates[place].1))
     }
 
-    fn path(&self, scenario: &'a ScenarioResults) -> &'a str {
-        self.text.name(&scenario.name)
+    fn path(&self, scenario: &ScenarioResults) -> String {
+        self.text.quoted(self.text.name(&scenario.name))
     }
 
     fn percent(&self, share: Estimate) -> String {
@@ -75,16 +92,16 @@ impl<'a> Teller<'a> {
         let key = if share.value >= 1.0 { "today.class_sure" } else { "today.class_open" };
         let class = self.text.fill(key, &values);
         let among = cell.lead_among.iter().enumerate().filter(|(_, e)| e.value >= 1.0);
-        let leaders: Vec<String> = among.map(|(s, _)| self.candidate(s).to_owned()).collect();
+        let leaders: Vec<String> = among.map(|(s, _)| self.candidate(s)).collect();
         let alone = cell.lead_alone.iter().any(|e| e.value >= 1.0);
         let (foremost, lead) = leader(cell);
-        let (names, lead) = (list(self.text, &leaders), self.percent(lead));
+        let (names, lead) = (self.text.list(&leaders), self.percent(lead));
         let (key, names) = match leaders.len() {
-            1 if alone => ("today.alone", names.as_str()),
-            2.. => ("today.shared", names.as_str()),
+            1 if alone => ("today.alone", names),
+            2.. => ("today.shared", names),
             _ => ("today.most", self.candidate(foremost)),
         };
-        Some(self.text.fill(key, &[("class", &class), ("leaders", names), ("share", &lead)]))
+        Some(self.text.fill(key, &[("class", class), ("leaders", names), ("share", lead)]))
     }
 
     /// Which scenario leads at the horizon, along each path.
@@ -98,7 +115,7 @@ impl<'a> Teller<'a> {
                 open.push(self.open_lead(scenario, cell));
                 continue;
             }
-            let values = [("path", self.path(scenario)), ("share", &self.percent(share))];
+            let values = [("path", self.path(scenario)), ("share", self.percent(share))];
             let entry = self.text.fill("lead.path", &values);
             match clear.iter_mut().find(|(c, _)| *c == s) {
                 Some((_, paths)) => paths.push(entry),
@@ -107,17 +124,17 @@ impl<'a> Teller<'a> {
         }
         let year = self.horizon();
         if let ([(s, paths)], true) = (clear.as_slice(), open.is_empty()) {
-            let paths = list(self.text, paths);
-            let values = [("year", year.as_str()), ("leader", self.candidate(*s)), ("paths", &paths)];
+            let paths = self.text.list(paths);
+            let values = [("year", year.as_str()), ("leader", &self.candidate(*s)), ("paths", &paths)];
             return Some(self.text.fill("lead.everywhere", &values));
         }
         let part = |(s, paths): &(usize, Vec<String>)| {
-            let values = [("leader", self.candidate(*s)), ("paths", &list(self.text, paths))];
+            let values = [("leader", self.candidate(*s)), ("paths", self.text.list(paths))];
             self.text.fill("lead.part", &values)
         };
         let mut parts: Vec<String> = clear.iter().map(part).collect();
         if !open.is_empty() {
-            parts.push(self.text.fill("lead.open", &[("paths", &list(self.text, &open))]));
+            parts.push(self.text.fill("lead.open", &[("paths", &self.text.list(&open))]));
         }
         Some(self.text.fill("lead.depends", &[("year", &year), ("parts", &parts.join("; "))]))
     }
@@ -129,7 +146,7 @@ impl<'a> Teller<'a> {
         let second = rest.rev().max_by(|a, b| a.1.value.total_cmp(&b.1.value));
         let entry = |(s, share): (usize, Estimate)| format!("{} {}", self.candidate(s), self.percent(share));
         let foremost: Vec<String> = [Some((first, share)), second].into_iter().flatten().map(entry).collect();
-        let values = [("path", self.path(scenario)), ("share", &foremost.join(", "))];
+        let values = [("path", self.path(scenario)), ("share", foremost.join(", "))];
         self.text.fill("lead.path", &values)
     }
 
@@ -152,10 +169,10 @@ impl<'a> Teller<'a> {
             let share = if is_better { better } else { worse };
             let key = claim(Sureness::of(share), is_better == (subject.better == Better::Higher));
             let entry = if key == OPEN {
-                self.path(scenario).to_owned()
+                self.path(scenario)
             } else {
                 let by = self.number(pair.difference.quantiles[MEDIAN].value.abs());
-                let values = [("path", self.path(scenario)), ("by", &by), ("share", &self.percent(share))];
+                let values = [("path", self.path(scenario)), ("by", by), ("share", self.percent(share))];
                 self.text.fill("compared.path", &values)
             };
             match said.iter_mut().find(|(k, _)| *k == key) {
@@ -167,10 +184,11 @@ impl<'a> Teller<'a> {
             return None;
         }
         let fill =
-            |(key, paths): &(&str, Vec<String>)| self.text.fill(key, &[("paths", &list(self.text, paths))]);
+            |(key, paths): &(&str, Vec<String>)| self.text.fill(key, &[("paths", &self.text.list(paths))]);
         let claims = said.iter().map(fill).collect::<Vec<_>>().join("; ");
+        let reference = self.path(reference);
         let values = [
-            ("reference", self.path(reference)),
+            ("reference", reference.as_str()),
             ("quantity", self.text.name(&subject.label)),
             ("year", &self.horizon()),
             ("claims", &claims),
@@ -183,16 +201,14 @@ impl<'a> Teller<'a> {
         let mut parts = Vec::new();
         for scenario in &self.town.scenarios {
             let split = scenario.split.last()?;
-            let falls = split.change.value < -WORTH_POINTS && is_below_zero(split.change);
-            let shrinks = is_below_zero(split.enterprise);
-            if falls && shrinks && split.enterprise.value < WORTH_SHARE * split.change.value {
+            if wanes(split) {
                 let all = split.enterprise.value <= split.change.value;
                 let [fall, part] = [split.change, split.enterprise].map(|e| self.number(-e.value));
-                let values = [("path", self.path(scenario)), ("fall", &fall), ("part", &part)];
+                let values = [("path", self.path(scenario)), ("fall", fall), ("part", part)];
                 parts.push(self.text.fill(if all { "illusion.all" } else { "illusion.some" }, &values));
             }
         }
-        let parts = list(self.text, &parts);
+        let parts = self.text.list(&parts);
         (!parts.is_empty()).then(|| self.text.fill("illusion", &[("parts", &parts)]))
     }
 
@@ -203,22 +219,17 @@ impl<'a> Teller<'a> {
     }
 
     fn outcome(&self, outcome: usize, label: &Name) -> Option<String> {
-        let runs = self.results.setup.runs;
-        let so_far = |s: &ScenarioResults| {
-            let sum: f64 = s.first_passage[outcome].iter().map(|e| e.value).sum();
-            Estimate::share((sum * runs as f64).round(), runs)
-        };
-        let by: Vec<(&ScenarioResults, Estimate)> =
-            self.town.scenarios.iter().map(|s| (s, so_far(s))).collect();
+        let by = self.town.scenarios.iter().map(|s| (s, reached(self.results, s, outcome)));
+        let by: Vec<(&ScenarioResults, Estimate)> = by.collect();
         let (low_path, low) = by.iter().min_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
         let (high_path, high) = by.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
         let values = [
             ("outcome", self.text.name(label)),
             ("year", &self.horizon()),
             ("low", &self.percent(*low)),
-            ("low_path", self.path(low_path)),
+            ("low_path", &self.path(low_path)),
             ("high", &self.percent(*high)),
-            ("high_path", self.path(high_path)),
+            ("high_path", &self.path(high_path)),
         ];
         let key = match (high.value > 0.0, low.value < high.value) {
             (false, _) => "outcome.never",
@@ -238,11 +249,7 @@ impl<'a> Teller<'a> {
         let low = shares.iter().copied().reduce(f64::min)?;
         let high = shares.iter().copied().reduce(f64::max)?;
         let [low, high] = [low, high].map(|share| self.text.number(100.0 * share.max(0.0), 0));
-        let share = if low == high {
-            high
-        } else {
-            self.text.fill("missing.range", &[("low", &low), ("high", &high)])
-        };
+        let share = if low == high { high } else { self.text.range(&low, &high) };
         let values = [
             ("count", count.as_str()),
             ("share", &share),
@@ -271,7 +278,7 @@ impl<'a> Teller<'a> {
             ("all", &signed(all)),
             ("first", &self.base_year()),
             ("year", &self.horizon()),
-            ("path", self.path(path)),
+            ("path", &self.path(path)),
         ];
         (observed.abs() >= WORTH_EFFECT).then(|| self.text.fill("observed", &values))
     }
@@ -291,11 +298,6 @@ fn claim(sureness: Sureness, higher: bool) -> &'static str {
         (Sureness::RatherThanNot, false) => "compared.rather_lower",
         (Sureness::Open, _) => OPEN,
     }
-}
-
-/// Below zero beyond its Monte Carlo error.
-fn is_below_zero(e: Estimate) -> bool {
-    e.value + 2.0 * e.mcse < 0.0
 }
 
 #[cfg(test)]

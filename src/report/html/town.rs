@@ -1,0 +1,63 @@
+//! The page of a town: what it is, today, its futures, what would change the choice, what nobody knows.
+
+use maud::{Markup, html};
+
+use super::Page;
+use super::parts::original;
+use crate::analyse::{QuantityKind, TownResults};
+use crate::case::Town;
+use crate::report::words::{median_and_range, number, unit};
+
+impl Page<'_> {
+    pub(super) fn town(&self, town: &TownResults) -> Markup {
+        let Some(known) = self.case.town(&town.id).map(|t| &self.case.towns[t]) else { return html! {} };
+        let body = html! {
+            h3 { (self.get("page.what")) }
+            (self.what(town, known))
+            (self.today(town, known))
+            (self.futures(town, known))
+            (self.choice(town, known))
+            (self.limits(town, known))
+        };
+        Self::section(&format!("town-{}", town.id), self.text.name(&town.name), &body)
+    }
+
+    /// Enterprise, speciality, prices that it lives on, where it stands.
+    fn what(&self, town: &TownResults, known: &Town) -> Markup {
+        let mix = self.case.commodities.iter().zip(&known.mix).filter(|(_, weight)| **weight > 0.0);
+        let mix: Vec<String> = mix
+            .map(|(c, weight)| {
+                format!("{} {} %", self.text.name(&c.name), self.text.number(100.0 * weight, 0))
+            })
+            .collect();
+        html! {
+            dl.facts {
+                div { dt { (self.get("page.enterprise")) } dd { (original(&known.enterprise)) } }
+                div { dt { (self.get("page.specialisation")) } dd { (original(&known.specialisation)) } }
+                div { dt { (self.get("page.mix")) } dd { (mix.join(", ")) } }
+                @for (label, value) in self.levels(town, known) { div { dt { (label) } dd { (value) } } }
+            }
+        }
+    }
+
+    /// Base-year levels: what the case gives by that name, and the main quantities of the base year.
+    fn levels(&self, town: &TownResults, known: &Town) -> Vec<(String, String)> {
+        let Some(base) = town.scenarios.first().and_then(|s| s.years.first()) else { return Vec::new() };
+        let shown = self.results.quantities.iter().zip(&base.quantities);
+        let shown = shown.filter(|(q, _)| {
+            let is_level = known.levels.contains_key(&q.id);
+            q.main || is_level || matches!(q.kind, QuantityKind::Population)
+        });
+        let base_year = self.base_year();
+        let mut levels: Vec<(String, String)> = shown
+            .map(|(q, d)| {
+                let label = format!("{}, {} ({base_year})", self.text.name(&q.label), unit(&q.unit));
+                (label, median_and_range(self.text, d))
+            })
+            .collect();
+        if let Some(growth) = known.levels.get("population_growth") {
+            levels.push((self.get("page.growth").to_owned(), number(self.text, *growth)));
+        }
+        levels
+    }
+}
