@@ -11,15 +11,17 @@ mod evidence;
 mod explain;
 mod history;
 mod prices;
+mod ranking;
 mod results;
 mod summarise;
 
-pub use evidence::{Sureness, leader, likeliest_class};
+pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
+pub use ranking::{Ranked, ranking};
 pub use results::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
     Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, TownResults,
+    Split, Together, TogetherYear, TownResults,
 };
 
 use std::ops::ControlFlow;

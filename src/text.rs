@@ -140,6 +140,48 @@ impl Text {
         self.fill("number.percent", &[("number", number)])
     }
 
+    /// A share with its margin of error, as `86.9 ± 0.7 %`; a bound (`< 0.03 %`, `> 99.97 %`) where the margin
+    /// reaches 0 or 100 %. An exact share has none.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let text = Text::of(Language::En);
+    /// assert_eq!(text.share(0.8689, 0.0068), "86.9 ± 0.7 %");
+    /// assert_eq!(text.share(0.0, 0.00028), "< 0.03 %");
+    /// assert_eq!(text.share(1.0, 0.0), "100 %");
+    /// ```
+    pub fn share(&self, share: f64, margin: f64) -> String {
+        let (value, margin) = (100.0 * share, 100.0 * margin);
+        let number = |x: f64| self.number(x, decimals_for(margin));
+        self.percent_of(&if margin <= 0.0 {
+            self.number(value, 0)
+        } else if value - margin <= 0.0 {
+            format!("< {}", number(value + margin))
+        } else if value + margin >= 100.0 {
+            format!("> {}", number(value - margin))
+        } else {
+            format!("{} ± {}", number(value), number(margin))
+        })
+    }
+
+    /// A number with as many decimals as its size bears.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let text = Text::of(Language::En);
+    /// assert_eq!([1234.4, 22.0, 0.456].map(|x| text.readable(x)), ["1,234", "22.0", "0.46"]);
+    /// ```
+    pub fn readable(&self, value: f64) -> String {
+        let decimals = match value.abs() {
+            size if size >= 99.95 => 0,
+            size if size >= 0.995 => 1,
+            _ => 2,
+        };
+        self.number(value, decimals)
+    }
+
     /// A range of two numbers that are written out already.
     ///
     /// # Examples
@@ -194,4 +236,9 @@ impl Text {
         }
         self.percent_of(&format!("{percent:.0}"))
     }
+}
+
+/// Decimals that show an error with one digit, six at most; two where there is no error.
+pub fn decimals_for(error: f64) -> usize {
+    if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
 }

@@ -30,12 +30,39 @@ pub struct Results {
     pub scaled: Vec<ScaledComposite>,
     /// Outcomes whose first year counts, in the order of `first_passage`.
     pub first_passages: Vec<(String, Name)>,
+    /// Place of the last resort's conditions among them, if the method names them.
+    pub last_resort: Option<usize>,
     /// The towns that were run, sorted by id.
     pub towns: Vec<TownResults>,
+    /// How many of these towns have reached an outcome in the same run: for each scenario that was run, each
+    /// outcome. The one statistic that depends on which towns were chosen.
+    pub together: Vec<Together>,
     /// Prices of the commodities.
     pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
     pub candidates: Vec<(String, Name)>,
+}
+
+/// How many of the towns that were run have reached an outcome under one scenario, in the same run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    /// Identifier of the scenario.
+    pub scenario: String,
+    /// Name of the scenario.
+    pub name: Name,
+    /// Index into [`Results::first_passages`].
+    pub outcome: usize,
+    /// A year each, as [`Setup::years`].
+    pub years: Vec<TogetherYear>,
+}
+
+/// One year of [`Together`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct TogetherYear {
+    /// Probability that just 0, 1, .. of the towns have reached the outcome by the end of the year.
+    pub exactly: Vec<Estimate>,
+    /// Probability that so many or more have.
+    pub at_least: Vec<Estimate>,
 }
 
 /// Prices of the commodities: observed and simulated.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::layout::{Layout, Layouts};
 use super::sums::Moments;
 use super::tally::Tally;
+use super::together::Shape;
 use crate::model::Operand;
 
 /// Runs of a model, tallied.
@@ -16,6 +17,8 @@ pub struct Ensemble {
     pub(super) layouts: Layouts,
     /// One a town.
     pub(super) tallies: Vec<Tally>,
+    /// Runs by how many towns have reached an outcome: a table of [`Shape`].
+    pub(super) together: Vec<u64>,
 }
 
 /// The spread of the quantities alone: what is left of an ensemble that is only measured against another.
@@ -76,7 +79,8 @@ impl Ensemble {
     /// No runs yet; the first will be `first`, a multiple of [`super::BLOCK_RUNS`].
     pub fn empty(layouts: &Layouts, first: u64) -> Self {
         let tallies = layouts.0.iter().map(Tally::new).collect();
-        Self { runs: first..first, layouts: layouts.clone(), tallies }
+        let together = Shape::of(layouts).table();
+        Self { runs: first..first, layouts: layouts.clone(), tallies, together }
     }
 
     /// Number of runs.
@@ -94,6 +98,11 @@ impl Ensemble {
         TownEnsemble { runs: self.runs(), layout: &self.layouts.0[town], tally: &self.tallies[town] }
     }
 
+    /// Runs in which 0, 1, .. of the towns have reached an outcome by year t.
+    pub fn together(&self, t: usize, path: usize, outcome: usize) -> &[u64] {
+        &self.together[Shape::of(&self.layouts).year(t, path, outcome)]
+    }
+
     /// Adds the runs that follow; both were tallied by the same layouts.
     ///
     /// # Errors
@@ -101,6 +110,7 @@ impl Ensemble {
     pub fn append(&mut self, next: &Self) -> Result<(), NotAdjacent> {
         self.runs = joined(&self.runs, &next.runs)?;
         self.tallies.iter_mut().zip(&next.tallies).for_each(|(into, from)| into.merge(from));
+        self.together.iter_mut().zip(&next.together).for_each(|(sum, n)| *sum += n);
         Ok(())
     }
 
@@ -118,7 +128,7 @@ impl Ensemble {
 /// Equal when the runs and all tallies are; layouts follow from the case.
 impl PartialEq for Ensemble {
     fn eq(&self, other: &Self) -> bool {
-        self.runs == other.runs && self.tallies == other.tallies
+        self.runs == other.runs && self.tallies == other.tallies && self.together == other.together
     }
 }
 

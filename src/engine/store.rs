@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! file      = magic, format, version, key, ensemble, flag [spread], SHA-256 of all that
-//! ensemble  = first run, end, fingerprint of the layouts, towns (whole tallies)
+//! ensemble  = first run, end, fingerprint of the layouts, towns (whole tallies), runs by towns together
 //! spread    = first run, end, fingerprint of the layouts, towns (sums of the quantities alone)
 //! ```
 //!
@@ -16,10 +16,11 @@ mod codec;
 use sha2::{Digest, Sha256};
 
 use super::binning::{Axis, BINS, Binning};
-use super::ensemble::{Ensemble, Spread};
+use super::ensemble::{Ensemble, NotAdjacent, Spread};
 use super::layout::{Layout, Layouts};
 use super::sums::{Gauge, Moments};
 use super::tally::Tally;
+use super::together::Shape;
 use super::town::BLOCK;
 use codec::{Reader, Writer};
 
@@ -81,6 +82,7 @@ impl Ensembles {
         for tally in &self.main.tallies {
             write_tally(&mut out, tally);
         }
+        out.counts(self.main.together.iter().copied());
         out.varint(u128::from(self.at_best.is_some()));
         if let Some(spread) = &self.at_best {
             write_head(&mut out, &spread.runs, &spread.layouts);
@@ -89,6 +91,17 @@ impl Ensembles {
         let checksum = Sha256::digest(&out.0);
         out.bytes(&checksum);
         out.0
+    }
+
+    /// Adds the runs that follow.
+    ///
+    /// # Errors
+    /// [`NotAdjacent`] when `next` does not begin where this ends.
+    pub fn append(&mut self, next: &Self) -> Result<(), NotAdjacent> {
+        if let (Some(spread), Some(next)) = (&mut self.at_best, &next.at_best) {
+            spread.append(next)?;
+        }
+        self.main.append(&next.main)
     }
 
     /// Reads a file of the study with this key and these layouts.
@@ -116,7 +129,13 @@ impl Ensembles {
         for layout in layouts.0.iter() {
             tallies.push(read_tally(&mut input, layout, runs.end - runs.start)?);
         }
-        let main = Ensemble { runs, layouts: layouts.clone(), tallies };
+        let mut main =
+            Ensemble { runs, tallies, layouts: layouts.clone(), together: Shape::of(layouts).table() };
+        let count = main.runs();
+        input.counts(count, main.together.iter_mut(), |place, n| *place = n)?;
+        if main.together.chunks(layouts.0.len() + 1).any(|counts| counts.iter().sum::<u64>() != count) {
+            return Err(StoreError::Counts);
+        }
         let spread = match (input.varint()?, at_best) {
             (0, None) => None,
             (1, Some(layouts)) => Some(read_spread(&mut input, layouts)?),

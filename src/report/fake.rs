@@ -2,7 +2,7 @@
 
 use crate::analyse::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, Paired, PriceYear, Prices, Quantity, QuantityKind,
-    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,
+    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Name};
 
@@ -110,6 +110,16 @@ fn town(id: &str, complete: bool) -> TownResults {
     }
 }
 
+/// One outcome under one scenario.
+fn together() -> Together {
+    let year = |two: f64| TogetherYear {
+        exactly: [0.7 - two, 0.3, two].map(|p| estimate(p, 0.01)).to_vec(),
+        at_least: [1.0, 0.3 + two, two].map(|p| estimate(p, 0.01)).to_vec(),
+    };
+    let (scenario, name) = ("steady".to_owned(), name("steady"));
+    Together { scenario, name, outcome: 1, years: vec![year(0.0), year(0.25)] }
+}
+
 /// The made-up results: 1000 runs.
 pub(crate) fn results() -> Results {
     let class = |rank: usize, id: &str, upper: f64| ScaleClass {
@@ -139,11 +149,13 @@ pub(crate) fn results() -> Results {
             label: name("economy"),
             classes: vec![class(0, "low", 10.0), class(1, "average", 25.0), class(2, "high", 40.0)],
         }],
+        last_resort: Some(1),
         first_passages: vec![
             ("leaves".to_owned(), name("leaves monotown status")),
             ("distress".to_owned(), name("distress")),
         ],
         towns: vec![town("aksu", true), town("belsu", false)],
+        together: vec![together()],
         prices: prices(),
         candidates: vec![("steady".to_owned(), name("steady")), ("bold".to_owned(), name("bold"))],
     }

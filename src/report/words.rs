@@ -1,32 +1,17 @@
 //! Estimates as people read them, and words that are no stronger than the evidence.
 
 use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES};
-use crate::text::Text;
+use crate::text::{Text, decimals_for};
 
 /// Twice the Monte Carlo standard error: 95 of 100 other seeds would come that near.
 fn margin(e: Estimate) -> f64 {
     2.0 * e.mcse
 }
 
-/// Decimals that show an error with one digit, six at most; two where there is no error.
-fn decimals_for(error: f64) -> usize {
-    if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
-}
-
 /// A share of runs with its margin, as `86.9 ± 0.7 %`; a bound (`< 0.03 %`, `> 99.97 %`) where the margin
 /// reaches 0 or 100 %. An exact share has none.
 pub(crate) fn percent(text: &Text, e: Estimate) -> String {
-    let (value, margin) = (100.0 * e.value, 100.0 * margin(e));
-    let number = |x: f64| text.number(x, decimals_for(margin));
-    if margin <= 0.0 {
-        text.percent_of(&text.number(value, 0))
-    } else if value - margin <= 0.0 {
-        text.percent_of(&format!("< {}", number(value + margin)))
-    } else if value + margin >= 100.0 {
-        text.percent_of(&format!("> {}", number(value - margin)))
-    } else {
-        text.percent_of(&format!("{} ± {}", number(value), number(margin)))
-    }
+    text.share(e.value, margin(e))
 }
 
 /// A difference with its margin, as `-1.23 ± 0.04`.
@@ -38,12 +23,7 @@ pub(crate) fn difference(text: &Text, e: Estimate) -> String {
 
 /// A number with as many decimals as its size bears.
 pub(crate) fn number(text: &Text, x: f64) -> String {
-    let decimals = match x.abs() {
-        size if size >= 99.95 => 0,
-        size if size >= 0.995 => 1,
-        _ => 2,
-    };
-    text.number(x, decimals)
+    text.readable(x)
 }
 
 /// Median and the range that holds 90 % of runs, as `22.0 (15.1 to 30.4)`.

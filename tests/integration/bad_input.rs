@@ -134,6 +134,9 @@ const BROKEN: &[Broken] = &[
     ("method.toml", "lasting = 2", "lasting = 0", &[
         "method.toml: first_passage.distress.lasting: 0 is not allowed (a whole number from 1 to 100)",
     ]),
+    ("method.toml", "unless_event = \"enterprise_stop\"", "last_resort = true", &[
+        "method.toml: first_passage.distress.last_resort: another outcome is the last resort already",
+    ]),
     ("method.toml", "unless_event = \"enterprise_stop\"", "unless_event = \"strike\"", &[
         "method.toml: first_passage.leaves_monotown.unless_event: 'strike' is not allowed (known: accident, agglomeration, corridor, depletion, enterprise_stop, tourism)",
     ]),

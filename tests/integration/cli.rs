@@ -81,10 +81,12 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "inputs",
             "manifest.json",
             "paired.csv",
+            "prices.csv",
             "report.html",
             "report.md",
             "split.csv",
-            "summary.csv"
+            "summary.csv",
+            "together.csv"
         ]
     );
     let report = fs::read_to_string(results.join("report.md")).unwrap();
