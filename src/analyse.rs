@@ -10,23 +10,27 @@ mod estimate;
 mod evidence;
 mod explain;
 mod history;
+mod prices;
+mod ranking;
 mod results;
 mod summarise;
 
-pub use evidence::{Sureness, leader, likeliest_class};
+pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
+pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Cell, Distribution, Estimate, MEDIAN, Paired, QUANTILES, Quantity, QuantityKind, Results,
-    ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
+    Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
+    Split, Together, TogetherYear, TownResults,
 };
 
+use std::ops::ControlFlow;
+
 use crate::case::{Case, PriceProcess};
-use crate::engine::{self, Effort, Trajectory};
+use crate::engine::{self, Effort, Ensemble, Ensembles, Key, Layouts, Level, Spread, StoreError, Trajectory};
 use crate::model::{Model, ModelError, Options, Uncertainty};
 
-/// Runs a case and summarises it: the ensemble itself; the same runs with missing inputs at their best,
-/// where inputs are drawn, which tells how much of the spread they are; the plan without chance.
-/// `progress(done, total)` is told how many runs are done.
+/// Runs a case and summarises it. `progress(done, total)` is told how many runs are done.
 ///
 /// # Errors
 /// [`ModelError`] when the options do not fit the case.
@@ -36,29 +40,117 @@ pub fn study(
     effort: Effort,
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Results, ModelError> {
-    let model = Model::compile(case, options)?;
-    let drawn: Vec<usize> = model.towns.iter().filter(|t| t.is_uncertain()).map(|t| t.index).collect();
-    let total = effort.runs * if drawn.is_empty() { 1 } else { 2 };
-    let ensemble = engine::run(&model, effort, &|done| progress(done, total));
-    let mut at_best = None;
-    if !drawn.is_empty() {
-        let fixed = Options {
-            uncertainty: Uncertainty { inputs: false, ..options.uncertainty },
-            towns: drawn.clone(),
-            ..options.clone()
-        };
-        let fixed = Model::compile(case, &fixed)?;
-        at_best = Some(engine::run(&fixed, effort, &|done| progress(effort.runs + done, total)));
+    engine::with_threads(effort.threads, || {
+        let study = Study::new(case, options)?;
+        let ensembles = study.go_on(study.begin(0), effort.level, effort.runs, &|done, total| {
+            progress(done, total);
+            ControlFlow::Continue(())
+        });
+        Ok(study.summarise(&ensembles))
+    })
+}
+
+/// A case made ready to be run or, where it has been run, to be summarised: the model itself; where inputs
+/// are missing the same towns with inputs at their best, which tells how much of the spread they are; the
+/// plan without chance.
+#[derive(Debug)]
+pub struct Study<'a> {
+    case: &'a Case,
+    main: Prepared,
+    /// None where no input is drawn.
+    at_best: Option<Prepared>,
+    plans: Vec<Vec<Trajectory>>,
+}
+
+/// A model and where its tallies lie.
+#[derive(Debug)]
+struct Prepared {
+    model: Model,
+    layouts: Layouts,
+}
+
+impl Prepared {
+    fn new(case: &Case, options: &Options) -> Result<Self, ModelError> {
+        let model = Model::compile(case, options)?;
+        Ok(Self { layouts: Layouts::plan(&model), model })
     }
-    let plans = plans(case, options)?;
-    let parts = summarise::Parts {
-        case,
-        model: &model,
-        ensemble: &ensemble,
-        at_best: at_best.as_ref().map(|ensemble| (ensemble, drawn.as_slice())),
-        plans: &plans,
-    };
-    Ok(summarise::summarise(&parts))
+}
+
+impl<'a> Study<'a> {
+    /// Makes a case ready.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the options do not fit the case.
+    pub fn new(case: &'a Case, options: &Options) -> Result<Self, ModelError> {
+        let main = Prepared::new(case, options)?;
+        let towns: Vec<usize> =
+            main.model.towns.iter().filter(|t| t.is_uncertain()).map(|t| t.index).collect();
+        let uncertainty = Uncertainty { inputs: false, ..options.uncertainty };
+        let at_best = (!towns.is_empty()).then(|| Options { towns, uncertainty, ..options.clone() });
+        Ok(Self {
+            case,
+            main,
+            at_best: at_best.map(|options| Prepared::new(case, &options)).transpose()?,
+            plans: plans(case, options)?,
+        })
+    }
+
+    /// The model.
+    pub fn model(&self) -> &Model {
+        &self.main.model
+    }
+
+    /// Nothing run yet; the first run will be `first`, a multiple of [`engine::BLOCK_RUNS`].
+    pub fn begin(&self, first: u64) -> Ensembles {
+        let at_best = self.at_best.as_ref().map(|prepared| Spread::empty(&prepared.layouts, first));
+        Ensembles { main: Ensemble::empty(&self.main.layouts, first), at_best }
+    }
+
+    /// Adds the runs up to `end`, with the threads it is called with. `progress(done, total)` counts the runs
+    /// of both ensembles, and can end the work there by [`ControlFlow::Break`].
+    pub fn go_on(
+        &self,
+        so_far: Ensembles,
+        level: Level,
+        end: u64,
+        progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
+    ) -> Ensembles {
+        let first = so_far.main.range().start;
+        let count = end.saturating_sub(first);
+        let total = count * if self.at_best.is_some() { 2 } else { 1 };
+        let tell = |done: u64| progress(done - first, total);
+        let main = engine::go_on(&self.main.model, so_far.main, level, end, &tell);
+        let complete = main.range().end >= end;
+        let at_best = match (so_far.at_best, &self.at_best) {
+            (Some(spread), Some(prepared)) if complete => {
+                let tell = |done: u64| progress(count + done - first, total);
+                Some(engine::go_on_with_spread(&prepared.model, spread, level, end, &tell))
+            }
+            (spread, _) => spread,
+        };
+        Ensembles { main, at_best }
+    }
+
+    /// Reads what [`Ensembles::encode`] wrote for this case and these options.
+    ///
+    /// # Errors
+    /// [`StoreError`] for anything else.
+    pub fn decode(&self, bytes: &[u8], key: &Key) -> Result<Ensembles, StoreError> {
+        let at_best = self.at_best.as_ref().map(|prepared| &prepared.layouts);
+        Ensembles::decode(bytes, key, &self.main.layouts, at_best)
+    }
+
+    /// What the ensembles say.
+    pub fn summarise(&self, ensembles: &Ensembles) -> Results {
+        let at_best = self.at_best.as_ref().zip(ensembles.at_best.as_ref());
+        summarise::summarise(&summarise::Parts {
+            case: self.case,
+            model: &self.main.model,
+            ensemble: &ensembles.main,
+            at_best: at_best.map(|(prepared, spread)| (spread, prepared.model.options.towns.as_slice())),
+            plans: &self.plans,
+        })
+    }
 }
 
 /// The plan of each town and scenario: nothing drawn, prices of the base year throughout.

@@ -15,7 +15,7 @@ mod spread;
 mod variant;
 mod vote;
 
-pub use audit::{ClassChange, Effect, Finding, Kind, audit};
+pub use audit::{ClassChange, Effect, Finding, Kind, OnScale, audit, on_scales};
 pub use evaluate::{Evaluator, Reading, UnknownReading};
 pub use missing::{InputLaw, switch_probability};
 pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};

@@ -26,6 +26,7 @@
 //! # Ok::<(), boljam::case::Faults>(())
 //! ```
 
+mod chronicle;
 mod csv_reader;
 mod driver;
 mod event;
@@ -40,6 +41,7 @@ mod source;
 mod toml_reader;
 mod town;
 
+pub use chronicle::ChronicleEntry;
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
 pub use fault::{Fault, Faults};
@@ -103,6 +105,8 @@ pub struct Case {
     pub method: Method,
     /// Observed history of the towns.
     pub panel: Vec<PanelValue>,
+    /// Known events in order of year and id.
+    pub chronicle: Vec<ChronicleEntry>,
     /// Consumer prices by year, for deflating (year, index).
     pub consumer_prices: Vec<(i32, f64)>,
     /// What the source printed, for the audit.

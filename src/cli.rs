@@ -6,11 +6,13 @@ mod case;
 mod compare;
 mod failure;
 mod keep;
+mod language;
 mod new;
 mod preview;
 mod progress;
 mod replay;
 mod run;
+mod saved;
 
 pub use failure::Failure;
 

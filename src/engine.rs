@@ -12,30 +12,43 @@ mod layout;
 mod level;
 mod observe;
 mod pilot;
+mod prices;
 mod record;
 mod split;
+mod store;
 mod sums;
 mod tally;
 mod tile;
+mod together;
 mod town;
 mod votes;
 mod world;
 
-pub use ensemble::{Ensemble, Histogram, RawPart, TownEnsemble};
+pub use ensemble::{Ensemble, Histogram, NotAdjacent, RawPart, Spread, TownEnsemble};
+pub use layout::Layouts;
 pub use level::Level;
+pub use prices::log_prices;
 pub use record::{Item, Selected, Trajectory, TrajectoryYear, record, replay};
 pub use split::PART_NAMES;
+pub use store::{Ensembles, Key, StoreError};
+
+use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use crate::model::{ClosedForm, Model};
+use crate::model::Model;
 use layout::Layout;
 use tally::{Tallier, Tally};
+use tile::Row;
+use together::{Count, FirstYears, Noting, Shape};
 use town::{BLOCK, BLOCK_TILES, Scratch, TownBlock};
 use world::{FillWorld, World};
 
 /// Blocks whose world is held at a time: enough to keep all threads busy, few enough to stay small.
 const SUPERBLOCK: usize = 4;
+
+/// Runs in a block: parts of an ensemble begin at a multiple of it.
+pub const BLOCK_RUNS: u64 = BLOCK as u64;
 
 /// How to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +74,9 @@ struct Task<'a> {
     share: usize,
     layout: &'a Layout,
     tally: Tally,
+    /// First years of the blocks at hand, block after block, and room to note them.
+    firsts: Vec<FirstYears>,
+    rows: Vec<[Row; BLOCK_TILES]>,
 }
 
 /// Runs a model. `progress` is told the number of runs done so far, from any thread, after every few blocks.
@@ -77,48 +93,83 @@ struct Task<'a> {
 /// # }
 /// ```
 pub fn run(model: &Model, effort: Effort, progress: &(dyn Fn(u64) + Sync)) -> Ensemble {
-    match rayon::ThreadPoolBuilder::new().num_threads(effort.threads).build() {
-        Ok(pool) => pool.install(|| run_here(model, effort, progress)),
+    with_threads(effort.threads, || {
+        let empty = Ensemble::empty(&Layouts::plan(model), 0);
+        go_on(model, empty, effort.level, effort.runs, &|done| {
+            progress(done);
+            ControlFlow::Continue(())
+        })
+    })
+}
+
+/// Does some work with a number of threads of its own; 0 for one a core.
+pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
         // No threads to be had: the caller's will do.
-        Err(_) => run_here(model, effort, progress),
+        Err(_) => work(),
     }
 }
 
-fn run_here(model: &Model, effort: Effort, progress: &(dyn Fn(u64) + Sync)) -> Ensemble {
-    let layouts: Vec<Layout> = model
-        .towns
-        .par_iter()
-        .map(|town| Layout::plan(model, town, &ClosedForm::link_moments(model, town)))
-        .collect();
+/// Adds the runs up to `end` to an ensemble, with the threads it is called with. `progress` is told up to
+/// which run all are done, and can end the work there by [`ControlFlow::Break`].
+pub fn go_on(
+    model: &Model,
+    so_far: Ensemble,
+    level: Level,
+    end: u64,
+    progress: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
+) -> Ensemble {
+    let Ensemble { runs, layouts, tallies, mut together } = so_far;
+    let shape = Shape::of(&layouts);
     let towns = model.towns.len();
     let shares = (2 * rayon::current_num_threads()).div_ceil(towns).clamp(1, SUPERBLOCK);
+    let mut so_far = tallies.into_iter();
     let mut tasks: Vec<Task> = (0..shares * towns)
         .map(|k| {
-            let layout = &layouts[k / shares];
-            Task { town: k / shares, share: k % shares, layout, tally: Tally::new(model, layout) }
+            let (town, share, layout) = (k / shares, k % shares, &layouts.0[k / shares]);
+            let tally = if share == 0 { so_far.next() } else { None };
+            let tally = tally.unwrap_or_else(|| Tally::new(layout));
+            let firsts = vec![[0; BLOCK]; shape.firsts() * SUPERBLOCK.div_ceil(shares)];
+            let rows = vec![[Row::ZERO; BLOCK_TILES]; shape.firsts()];
+            Task { town, share, layout, tally, firsts, rows }
         })
         .collect();
     let mut worlds: Vec<World> = (0..SUPERBLOCK).map(|_| World::new(model, BLOCK_TILES)).collect();
-    let block = BLOCK as u64;
-    let blocks = effort.runs.div_ceil(block);
-    for start in (0..blocks).step_by(SUPERBLOCK) {
-        let count = (blocks - start).min(SUPERBLOCK as u64) as usize;
+    let mut tables: Vec<Vec<u64>> = vec![shape.table(); SUPERBLOCK];
+    let mut done = runs.end;
+    while done < end {
+        let start = done;
+        let count = (end - start).div_ceil(BLOCK_RUNS).min(SUPERBLOCK as u64) as usize;
+        let first_run = |b: usize| start + b as u64 * BLOCK_RUNS;
+        let runs_of = |b: usize| (end - first_run(b)).min(BLOCK_RUNS) as usize;
         worlds[..count].par_iter_mut().enumerate().for_each(|(b, world)| {
-            let first_run = (start + b as u64) * block;
-            effort.level.run(FillWorld { world, model, first_run, tiles: BLOCK_TILES });
+            level.run(FillWorld { world, model, first_run: first_run(b), tiles: BLOCK_TILES });
         });
         tasks.par_iter_mut().for_each(|task| {
             let town = &model.towns[task.town];
             let scratch = &mut Scratch::new(model, town);
-            let observer = &mut Tallier::new(model, town, task.layout, &mut task.tally);
-            for b in (task.share..count).step_by(shares) {
-                let first_run = (start + b as u64) * block;
-                let runs = (effort.runs - first_run).min(block) as usize;
+            let inner = Tallier::new(model, town, task.layout, &mut task.tally);
+            let (firsts, rows) = (&mut task.firsts[..], &mut task.rows[..]);
+            let (last_year, outcomes) = (model.years.len() - 1, shape.outcomes);
+            let observer = &mut Noting { inner, firsts, at: 0, rows, last_year, outcomes };
+            for (k, b) in (task.share..count).step_by(shares).enumerate() {
+                observer.at = k * shape.firsts();
                 let (world, scratch, observer) = (&worlds[b], &mut *scratch, &mut *observer);
-                effort.level.run(TownBlock { model, town, world, first_run, runs, scratch, observer });
+                let (first_run, runs) = (first_run(b), runs_of(b));
+                level.run(TownBlock { model, town, world, first_run, runs, scratch, observer });
             }
         });
-        progress(((start + count as u64) * block).min(effort.runs));
+        tables[..count].par_iter_mut().enumerate().for_each(|(b, table)| {
+            let of_block = tasks.iter().filter(|task| task.share == b % shares);
+            let towns: Vec<&[FirstYears]> =
+                of_block.map(|task| &task.firsts[b / shares * shape.firsts()..]).collect();
+            level.run(Count { shape, runs: runs_of(b), towns: &towns, table });
+        });
+        done = (start + count as u64 * BLOCK_RUNS).min(end);
+        if progress(done).is_break() {
+            break;
+        }
     }
     let mut tallies: Vec<Tally> = Vec::with_capacity(towns);
     for task in tasks {
@@ -128,5 +179,21 @@ fn run_here(model: &Model, effort: Effort, progress: &(dyn Fn(u64) + Sync)) -> E
             into.merge(&task.tally);
         }
     }
-    Ensemble::new(effort.runs, layouts, tallies)
+    for table in tables {
+        together.iter_mut().zip(table).for_each(|(sum, n)| *sum += n);
+    }
+    Ensemble { runs: runs.start..done, layouts, tallies, together }
+}
+
+/// The same for the spread alone.
+pub fn go_on_with_spread(
+    model: &Model,
+    mut so_far: Spread,
+    level: Level,
+    end: u64,
+    progress: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
+) -> Spread {
+    let empty = Ensemble::empty(&so_far.layouts, so_far.runs.end);
+    so_far.add(&go_on(model, empty, level, end, progress).spread());
+    so_far
 }

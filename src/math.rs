@@ -3,9 +3,10 @@
 //! The standard library's exp and ln differ between operating systems in the last bit and cannot be
 //! vectorised; these use only + - * / sqrt and operations on bits, without fused multiply-add, so that one
 //! source gives the same bits on every machine and at every vector width. The constants come from
-//! benches/derive/constants.py.
+//! benches/derive/constants.py; the errors stated here, in units in the last place (ulp), are held over the whole
+//! range against a reference of thirty digits (tests/integration/accuracy.rs).
 
-/// Coefficients of exp on |r| <= ln 2 / 2. Largest relative error of the exact polynomial: 4.2e-18.
+/// Coefficients of exp on |r| <= ln 2 / 2. Largest relative error of this polynomial: 1.6e-17.
 const EXP: [f64; 12] = [
     1.0,
     1.0,
@@ -21,7 +22,7 @@ const EXP: [f64; 12] = [
     2.5110049204818658e-08,
 ];
 
-/// Coefficients L of ln((1+s)/(1-s)) = 2 s + s w L(w), w = s^2, |s| <= 0.1716. Largest error: 4.6e-18.
+/// Coefficients L of ln((1+s)/(1-s)) = 2 s + s w L(w), w = s^2, |s| <= 0.1716. Largest error: 4.7e-18.
 const LOG: [f64; 7] = [
     0.666666666666667,
     0.3999999999989938,
@@ -32,7 +33,7 @@ const LOG: [f64; 7] = [
     0.14616721179861816,
 ];
 
-/// Coefficients S of sin(pi x / 2) = x S(x^2), |x| <= 1/2. Largest error: 4.9e-18.
+/// Coefficients S of sin(pi x / 2) = x S(x^2), |x| <= 1/2. Largest error: 6.1e-17.
 const SIN: [f64; 7] = [
     1.5707963267948966,
     -0.6459640975062443,
@@ -43,7 +44,7 @@ const SIN: [f64; 7] = [
     5.633933781537854e-08,
 ];
 
-/// Coefficients C of cos(pi x / 2) = C(x^2), |x| <= 1/2. Largest error: 4.7e-17.
+/// Coefficients C of cos(pi x / 2) = C(x^2), |x| <= 1/2. Largest error: 1.0e-16.
 const COS: [f64; 7] = [
     1.0,
     -1.2337005501361513,
@@ -54,7 +55,7 @@ const COS: [f64; 7] = [
     4.6552961874867623e-07,
 ];
 
-/// ln 2 in two parts; the first has 32 trailing zero bits, so that n * `LN2_HI` is exact for |n| < 2^20.
+/// ln 2 in two parts; the first has 32 significant bits, so that n * `LN2_HI` is exact for |n| <= 2^21.
 const LN2_HI: f64 = 6.931_471_803_691_238e-1;
 const LN2_LO: f64 = 1.908_214_929_270_587_7e-10;
 /// Adding 1.5 * 2^52 rounds to the nearest integer and leaves it in the low bits.
@@ -83,7 +84,7 @@ fn horner7(x: f64, c: &[f64; 7]) -> f64 {
     sum * x + c[0]
 }
 
-/// e^x. Relative error below 6e-16; arguments beyond +-700 are taken as +-700.
+/// e^x, within 2 ulp; arguments beyond +-700 are taken as +-700, NaN as -700.
 ///
 /// Cody-Waite reduction x = n ln 2 + r, |r| <= ln 2 / 2, and a polynomial of degree 11.
 #[inline(always)]
@@ -97,7 +98,7 @@ pub fn exp(x: f64) -> f64 {
     f64::from_bits(p.to_bits().wrapping_add(shifted.to_bits() << 52))
 }
 
-/// ln x for a positive normal x. Absolute error below 2.3e-16 (1 + |ln x|).
+/// ln x for a positive normal x, within 2.25 ulp. A subnormal x or 0 is taken as a number between 2^-1023 and 2^-1022.
 ///
 /// x = 2^e m with m in [sqrt(1/2), sqrt 2), s = (m - 1)/(m + 1), ln x = e ln 2 + 2 s + s^3 L(s^2).
 #[inline(always)]
@@ -113,7 +114,7 @@ pub fn ln(x: f64) -> f64 {
     e * LN2_HI + (e * LN2_LO + tail)
 }
 
-/// 100 / (1 + e^-z): the inverse of the logit of a percentage.
+/// 100 / (1 + e^-z), the inverse of the logit of a percentage, within 2.75 ulp for |z| <= 700.
 #[inline(always)]
 pub fn logistic_percent(z: f64) -> f64 {
     100.0 / (1.0 + exp(-z))
@@ -138,7 +139,8 @@ pub fn uniform_low(word: u64) -> f64 {
 }
 
 /// Two independent standard normals from one word (Box-Muller): the radius from the high half, the angle
-/// from the low half, of which one bit chooses the sign of the cosine and one swaps the two.
+/// from the low half, of which one bit chooses the sign of the cosine and one swaps the two. Each is within
+/// 4 ulp of what the word stands for.
 ///
 /// Largest magnitude sqrt(2 ln 2^33) = 6.76, so about 1.3e-11 of the tails is cut.
 #[inline(always)]

@@ -41,7 +41,10 @@ pub fn write(
     staging.write("choice.csv", tables::choice(results))?;
     staging.write("paired.csv", tables::paired(results))?;
     staging.write("first_passage.csv", tables::first_passage(results))?;
+    staging.write("together.csv", tables::together(results))?;
     staging.write("split.csv", tables::split(results))?;
+    staging.write("resilience.csv", tables::resilience(results))?;
+    staging.write("prices.csv", tables::prices(results))?;
     staging.write("report.md", story::story(case, results, manifest, text))?;
     for file in &case.files {
         staging.write(&format!("inputs/{}", file.name), &file.text)?;

@@ -30,10 +30,85 @@ pub struct Results {
     pub scaled: Vec<ScaledComposite>,
     /// Outcomes whose first year counts, in the order of `first_passage`.
     pub first_passages: Vec<(String, Name)>,
+    /// Place of the last resort's conditions among them, if the method names them.
+    pub last_resort: Option<usize>,
     /// The towns that were run, sorted by id.
     pub towns: Vec<TownResults>,
+    /// How many of these towns have reached an outcome in the same run: for each scenario that was run, each
+    /// outcome. The one statistic that depends on which towns were chosen.
+    pub together: Vec<Together>,
+    /// Prices of the commodities.
+    pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
     pub candidates: Vec<(String, Name)>,
+}
+
+/// How many of the towns that were run have reached an outcome under one scenario, in the same run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    /// Identifier of the scenario.
+    pub scenario: String,
+    /// Name of the scenario.
+    pub name: Name,
+    /// Index into [`Results::first_passages`].
+    pub outcome: usize,
+    /// A year each, as [`Setup::years`].
+    pub years: Vec<TogetherYear>,
+}
+
+/// One year of [`Together`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct TogetherYear {
+    /// Probability that just 0, 1, .. of the towns have reached the outcome by the end of the year.
+    pub exactly: Vec<Estimate>,
+    /// Probability that so many or more have.
+    pub at_least: Vec<Estimate>,
+}
+
+/// Prices of the commodities: observed and simulated.
+#[derive(Debug, Clone, Default)]
+pub struct Prices {
+    /// Number of runs that the simulated prices are from: the first of the ensemble, which are sorted.
+    pub runs: u64,
+    /// Years after the base year whose prices are observed or given, and do not vary.
+    pub given: usize,
+    /// The commodities, sorted by id.
+    pub commodities: Vec<CommodityPrices>,
+}
+
+/// Prices of one commodity: real annual averages in its unit.
+#[derive(Debug, Clone)]
+pub struct CommodityPrices {
+    /// Identifier.
+    pub id: String,
+    /// Name.
+    pub name: Name,
+    /// Unit.
+    pub unit: String,
+    /// Observed annual averages: (year, price).
+    pub observed: Vec<(i32, f64)>,
+    /// The long-run level to which the reverting branch returns, at its estimate; none without that branch.
+    pub level: Option<f64>,
+    /// Towns whose enterprise lives on it: (id, name, weight in the town's mix).
+    pub towns: Vec<(String, Name, f64)>,
+    /// What a stress multiplies the price by, a year each; 1 where none is laid on.
+    pub stress: Vec<f64>,
+    /// All runs, stress included.
+    pub all: PriceFan,
+    /// All runs taken along the random walk; none where the process has no two branches to draw.
+    pub walk: Option<PriceFan>,
+    /// All runs taken along the branch that returns to the long-run level.
+    pub reverting: Option<PriceFan>,
+}
+
+/// Distribution of a price in each year, as [`Setup::years`].
+pub type PriceFan = Vec<PriceYear>;
+
+/// Distribution of a price in one year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PriceYear {
+    /// Quantiles at [`QUANTILES`]: order statistics of the sorted runs.
+    pub quantiles: [Estimate; QUANTILES.len()],
 }
 
 /// How results were made.
@@ -92,8 +167,26 @@ pub struct TownResults {
     pub complete: bool,
     /// The scenarios that were run, in the case's order.
     pub scenarios: Vec<ScenarioResults>,
+    /// Known events of the town, in order of year; no part of the model.
+    pub chronicle: Vec<KnownEvent>,
+    /// Place of the town on the case's table-map (column from the west, row from the north, from 1), if
+    /// every town of the case has one.
+    pub tile: Option<(u32, u32)>,
     /// Observed history, rescaled so that the base year equals the base level: per quantity, (year, value).
     pub history: Vec<Vec<(i32, f64)>>,
+}
+
+/// Something that is known to have happened to a town.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownEvent {
+    /// Identifier.
+    pub id: String,
+    /// The year, which may lie before the base year or after it.
+    pub year: i32,
+    /// What happened.
+    pub label: Name,
+    /// Who says so.
+    pub source: String,
 }
 
 /// Results of one town under one scenario.

@@ -4,11 +4,11 @@ use super::cell::cell;
 use super::estimate::distribution;
 use super::history::history;
 use super::results::{
-    Estimate, Paired, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split,
-    TownResults,
+    Estimate, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
+    Split, Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Case};
-use crate::engine::{Ensemble, TownEnsemble, Trajectory};
+use crate::engine::{Ensemble, Spread, TownEnsemble, Trajectory};
 use crate::model::{ClosedForm, Model, PathLaw, TownLaw};
 
 /// What a summary is made from.
@@ -16,9 +16,9 @@ pub(super) struct Parts<'a> {
     pub(super) case: &'a Case,
     pub(super) model: &'a Model,
     pub(super) ensemble: &'a Ensemble,
-    /// The same runs with inputs at their best, and the towns (by their index in the case) they were made for;
+    /// Spread of the same runs with inputs at their best, and the towns (by their index in the case) they were made for;
     /// none where no input was drawn.
-    pub(super) at_best: Option<(&'a Ensemble, &'a [usize])>,
+    pub(super) at_best: Option<(&'a Spread, &'a [usize])>,
     /// The plan of each town and scenario without chance.
     pub(super) plans: &'a [Vec<Trajectory>],
 }
@@ -40,9 +40,39 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
         quantities: model.quantities.clone(),
         scaled: scaled(case),
         first_passages: model.first_passages.iter().map(|f| (f.id.clone(), f.label.clone())).collect(),
+        last_resort: model.first_passages.iter().position(|f| f.last_resort),
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
+        together: together(parts),
+        prices: super::prices::prices(case, model, ensemble.range()),
         candidates: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
     }
+}
+
+/// Runs counted by how many towns have reached each outcome.
+fn together(parts: &Parts<'_>) -> Vec<Together> {
+    let Parts { case, model, ensemble, .. } = parts;
+    let runs = ensemble.runs();
+    let share = |n: u64| Estimate::share(n as f64, runs);
+    let year = |counts: &[u64]| {
+        let from = |k: usize| counts[k..].iter().sum::<u64>();
+        // None or more is certain.
+        let at_least = |k: usize| if k == 0 { Estimate::exact(1.0) } else { share(from(k)) };
+        TogetherYear {
+            exactly: counts.iter().map(|n| share(*n)).collect(),
+            at_least: (0..counts.len()).map(at_least).collect(),
+        }
+    };
+    let mut all = Vec::new();
+    for (path, s) in model.options.scenarios.iter().enumerate() {
+        let scenario = &case.scenarios[*s];
+        all.extend((0..model.first_passages.len()).map(|outcome| Together {
+            scenario: scenario.id.clone(),
+            name: scenario.name.clone(),
+            outcome,
+            years: (0..model.years.len()).map(|t| year(ensemble.together(t, path, outcome))).collect(),
+        }));
+    }
+    all
 }
 
 fn scaled(case: &Case) -> Vec<ScaledComposite> {
@@ -75,8 +105,21 @@ fn town(parts: &Parts<'_>, place: usize) -> TownResults {
         name: town.name.clone(),
         complete: town.is_complete(),
         history: histories.collect(),
+        chronicle: known_events(case, law.index),
+        tile: case.towns.iter().all(|t| t.tile.is_some()).then_some(town.tile).flatten(),
         scenarios,
     }
+}
+
+fn known_events(case: &Case, town: usize) -> Vec<KnownEvent> {
+    let entries = case.chronicle.iter().filter(|entry| entry.towns[town]);
+    let known = |entry: &crate::case::ChronicleEntry| KnownEvent {
+        id: entry.id.clone(),
+        year: entry.year,
+        label: entry.label.clone(),
+        source: entry.source.clone(),
+    };
+    entries.map(known).collect()
 }
 
 fn scenario(parts: &Parts<'_>, place: usize, path: usize) -> ScenarioResults {
@@ -106,7 +149,8 @@ fn scenario(parts: &Parts<'_>, place: usize, path: usize) -> ScenarioResults {
         all_prices,
         input_share: parts.at_best.and_then(|(best, towns)| {
             let place = towns.iter().position(|t| *t == law.index)?;
-            Some(input_share(model, town, best.town(place), path))
+            let sd_at_best = |t, q| best.sd(place, t, path, q);
+            Some(input_share(model, town, &sd_at_best, path))
         }),
     }
 }
@@ -162,11 +206,11 @@ fn split(town: TownEnsemble<'_>, runs: u64, t: usize, path: usize) -> Split {
 fn input_share(
     model: &Model,
     all: TownEnsemble<'_>,
-    at_best: TownEnsemble<'_>,
+    sd_at_best: &dyn Fn(usize, usize) -> f64,
     path: usize,
 ) -> Vec<Vec<f64>> {
     let share = |q: usize, t: usize| {
-        let (all, rest) = (all.quantity(t, path, q).sd, at_best.quantity(t, path, q).sd);
+        let (all, rest) = (all.quantity(t, path, q).sd, sd_at_best(t, q));
         if all > 0.0 { (1.0 - (rest / all).powi(2)).max(0.0) } else { 0.0 }
     };
     (0..model.quantities.len()).map(|q| (0..model.years.len()).map(|t| share(q, t)).collect()).collect()

@@ -11,8 +11,11 @@ mod composite;
 mod implied;
 mod input;
 mod number;
+mod scales;
 mod series;
 mod wording;
+
+pub use scales::{OnScale, on_scales};
 
 use std::fmt;
 

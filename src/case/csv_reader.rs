@@ -108,6 +108,11 @@ impl<'a> Cells<'a> {
         place.and_then(|k| self.row.cells.get(k)).map_or("", String::as_str)
     }
 
+    /// The file's name.
+    pub(super) fn file(&self) -> &'a str {
+        &self.table.file
+    }
+
     pub(super) fn place(&self, column: &str) -> String {
         format!("line {}, {column}", self.row.line)
     }

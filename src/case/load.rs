@@ -1,5 +1,6 @@
 //! From files to a checked case: the order of reading, and what all parts of it share.
 
+mod chronicle;
 mod consistency;
 mod dynamics;
 mod method;
@@ -150,6 +151,7 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
     transition::check(&dynamics, &mut loader.faults);
     let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
     let panel = read_panel(&mut loader, &town_ids);
+    let chronicle = chronicle::read(&mut loader, &towns);
     let consumer_prices = read_consumer_prices(&mut loader);
     let printed = read_printed(&mut loader, &town_ids);
     let names: Vec<&str> = source.files.keys().map(String::as_str).collect();
@@ -185,6 +187,7 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
         stresses,
         method,
         panel,
+        chronicle,
         consumer_prices,
         printed,
         assumptions,

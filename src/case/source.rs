@@ -32,6 +32,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "balanced.toml",
     "base_levels.csv",
     "case.toml",
+    "chronicle.csv",
     "consumer_prices.csv",
     "correlations.csv",
     "cross_impacts.csv",

@@ -11,6 +11,9 @@ pub struct Town {
     pub id: String,
     /// Its name.
     pub name: Name,
+    /// Its place on a table-map of the region: (column from the west, row from the north), from 1; rough
+    /// geography, for pictures only.
+    pub tile: Option<(u32, u32)>,
     /// Its city-forming enterprise.
     pub enterprise: String,
     /// What the enterprise does.

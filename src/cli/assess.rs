@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::case::load;
+use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::assess::{self, Reading, Variant};
 use crate::report::assessment::{self, Format};
 use crate::report::audit as audit_report;
-use crate::text::{Language, Text};
 
 /// Assess the towns.
 #[derive(Debug, Args)]
@@ -28,6 +28,8 @@ pub(super) struct Arguments {
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
     format: FormatName,
+    #[command(flatten)]
+    lang: LangArgument,
     /// Override a value of the case; can be repeated
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -42,6 +44,8 @@ pub(super) struct AuditArguments {
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
     format: FormatName,
+    #[command(flatten)]
+    lang: LangArgument,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -93,11 +97,11 @@ pub(super) fn assess(arguments: &Arguments) -> anyhow::Result<()> {
         }
     };
     let assessment = assess::assess(&case, variant, &reading);
-    print(&assessment::render(&assessment, arguments.format.format(), &Text::of(Language::En)))
+    print(&assessment::render(&assessment, arguments.format.format(), &arguments.lang.text()))
 }
 
 /// `boljam audit`.
 pub(super) fn audit(arguments: &AuditArguments) -> anyhow::Result<()> {
     let case = load(arguments.case.as_deref(), &[])?;
-    print(&audit_report::render(&assess::audit(&case), arguments.format.format(), &Text::of(Language::En)))
+    print(&audit_report::render(&assess::audit(&case), arguments.format.format(), &arguments.lang.text()))
 }

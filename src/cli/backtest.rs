@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::case::load;
+use super::language::LangArgument;
 use super::print;
 use crate::analyse::backtest;
 use crate::report::backtest as render;
-use crate::text::{Language, Text};
 
 /// Score the dynamics on the observed years.
 #[derive(Debug, Args)]
@@ -22,6 +22,8 @@ pub(super) struct Arguments {
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
     format: FormatName,
+    #[command(flatten)]
+    lang: LangArgument,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -37,7 +39,7 @@ pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
     let case = load(arguments.case.as_deref(), &arguments.set)?;
     let scores = backtest::backtest(&case)?;
     print(&match arguments.format {
-        FormatName::Table => render::table(&scores, &Text::of(Language::En)),
+        FormatName::Table => render::table(&scores, &arguments.lang.text()),
         FormatName::Csv => render::csv(&scores),
     })
 }

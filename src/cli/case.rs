@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::case::{Case, Setting, Source};
 use crate::model::{Options, Uncertainty};
-use crate::text::{Language, Text};
 
 /// Check a case.
 #[derive(Debug, Args)]
@@ -15,6 +15,8 @@ use crate::text::{Language, Text};
 pub(super) struct CheckArguments {
     /// Case folder
     case: PathBuf,
+    #[command(flatten)]
+    lang: LangArgument,
 }
 
 /// The case and the options that several commands have in common.
@@ -107,7 +109,7 @@ pub(super) fn choose(what: &str, asked: &[String], known: &[&str]) -> Result<Vec
 /// `boljam check`.
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let case = load(Some(&arguments.case), &[])?;
-    let text = Text::of(Language::En);
+    let text = arguments.lang.text();
     let count = |n: usize| n.to_string();
     let (towns, scenarios) = (count(case.towns.len()), count(case.scenarios.len()));
     let (drivers, commodities) = (count(case.drivers.len()), count(case.commodities.len()));

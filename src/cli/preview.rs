@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::language::LangArgument;
 use super::print;
 use crate::model;
 use crate::report::grid::Grid;
-use crate::text::{Language, Text};
 
 /// Look ahead by the closed form.
 #[derive(Debug, Args)]
@@ -16,12 +16,14 @@ use crate::text::{Language, Text};
 pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
+    #[command(flatten)]
+    lang: LangArgument,
 }
 
 /// `boljam preview`.
 pub(super) fn preview(arguments: &Arguments) -> anyhow::Result<()> {
     let (case, options) = arguments.case.load()?;
-    let text = Text::of(Language::En);
+    let text = arguments.lang.text();
     let rows = model::preview(&case, &options, &[options.horizon])?;
     let head = ["town", "scenario", "quantity", "mean", "sd", "median", "10 %", "90 %"];
     let mut grid = Grid::new(head.map(str::to_owned).to_vec());

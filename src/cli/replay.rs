@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::case::{CaseArguments, choose};
+use super::language::LangArgument;
 use super::print;
 use crate::analyse::{class_changes, classes};
 use crate::assess;
@@ -12,7 +13,7 @@ use crate::case::Case;
 use crate::engine::{self, Trajectory};
 use crate::model::Model;
 use crate::report::grid::Grid;
-use crate::text::{Language, Text};
+use crate::text::Text;
 
 /// Tell one run in full.
 #[derive(Debug, Args)]
@@ -29,6 +30,8 @@ pub(super) struct Arguments {
     /// Number of the run, from 0
     #[arg(long)]
     run: u64,
+    #[command(flatten)]
+    lang: LangArgument,
 }
 
 /// `boljam replay`.
@@ -40,7 +43,7 @@ pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<()> {
     options.scenarios = choose("scenario", std::slice::from_ref(&arguments.scenario), &scenarios)?;
     let model = Model::compile(&case, &options)?;
     let trajectory = engine::replay(&model, 0, 0, arguments.run);
-    let text = Text::of(Language::En);
+    let text = arguments.lang.text();
     let run = arguments.run.to_string();
     let values = [
         ("town", text.name(&case.towns[options.towns[0]].name)),

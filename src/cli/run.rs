@@ -1,20 +1,22 @@
 //! `boljam run`: the main job.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::language::LangArgument;
+use super::saved::ENSEMBLE;
 use super::{keep, print, progress};
-use crate::analyse::{self, Results};
+use crate::analyse::{Results, Study};
 use crate::case::Case;
-use crate::engine::{Effort, Level};
+use crate::engine::{self, Ensembles, Level};
 use crate::model::Options;
 use crate::plot;
 use crate::report::folder::Staging;
 use crate::report::manifest::{FORMAT, Manifest, input_hashes};
 use crate::report::{self, headline};
-use crate::text::{Language, Text};
 
 /// Run a case.
 #[derive(Debug, Args)]
@@ -39,6 +41,8 @@ pub(super) struct Arguments {
     /// joined by commas; an id is that of a quantity, or lead.SCENARIO, or price.COMMODITY
     #[arg(long, value_delimiter = ',', value_name = "QUANTITY@YEAR")]
     keep_runs: Vec<String>,
+    #[command(flatten)]
+    lang: LangArgument,
     /// Replace an existing result folder
     #[arg(long)]
     force: bool,
@@ -52,9 +56,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let (case, options) = arguments.case.load()?;
     let kept = keep::parse(&arguments.keep_runs, &case, &options)?;
     let staging = Staging::new(&arguments.out, arguments.force)?;
-    let text = Text::of(Language::En);
-    let results = simulate(&case, &options, arguments)?;
+    let text = arguments.lang.text();
     let manifest = manifest(&case, &options, arguments);
+    let (results, ensembles) = simulate(&case, &options, arguments)?;
+    staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
+    drop(ensembles);
     report::write(&staging, &case, &results, &manifest, &text)?;
     for figure in plot::figures(&results, &text)? {
         staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
@@ -66,16 +72,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     print(&format!("{}\n{done}\n", headline::table(&results, &text)))
 }
 
-fn simulate(case: &Case, options: &Options, arguments: &Arguments) -> anyhow::Result<Results> {
-    let effort =
-        Effort { runs: arguments.runs, threads: arguments.threads.unwrap_or(0).into(), level: Level::best() };
+fn simulate(case: &Case, options: &Options, arguments: &Arguments) -> anyhow::Result<(Results, Ensembles)> {
     let bar = progress::bar(arguments.runs);
-    let results = analyse::study(case, options, effort, &|done, total| {
-        // Towns with missing inputs are run twice: the bar counts the runs that were asked for.
-        bar.set_position((u128::from(done) * u128::from(arguments.runs) / u128::from(total.max(1))) as u64);
-    })?;
-    bar.finish_and_clear();
-    Ok(results)
+    engine::with_threads(arguments.threads.unwrap_or(0).into(), || {
+        let study = Study::new(case, options)?;
+        let ensembles = study.go_on(study.begin(0), Level::best(), arguments.runs, &|done, total| {
+            // Towns with missing inputs are run twice: the bar counts the runs that were asked for.
+            let share = u128::from(done) * u128::from(arguments.runs) / u128::from(total.max(1));
+            bar.set_position(share as u64);
+            ControlFlow::Continue(())
+        });
+        bar.finish_and_clear();
+        Ok((study.summarise(&ensembles), ensembles))
+    })
 }
 
 fn manifest(case: &Case, options: &Options, arguments: &Arguments) -> Manifest {

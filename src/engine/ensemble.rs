@@ -1,16 +1,43 @@
 //! The ensemble: what a set of runs left behind, and how to read it.
 
 use super::binning::{Axis, BINS, Binning};
-use super::layout::Layout;
+use std::ops::Range;
+
+use super::layout::{Layout, Layouts};
+use super::sums::Moments;
 use super::tally::Tally;
+use super::together::Shape;
 use crate::model::Operand;
 
-/// All runs of a model, tallied.
+/// Runs of a model, tallied.
 #[derive(Debug, Clone)]
 pub struct Ensemble {
-    runs: u64,
-    layouts: Vec<Layout>,
-    tallies: Vec<Tally>,
+    /// First run and end.
+    pub(super) runs: Range<u64>,
+    pub(super) layouts: Layouts,
+    /// One a town.
+    pub(super) tallies: Vec<Tally>,
+    /// Runs by how many towns have reached an outcome: a table of [`Shape`].
+    pub(super) together: Vec<u64>,
+}
+
+/// The spread of the quantities alone: what is left of an ensemble that is only measured against another.
+#[derive(Debug, Clone)]
+pub struct Spread {
+    pub(super) runs: Range<u64>,
+    pub(super) layouts: Layouts,
+    /// Sums of each cell and track, one list a town.
+    pub(super) moments: Vec<Vec<Moments>>,
+}
+
+/// Two parts of an ensemble that cannot be joined, because the second does not begin where the first ends.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("runs {first:?} cannot be joined with runs {second:?}")]
+pub struct NotAdjacent {
+    /// Runs of the first part.
+    pub first: Range<u64>,
+    /// Runs of the second.
+    pub second: Range<u64>,
 }
 
 /// One town of an ensemble. Years are counted from 0, the base year; paths are places in the options'
@@ -49,18 +76,114 @@ pub struct RawPart {
 }
 
 impl Ensemble {
-    pub(super) fn new(runs: u64, layouts: Vec<Layout>, tallies: Vec<Tally>) -> Self {
-        Self { runs, layouts, tallies }
+    /// No runs yet; the first will be `first`, a multiple of [`super::BLOCK_RUNS`].
+    pub fn empty(layouts: &Layouts, first: u64) -> Self {
+        let tallies = layouts.0.iter().map(Tally::new).collect();
+        let together = Shape::of(layouts).table();
+        Self { runs: first..first, layouts: layouts.clone(), tallies, together }
     }
 
     /// Number of runs.
     pub fn runs(&self) -> u64 {
-        self.runs
+        self.runs.end - self.runs.start
+    }
+
+    /// First run and end.
+    pub fn range(&self) -> Range<u64> {
+        self.runs.clone()
     }
 
     /// A town, by its place in the options.
     pub fn town(&self, town: usize) -> TownEnsemble<'_> {
-        TownEnsemble { runs: self.runs, layout: &self.layouts[town], tally: &self.tallies[town] }
+        TownEnsemble { runs: self.runs(), layout: &self.layouts.0[town], tally: &self.tallies[town] }
+    }
+
+    /// Runs in which 0, 1, .. of the towns have reached an outcome by year t.
+    pub fn together(&self, t: usize, path: usize, outcome: usize) -> &[u64] {
+        &self.together[Shape::of(&self.layouts).year(t, path, outcome)]
+    }
+
+    /// Adds the runs that follow; both were tallied by the same layouts.
+    ///
+    /// # Errors
+    /// [`NotAdjacent`] when `next` does not begin where this ends.
+    pub fn append(&mut self, next: &Self) -> Result<(), NotAdjacent> {
+        self.runs = joined(&self.runs, &next.runs)?;
+        self.tallies.iter_mut().zip(&next.tallies).for_each(|(into, from)| into.merge(from));
+        self.together.iter_mut().zip(&next.together).for_each(|(sum, n)| *sum += n);
+        Ok(())
+    }
+
+    /// The spread alone.
+    pub fn spread(&self) -> Spread {
+        let quantities = |(layout, tally): (&Layout, &Tally)| {
+            let cells = tally.moments.chunks(layout.sums());
+            cells.flat_map(|cell| &cell[..layout.tracks.len()]).copied().collect()
+        };
+        let moments = self.layouts.0.iter().zip(&self.tallies).map(quantities).collect();
+        Spread { runs: self.runs.clone(), layouts: self.layouts.clone(), moments }
+    }
+}
+
+/// Equal when the runs and all tallies are; layouts follow from the case.
+impl PartialEq for Ensemble {
+    fn eq(&self, other: &Self) -> bool {
+        self.runs == other.runs && self.tallies == other.tallies && self.together == other.together
+    }
+}
+
+impl Spread {
+    /// No runs yet; the first will be `first`.
+    pub fn empty(layouts: &Layouts, first: u64) -> Self {
+        Ensemble::empty(layouts, first).spread()
+    }
+
+    /// First run and end.
+    pub fn range(&self) -> Range<u64> {
+        self.runs.clone()
+    }
+
+    /// Standard deviation of a quantity; places as in [`TownEnsemble`].
+    pub fn sd(&self, town: usize, t: usize, path: usize, quantity: usize) -> f64 {
+        let layout = &self.layouts.0[town];
+        let Some(track) = layout.track_of[quantity] else { return 0.0 };
+        let cell = layout.cell(t, path);
+        let gauge = layout.gauges[cell * layout.sums() + track];
+        let runs = self.runs.end - self.runs.start;
+        self.moments[town][cell * layout.tracks.len() + track].mean_sd(gauge, runs).1
+    }
+
+    /// Adds the runs that follow.
+    ///
+    /// # Errors
+    /// [`NotAdjacent`] when `next` does not begin where this ends.
+    pub fn append(&mut self, next: &Self) -> Result<(), NotAdjacent> {
+        joined(&self.runs, &next.runs)?;
+        self.add(next);
+        Ok(())
+    }
+
+    /// Adds the runs that follow.
+    pub(super) fn add(&mut self, next: &Self) {
+        self.runs.end = next.runs.end;
+        for (into, from) in self.moments.iter_mut().flatten().zip(next.moments.iter().flatten()) {
+            into.merge(from);
+        }
+    }
+}
+
+/// Equal when the runs and all sums are.
+impl PartialEq for Spread {
+    fn eq(&self, other: &Self) -> bool {
+        self.runs == other.runs && self.moments == other.moments
+    }
+}
+
+fn joined(first: &Range<u64>, second: &Range<u64>) -> Result<Range<u64>, NotAdjacent> {
+    if first.end == second.start {
+        Ok(first.start..second.end)
+    } else {
+        Err(NotAdjacent { first: first.clone(), second: second.clone() })
     }
 }
 

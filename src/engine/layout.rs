@@ -1,5 +1,9 @@
 //! What is tallied for a town, and where: tracks, bins, gauges. A function of the case and options alone.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 use super::binning::{Axis, Binning};
 use super::pilot::{self, PilotCell};
 use super::split;
@@ -7,7 +11,20 @@ use super::sums::Gauge;
 use super::town::quantity_operands;
 use super::votes::Ballot;
 use crate::case::Better;
-use crate::model::{Bank, Model, Operand, QuantityKind, TownLaw};
+use crate::model::{Bank, ClosedForm, Model, Operand, QuantityKind, TownLaw};
+
+/// What is tallied for each town of a model, and where: bins and gauges, which a pilot and the closed form
+/// set. A function of the case and the options; the seed has no part in it.
+#[derive(Debug, Clone)]
+pub struct Layouts(pub(super) Arc<[Layout]>);
+
+impl Layouts {
+    /// Plans the tallies of a model: this takes a pilot of 4096 runs.
+    pub fn plan(model: &Model) -> Self {
+        let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town));
+        Self(model.towns.par_iter().map(plan).collect())
+    }
+}
 
 /// What is tallied for one town.
 #[derive(Debug, Clone)]
@@ -29,6 +46,8 @@ pub(crate) struct Layout {
     pub(crate) paths: usize,
     /// Place of the reference scenario.
     pub(crate) reference: Option<usize>,
+    /// Number of first-passage outcomes.
+    pub(crate) outcomes: usize,
     /// True when the share can be split: neither of its drivers is frozen.
     pub(crate) splits: bool,
     /// Bins of each cell and track.
@@ -62,6 +81,7 @@ impl Layout {
             years: model.years.len(),
             paths: town.paths.len(),
             reference: model.reference,
+            outcomes: model.first_passages.len(),
             splits: !town.frozen[model.share_split.part] && !town.frozen[model.share_split.rest],
             binnings: Vec::new(),
             gauges: Vec::new(),

@@ -149,6 +149,16 @@ impl Moments {
         self.max = self.max.max(other.max);
     }
 
+    /// The sums, and the smallest and largest value, as they are stored.
+    pub(crate) fn parts(&self) -> ([i128; 2], [f64; 2]) {
+        ([self.first, self.second], [self.min, self.max])
+    }
+
+    /// What [`Moments::parts`] gave.
+    pub(crate) fn of_parts([first, second]: [i128; 2], [min, max]: [f64; 2]) -> Self {
+        Self { first, second, min, max }
+    }
+
     /// Mean and standard deviation over `n` runs.
     pub(crate) fn mean_sd(&self, gauge: Gauge, n: u64) -> (f64, f64) {
         let n = n as f64;

@@ -33,7 +33,7 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn new(model: &Model, layout: &Layout) -> Self {
+    pub(crate) fn new(layout: &Layout) -> Self {
         let cells = layout.years * layout.paths;
         let pairs = if layout.reference.is_some() { cells * layout.pairs.len() } else { 0 };
         Self {
@@ -41,7 +41,7 @@ impl Tally {
             moments: vec![Moments::EMPTY; cells * layout.sums()],
             above: vec![0; cells * layout.ballot.bounds],
             leaders: vec![0; cells * layout.ballot.outcomes()],
-            reached: vec![0; cells * model.first_passages.len()],
+            reached: vec![0; cells * layout.outcomes],
             pair_counts: vec![[0; BINS]; pairs],
             pair_moments: vec![Moments::EMPTY; pairs],
             better: vec![[0; 2]; pairs],

@@ -36,13 +36,16 @@ pub fn table(scores: &[Score], text: &Text) -> String {
     });
     let mut grid = Grid::new(head.map(str::to_owned).to_vec());
     for s in scores {
-        let percent = |x: f64| format!("{:.0} %", 100.0 * x);
+        let percent = |x: f64| text.percent_of(&text.number(100.0 * x, 0));
         let pit = s.pit.map(|n| format!("{:.0}", 100.0 * n as f64 / s.forecasts as f64));
         let mut row = vec![s.driver.clone(), s.ahead.map_or_else(|| "all".to_owned(), |a| a.to_string())];
         row.push(s.forecasts.to_string());
         row.extend(s.coverage.map(percent));
-        row.extend([percent(s.naive_coverage[2]), format!("{:.4}", s.crps), format!("{:.4}", s.naive_crps)]);
-        row.extend([format!("{:+.0} %", 100.0 * (1.0 - s.crps / s.naive_crps)), pit.join(" ")]);
+        row.extend([percent(s.naive_coverage[2]), text.number(s.crps, 4), text.number(s.naive_crps, 4)]);
+        row.extend([
+            text.percent_of(&format!("{:+.0}", 100.0 * (1.0 - s.crps / s.naive_crps))),
+            pit.join(" "),
+        ]);
         grid.row(row);
     }
     format!("{}\n\n{}\n{}\n", text.get("backtest.title"), grid.render(), text.get("backtest.note"))

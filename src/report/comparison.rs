@@ -83,8 +83,8 @@ fn is_worth_showing(d: &Difference) -> bool {
 fn row(d: &Difference, text: &Text) -> Vec<String> {
     let median = |x: Option<f64>| x.map_or_else(String::new, |x| number(text, x));
     // Shares of the lead are read in percent.
-    let (scale, unit) = if d.median_a.is_none() { (100.0, " %") } else { (1.0, "") };
-    let mean = Estimate { value: scale * d.mean, mcse: scale * d.mcse };
+    let scale = if d.median_a.is_none() { 100.0 } else { 1.0 };
+    let mean = difference(text, Estimate { value: scale * d.mean, mcse: scale * d.mcse });
     let better = d.better.zip(d.better_mcse).map(|(value, mcse)| percent(text, Estimate { value, mcse }));
     vec![
         d.town.clone(),
@@ -92,7 +92,7 @@ fn row(d: &Difference, text: &Text) -> Vec<String> {
         d.quantity.clone(),
         median(d.median_a),
         median(d.median_b),
-        format!("{}{unit}", difference(text, mean)),
+        if d.median_a.is_none() { text.percent_of(&mean) } else { mean },
         better.unwrap_or_default(),
     ]
 }

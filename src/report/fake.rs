@@ -1,8 +1,8 @@
 //! Results made up for tests: two towns, two scenarios, two years, three quantities.
 
 use crate::analyse::{
-    Bin, Cell, Distribution, Estimate, Paired, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
-    ScenarioResults, Setup, Split, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, Paired, PriceYear, Prices, Quantity, QuantityKind,
+    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Name};
 
@@ -49,6 +49,27 @@ fn cell() -> Cell {
     }
 }
 
+fn prices() -> Prices {
+    let fan = |centre: f64| {
+        let year =
+            |c: f64| PriceYear { quantiles: std::array::from_fn(|k| estimate(c + k as f64 - 5.0, 0.5)) };
+        vec![year(100.0), year(centre)]
+    };
+    let copper = CommodityPrices {
+        id: "copper".to_owned(),
+        name: name("copper"),
+        unit: "$/t, real".to_owned(),
+        observed: vec![(2020, 90.0), (2021, 100.0)],
+        level: Some(95.0),
+        towns: vec![("aksu".to_owned(), name("Aksu"), 1.0)],
+        stress: vec![1.0, 0.5],
+        all: fan(60.0),
+        walk: Some(fan(55.0)),
+        reverting: Some(fan(65.0)),
+    };
+    Prices { runs: 1000, given: 0, commodities: vec![copper] }
+}
+
 fn scenario(id: &str, complete: bool) -> ScenarioResults {
     let paired =
         || Paired { quantity: 1, difference: distribution(-1.0), better: Some(estimate(0.83, 0.004)) };
@@ -83,8 +104,20 @@ fn town(id: &str, complete: bool) -> TownResults {
         name: name(id),
         complete,
         scenarios: vec![scenario("steady", complete), scenario("bold", complete)],
+        chronicle: Vec::new(),
+        tile: None,
         history: vec![Vec::new(); 3],
     }
+}
+
+/// One outcome under one scenario.
+fn together() -> Together {
+    let year = |two: f64| TogetherYear {
+        exactly: [0.7 - two, 0.3, two].map(|p| estimate(p, 0.01)).to_vec(),
+        at_least: [1.0, 0.3 + two, two].map(|p| estimate(p, 0.01)).to_vec(),
+    };
+    let (scenario, name) = ("steady".to_owned(), name("steady"));
+    Together { scenario, name, outcome: 1, years: vec![year(0.0), year(0.25)] }
 }
 
 /// The made-up results: 1000 runs.
@@ -116,11 +149,14 @@ pub(crate) fn results() -> Results {
             label: name("economy"),
             classes: vec![class(0, "low", 10.0), class(1, "average", 25.0), class(2, "high", 40.0)],
         }],
+        last_resort: Some(1),
         first_passages: vec![
             ("leaves".to_owned(), name("leaves monotown status")),
             ("distress".to_owned(), name("distress")),
         ],
         towns: vec![town("aksu", true), town("belsu", false)],
+        together: vec![together()],
+        prices: prices(),
         candidates: vec![("steady".to_owned(), name("steady")), ("bold".to_owned(), name("bold"))],
     }
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use crate::case::Case;
 
 /// Format of result folders; it changes when their files do.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a result folder was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,6 +69,14 @@ impl Manifest {
         }
         words.push(format!("--out {}", quoted(out)));
         words.join(" ")
+    }
+
+    /// Hash of all that runs depend on, but for the program and how many there are: the same for the parts of
+    /// one ensemble, and for nothing else.
+    pub fn key(&self) -> [u8; 32] {
+        let of_runs = Self { format: 0, version: String::new(), git: String::new(), runs: 0, ..self.clone() };
+        // Plain data always serialises.
+        Sha256::digest(serde_json::to_vec(&of_runs).unwrap_or_default()).into()
     }
 
     /// True when this very program wrote it.

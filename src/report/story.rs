@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::headline::Headline;
 use super::manifest::Manifest;
-use super::words::{list, median_and_range, number, percent, unit};
+use super::words::{median_and_range, number, percent, unit};
 use crate::analyse::{Results, TownResults, leader};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
@@ -131,7 +131,7 @@ impl Story<'_> {
         let base = self.base_year();
         let mut items = vec![self.text.fill("caveats.assumptions", &[("count", &count)])];
         if !incomplete.is_empty() {
-            let towns = list(self.text, &incomplete);
+            let towns = self.text.list(&incomplete);
             items.push(self.text.fill("caveats.missing", &[("towns", &towns)]));
         }
         let values = [("base", base.as_str()), ("region", self.text.name(&self.results.setup.region))];

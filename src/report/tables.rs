@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::analyse::{Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults};
+use crate::analyse::{
+    Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults, ranking, so_far,
+};
 
 /// Bins of the engine that make one bin of distributions.csv.
 const BINS_MERGED: usize = 8;
@@ -172,11 +174,29 @@ pub fn first_passage(results: &Results) -> String {
     let mut rows = Rows::new("town,scenario,year,outcome,statistic,value,mcse");
     for (town, scenario, t, year) in cells(results) {
         for ((outcome, _), years) in results.first_passages.iter().zip(&scenario.first_passage) {
-            let so_far: f64 = years[..=t].iter().map(|e| e.value).sum();
-            let so_far = Estimate::share(so_far * results.setup.runs as f64, results.setup.runs);
-            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far)] {
+            let so_far = so_far(years, results.setup.runs);
+            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far[t])] {
                 let key = format!("{},{},{year},{outcome},{statistic}", town.id, scenario.id);
                 let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+            }
+        }
+    }
+    rows.0
+}
+
+/// together.csv: scenario, year, outcome, towns, statistic, value, mcse: the probability that by the end of the
+/// year just so many of the towns that were run have reached the outcome, and that so many or more have, in
+/// the same run.
+pub fn together(results: &Results) -> String {
+    let mut rows = Rows::new("scenario,year,outcome,towns,statistic,value,mcse");
+    for joint in &results.together {
+        let outcome = &results.first_passages[joint.outcome].0;
+        for (year, counts) in results.setup.years.iter().zip(&joint.years) {
+            for (statistic, shares) in [("exactly", &counts.exactly), ("at_least", &counts.at_least)] {
+                for (k, e) in shares.iter().enumerate() {
+                    let key = format!("{},{year},{outcome},{k},{statistic}", joint.scenario);
+                    let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+                }
             }
         }
     }
@@ -202,6 +222,52 @@ pub fn split(results: &Results) -> String {
         ];
         for (part, estimate, unit) in parts {
             rows.estimate(&format!("{},{},{year},{part}", town.id, scenario.id), estimate, unit);
+        }
+    }
+    rows.0
+}
+
+/// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, worst: the probability of never meeting the last
+/// resort's conditions by the horizon. Towns are ranked by the worst scenario of each; those whose order the
+/// runs do not settle share the ranks from `rank` to `rank_to`.
+pub fn resilience(results: &Results) -> String {
+    let mut rows = Rows::new("town,rank,rank_to,scenario,never,mcse,worst");
+    for ranked in ranking(results) {
+        let town = &results.towns[ranked.town];
+        for (s, (scenario, never)) in town.scenarios.iter().zip(&ranked.never).enumerate() {
+            let (first, last) = ranked.ranks;
+            let worst = if s == ranked.worst { "yes" } else { "no" };
+            let key = format!("{},{first},{last},{}", town.id, scenario.id);
+            let _ = writeln!(rows.0, "{key},{},{},{worst}", never.value, never.mcse);
+        }
+    }
+    rows.0
+}
+
+/// prices.csv: commodity, year, series, statistic, value, mcse, unit: real annual averages. `observed` is what
+/// was observed; `all` the runs (the first [`crate::analyse::Prices::runs`] of them); `walk` and `reverting`
+/// the same runs, all taken along one branch; `stress` what a stress multiplies the price by.
+pub fn prices(results: &Results) -> String {
+    let mut rows = Rows::new("commodity,year,series,statistic,value,mcse,unit");
+    for commodity in &results.prices.commodities {
+        let (id, unit) = (&commodity.id, commodity.unit.as_str());
+        for (year, price) in &commodity.observed {
+            rows.estimate(&format!("{id},{year},observed,average"), Estimate::exact(*price), unit);
+        }
+        let series = [
+            ("all", Some(&commodity.all)),
+            ("walk", commodity.walk.as_ref()),
+            ("reverting", commodity.reverting.as_ref()),
+        ];
+        for (name, fan) in series {
+            for (year, prices) in results.setup.years.iter().zip(fan.into_iter().flatten()) {
+                for (quantile, estimate) in QUANTILE_NAMES.iter().zip(prices.quantiles) {
+                    rows.estimate(&format!("{id},{year},{name},{quantile}"), estimate, unit);
+                }
+            }
+        }
+        for (year, factor) in results.setup.years.iter().zip(&commodity.stress).filter(|(_, f)| **f != 1.0) {
+            rows.estimate(&format!("{id},{year},stress,factor"), Estimate::exact(*factor), "share");
         }
     }
     rows.0
@@ -332,6 +398,37 @@ aksu,steady,2021,,margin,1.5,0.02
         let all = first_passage(&fake::results());
         assert!(all.contains("aksu,steady,2035,distress,first_in_year,0.2,0.001\n"));
         assert!(all.contains("aksu,steady,2035,distress,so_far,0.2,0.012"));
+    }
+
+    #[test]
+    fn the_ranking_has_a_row_a_scenario_and_shared_ranks() {
+        let all = resilience(&fake::results());
+        // Both towns of the made-up results come to distress in a fifth of the runs.
+        assert!(all.contains("aksu,1,2,steady,0.8,0.012"), "{all}");
+        assert!(all.contains(",yes\n") && all.contains("belsu,1,2,bold,0.8,"), "{all}");
+        assert_eq!(all.lines().count(), 1 + 2 * 2);
+    }
+
+    #[test]
+    fn prices_stand_observed_then_simulated_then_by_branch_and_a_stress_last() {
+        let all = prices(&fake::results());
+        assert_eq!(all.lines().count(), 1 + 2 + 3 * 2 * 11 + 1);
+        for line in [
+            "copper,2021,observed,average,100,0,\"$/t, real\"",
+            "copper,2035,all,q500,60,0.5,\"$/t, real\"",
+            "copper,2035,reverting,q025,61,0.5,\"$/t, real\"",
+            "copper,2035,stress,factor,0.5,0,share",
+        ] {
+            assert!(all.lines().any(|l| l == line), "{line}");
+        }
+    }
+
+    #[test]
+    fn towns_together_are_counted_from_none_to_all() {
+        let all = together(&fake::results());
+        assert_eq!(all.lines().count(), 1 + 2 * 2 * 3);
+        assert!(all.contains("steady,2035,distress,2,exactly,0.25,0.01\n"));
+        assert!(all.contains("steady,2035,distress,1,at_least,0.55,0.01\n"));
     }
 
     #[test]

@@ -1,32 +1,17 @@
 //! Estimates as people read them, and words that are no stronger than the evidence.
 
 use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES};
-use crate::text::Text;
+use crate::text::{Text, decimals_for};
 
 /// Twice the Monte Carlo standard error: 95 of 100 other seeds would come that near.
 fn margin(e: Estimate) -> f64 {
     2.0 * e.mcse
 }
 
-/// Decimals that show an error with one digit, six at most; two where there is no error.
-fn decimals_for(error: f64) -> usize {
-    if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
-}
-
 /// A share of runs with its margin, as `86.9 ± 0.7 %`; a bound (`< 0.03 %`, `> 99.97 %`) where the margin
 /// reaches 0 or 100 %. An exact share has none.
 pub(crate) fn percent(text: &Text, e: Estimate) -> String {
-    let (value, margin) = (100.0 * e.value, 100.0 * margin(e));
-    let number = |x: f64| text.number(x, decimals_for(margin));
-    if margin <= 0.0 {
-        format!("{} %", text.number(value, 0))
-    } else if value - margin <= 0.0 {
-        format!("< {} %", number(value + margin))
-    } else if value + margin >= 100.0 {
-        format!("> {} %", number(value - margin))
-    } else {
-        format!("{} ± {} %", number(value), number(margin))
-    }
+    text.share(e.value, margin(e))
 }
 
 /// A difference with its margin, as `-1.23 ± 0.04`.
@@ -38,12 +23,7 @@ pub(crate) fn difference(text: &Text, e: Estimate) -> String {
 
 /// A number with as many decimals as its size bears.
 pub(crate) fn number(text: &Text, x: f64) -> String {
-    let decimals = match x.abs() {
-        size if size >= 99.95 => 0,
-        size if size >= 0.995 => 1,
-        _ => 2,
-    };
-    text.number(x, decimals)
+    text.readable(x)
 }
 
 /// Median and the range that holds 90 % of runs, as `22.0 (15.1 to 30.4)`.
@@ -56,21 +36,12 @@ pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
     if low == high {
         return median;
     }
-    text.fill("number.range", &[("median", &median), ("low", &low), ("high", &high)])
+    text.fill("number.median", &[("median", &median), ("range", &text.range(&low, &high))])
 }
 
 /// A unit as it stands after a number or a label.
 pub(crate) fn unit(unit: &str) -> &str {
     if unit == "percent" { "%" } else { unit }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(crate) fn list(text: &Text, items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [rest @ .., last] => format!("{}{}{last}", rest.join(", "), text.get("list.and")),
-    }
 }
 
 #[cfg(test)]
@@ -109,12 +80,5 @@ mod tests {
         assert_eq!(median_and_range(&text(), &distribution(20.0)), "20.0 (17.0 to 23.0)");
         assert_eq!(difference(&text(), estimate(-1.234, 0.02)), "-1.23 ± 0.04");
         assert_eq!(difference(&text(), estimate(1234.5, 20.0)), "+1,234 ± 40");
-    }
-
-    #[test]
-    fn lists_read_as_sentences_do() {
-        let items = ["a", "b", "c"].map(str::to_owned);
-        let list = |n: usize| list(&text(), &items[..n]);
-        assert_eq!([list(0), list(1), list(2), list(3)], ["", "a", "a and b", "a, b and c"]);
     }
 }

@@ -372,3 +372,30 @@ fn the_audit_reads_as_text_csv_and_json() {
     assert_eq!(json.as_array().unwrap().len(), findings.len());
     assert_eq!(json[0]["kind"], "votes");
 }
+
+/// The picture of the audit: which indices the source's own numbers put into several classes.
+#[test]
+fn the_indices_that_cross_a_bound_are_those_of_the_method_page() {
+    let case = Case::load(&Source::embedded(), &[]).unwrap();
+    let all = boljam::assess::on_scales(&case);
+    assert_eq!(all.len(), 3 * 6);
+    let symbols: Vec<&str> = case.method.scaled().map(|(_, c, _)| c.symbol.as_str()).collect();
+    let crossing: Vec<(&str, &str)> = all
+        .iter()
+        .filter(|index| index.crosses())
+        .map(|index| (case.towns[index.town].id.as_str(), symbols[index.composite]))
+        .collect();
+    let expected = [
+        ("balkhash", "TDzhia"), // 4.9 or 5.13 by the fraction; the bound is 5
+        ("karazhal", "TDda"),   // 'below average' in Table 21, 'above average' in Table 26
+        ("karazhal", "TDzhia"), // 4.56 or 5.08
+        ("temirtau", "TDea"),   // 30.3 or 31, printed as 'above average', which ends at 30
+        ("temirtau", "TDda"),   // printed 7.5, the bound itself, but 7.6 by the formula
+    ];
+    assert_eq!(crossing, expected);
+    let karazhal =
+        all.iter().find(|i| case.towns[i.town].id == "karazhal" && symbols[i.composite] == "TDzhia");
+    let karazhal = karazhal.unwrap();
+    // By hand: the square root of the sum of its four shares, with 652/12300 instead of 0.5.
+    assert!((karazhal.by_fractions - 5.08).abs() < 0.005 && (karazhal.by_formula - 4.56).abs() < 0.005);
+}

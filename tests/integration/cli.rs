@@ -75,14 +75,17 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "choice.csv",
             "classes.csv",
             "distributions.csv",
+            "ensemble.bin",
             "figures",
             "first_passage.csv",
             "inputs",
             "manifest.json",
             "paired.csv",
+            "prices.csv",
             "report.md",
             "split.csv",
-            "summary.csv"
+            "summary.csv",
+            "together.csv"
         ]
     );
     let report = fs::read_to_string(results.join("report.md")).unwrap();

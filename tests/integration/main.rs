@@ -3,15 +3,19 @@
 // Helpers outside the test functions may unwrap as well; a list of known facts may be long.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]
 
+mod accuracy;
 mod assess;
 mod audit;
 mod bad_input;
 mod cli;
 mod docs;
+mod ensemble;
 mod figures;
 mod golden;
 mod invariance;
 mod layers;
+mod normals;
+mod oracle;
 mod other_case;
 mod shipped_case;
 mod statistics;

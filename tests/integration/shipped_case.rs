@@ -88,3 +88,41 @@ fn what_nobody_measured_is_listed() {
         assert!(case.assumptions.iter().any(|a| a.file == file && a.item == item), "{file}: {item}");
     }
 }
+
+/// What is known to have happened agrees with what the panel counts, and stands beside the towns it concerned.
+#[test]
+fn the_chronicle_agrees_with_the_panel() {
+    let case = karaganda();
+    let of = |town: &str| {
+        let place = case.town(town).unwrap();
+        let years = case.chronicle.iter().filter(|e| e.towns[place]).map(|e| (e.year, e.id.as_str()));
+        years.collect::<Vec<_>>()
+    };
+    assert_eq!(of("balkhash"), [(2008, "crisis_2008"), (2019, "furnaces_2019")]);
+    assert_eq!(of("temirtau"), [(2008, "crisis_2008"), (2018, "accident_2018"), (2023, "sale_2023")]);
+    assert_eq!(of("karazhal"), [(2022, "ulytau_2022")]);
+    for (town, growth) in [("balkhash", -34.0), ("temirtau", -7.5)] {
+        let is = |v: &&boljam::case::PanelValue| {
+            v.town == town && v.year == 2019 && v.indicator == "industrial_output_growth"
+        };
+        let value = case.panel.iter().find(is).unwrap().value;
+        assert_eq!(value, growth);
+        let said = case.chronicle.iter().filter(|e| e.towns[case.town(town).unwrap()]);
+        assert!(said.clone().any(|e| (2018..=2019).contains(&e.year)), "{town}");
+    }
+}
+
+/// West to east and north to south as on a map: Satpayev lies beside Zhezkazgan, Temirtau north of Saran.
+#[test]
+fn every_town_has_its_place_on_the_table_map() {
+    let case = karaganda();
+    let tile = |town: &str| case.towns[case.town(town).unwrap()].tile.unwrap();
+    for (west, east) in [("zhezkazgan", "karazhal"), ("karazhal", "shakhtinsk"), ("saran", "balkhash")] {
+        assert!(tile(west).0 < tile(east).0, "{west} {east}");
+    }
+    for (north, south) in
+        [("temirtau", "saran"), ("saran", "abai"), ("abai", "balkhash"), ("satpayev", "zhezkazgan")]
+    {
+        assert!(tile(north).1 < tile(south).1, "{north} {south}");
+    }
+}

@@ -265,7 +265,8 @@ fn read_events(
     events
 }
 
-fn read_towns(row: Cells<'_>, towns: &[Town], faults: &mut Faults) -> Vec<bool> {
+/// Ids of towns or `all`, as one flag a town.
+pub(super) fn read_towns(row: Cells<'_>, towns: &[Town], faults: &mut Faults) -> Vec<bool> {
     let words: Vec<&str> = row.text("towns").split_whitespace().collect();
     if words == ["all"] {
         return vec![true; towns.len()];
@@ -273,7 +274,7 @@ fn read_towns(row: Cells<'_>, towns: &[Town], faults: &mut Faults) -> Vec<bool> 
     for word in words.iter().filter(|w| !towns.iter().any(|t| t.id == **w)) {
         let known = towns.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(", ");
         let place = row.place("towns");
-        faults.refuse("events.csv", place, format!("'{word}'"), &format!("all, or towns: {known}"));
+        faults.refuse(row.file(), place, format!("'{word}'"), &format!("all, or towns: {known}"));
     }
     towns.iter().map(|t| words.contains(&t.id.as_str())).collect()
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::csv_reader::is_id;
+use super::super::fault::Faults;
 use super::super::toml_reader::Node;
 use super::super::{Driver, Input, Link, Method, Town};
 use super::method::Draft;
@@ -55,6 +56,7 @@ pub(super) fn read(
         node.text("source", faults);
         towns.push(Town {
             name: node.name("name", faults),
+            tile: read_tile(&node, &towns, faults),
             enterprise: node.text("enterprise", faults),
             specialisation: node.text("specialisation", faults),
             mix,
@@ -71,6 +73,28 @@ pub(super) fn read(
     read_inputs(loader, &mut towns, &method.symbols());
     read_levels(loader, &mut towns, &method.symbols());
     towns
+}
+
+/// The town's place on the table-map, which no other town has.
+fn read_tile(node: &Node<'_>, towns: &[Town], faults: &mut Faults) -> Option<(u32, u32)> {
+    if !node.has("tile") {
+        return None;
+    }
+    let tile = node.numbers("tile", faults);
+    let whole = |x: &f64| x.fract() == 0.0 && (1.0..=12.0).contains(x);
+    let tile = match tile.as_slice() {
+        [] => return None, // A fault already.
+        [column, row] if whole(column) && whole(row) => (*column as u32, *row as u32),
+        _ => {
+            let allowed = "[column from the west, row from the north], whole numbers from 1 to 12";
+            faults.refuse(node.file, node.place("tile"), format!("{tile:?}"), allowed);
+            return None;
+        }
+    };
+    if let Some(other) = towns.iter().find(|t| t.tile == Some(tile)) {
+        faults.add(node.file, node.place("tile"), format!("is where {} stands", other.id));
+    }
+    Some(tile)
 }
 
 /// Every town needs every sub-indicator once, in one of the two files.

@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
         grid.row(Self::row(self.text.get("assess.class"), towns, &|town| self.class(town, c)));
         let bounds = scale.iter().enumerate().map(|(k, class)| {
             let key = if k + 1 < scale.len() { "assess.to" } else { "assess.above" };
-            self.text.fill(key, &[("class", self.level(class)), ("bound", &class.upper.to_string())])
+            self.text.fill(key, &[("class", self.level(class)), ("bound", &self.short(class.upper))])
         });
         let bounds = bounds.collect::<Vec<_>>().join(", ");
         format!(
@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
             let values = &spread.composites[c];
             let [low, median, high] = values.quantiles;
             let numbers = [values.mean.value, values.sd, low, median, high].map(|x| self.short(x));
-            let classes = values.classes.iter().map(|p| percent(*p));
+            let classes = values.classes.iter().map(|p| percent(self.text, *p));
             grid.row(std::iter::once((*name).to_owned()).chain(numbers).chain(classes).collect());
         }
         format!("{}\n{}", self.title(&self.assessment.method.composites[c]), grid.render())
@@ -175,8 +175,8 @@ impl<'a> Writer<'a> {
         let largest = self.short(100.0 * errors.fold(0.0, f64::max));
         let parts = [
             table("assess.mean_votes", &|spread, s| self.short(spread.scenarios[s].votes.value)),
-            table("assess.lead", &|spread, s| percent(spread.scenarios[s].lead)),
-            table("assess.alone", &|spread, s| percent(spread.scenarios[s].alone)),
+            table("assess.lead", &|spread, s| percent(self.text, spread.scenarios[s].lead)),
+            table("assess.alone", &|spread, s| percent(self.text, spread.scenarios[s].alone)),
             self.text.fill("assess.mcse", &[("error", &largest)]) + "\n",
         ];
         parts.join("\n")
@@ -185,11 +185,11 @@ impl<'a> Writer<'a> {
     /// At most two decimals, as many as are needed.
     fn short(&self, x: f64) -> String {
         let number = self.text.number(x, 2);
-        number.trim_end_matches('0').trim_end_matches('.').to_owned()
+        number.trim_end_matches('0').trim_end_matches(['.', ',']).to_owned()
     }
 }
 
 /// A probability in percent.
-fn percent(probability: Estimate) -> String {
-    format!("{:.1} %", 100.0 * probability.value)
+fn percent(text: &Text, probability: Estimate) -> String {
+    text.percent_of(&text.number(100.0 * probability.value, 1))
 }

@@ -5,7 +5,7 @@ use crate::analyse::{
 };
 use crate::case::{Better, Case, Link, Name};
 use crate::report::headline::Headline;
-use crate::report::words::{list, number, percent};
+use crate::report::words::{number, percent};
 use crate::text::Text;
 
 /// Smallest change of the mono-profile share, in percentage points, that is worth a sentence.
@@ -45,12 +45,12 @@ impl<'a> Teller<'a> {
         self.results.setup.years.first().map_or_else(String::new, i32::to_string)
     }
 
-    fn candidate(&self, place: usize) -> &'a str {
-        self.text.name(&self.results.candidates[place].1)
+    fn candidate(&self, place: usize) -> String {
+        self.text.quoted(self.text.name(&self.results.candidates[place].1))
     }
 
-    fn path(&self, scenario: &'a ScenarioResults) -> &'a str {
-        self.text.name(&scenario.name)
+    fn path(&self, scenario: &ScenarioResults) -> String {
+        self.text.quoted(self.text.name(&scenario.name))
     }
 
     fn percent(&self, share: Estimate) -> String {
@@ -75,16 +75,16 @@ impl<'a> Teller<'a> {
         let key = if share.value >= 1.0 { "today.class_sure" } else { "today.class_open" };
         let class = self.text.fill(key, &values);
         let among = cell.lead_among.iter().enumerate().filter(|(_, e)| e.value >= 1.0);
-        let leaders: Vec<String> = among.map(|(s, _)| self.candidate(s).to_owned()).collect();
+        let leaders: Vec<String> = among.map(|(s, _)| self.candidate(s)).collect();
         let alone = cell.lead_alone.iter().any(|e| e.value >= 1.0);
         let (foremost, lead) = leader(cell);
-        let (names, lead) = (list(self.text, &leaders), self.percent(lead));
+        let (names, lead) = (self.text.list(&leaders), self.percent(lead));
         let (key, names) = match leaders.len() {
-            1 if alone => ("today.alone", names.as_str()),
-            2.. => ("today.shared", names.as_str()),
+            1 if alone => ("today.alone", names),
+            2.. => ("today.shared", names),
             _ => ("today.most", self.candidate(foremost)),
         };
-        Some(self.text.fill(key, &[("class", &class), ("leaders", names), ("share", &lead)]))
+        Some(self.text.fill(key, &[("class", class), ("leaders", names), ("share", lead)]))
     }
 
     /// Which scenario leads at the horizon, along each path.
@@ -98,7 +98,7 @@ impl<'a> Teller<'a> {
                 open.push(self.open_lead(scenario, cell));
                 continue;
             }
-            let values = [("path", self.path(scenario)), ("share", &self.percent(share))];
+            let values = [("path", self.path(scenario)), ("share", self.percent(share))];
             let entry = self.text.fill("lead.path", &values);
             match clear.iter_mut().find(|(c, _)| *c == s) {
                 Some((_, paths)) => paths.push(entry),
@@ -107,17 +107,17 @@ impl<'a> Teller<'a> {
         }
         let year = self.horizon();
         if let ([(s, paths)], true) = (clear.as_slice(), open.is_empty()) {
-            let paths = list(self.text, paths);
-            let values = [("year", year.as_str()), ("leader", self.candidate(*s)), ("paths", &paths)];
+            let paths = self.text.list(paths);
+            let values = [("year", year.as_str()), ("leader", &self.candidate(*s)), ("paths", &paths)];
             return Some(self.text.fill("lead.everywhere", &values));
         }
         let part = |(s, paths): &(usize, Vec<String>)| {
-            let values = [("leader", self.candidate(*s)), ("paths", &list(self.text, paths))];
+            let values = [("leader", self.candidate(*s)), ("paths", self.text.list(paths))];
             self.text.fill("lead.part", &values)
         };
         let mut parts: Vec<String> = clear.iter().map(part).collect();
         if !open.is_empty() {
-            parts.push(self.text.fill("lead.open", &[("paths", &list(self.text, &open))]));
+            parts.push(self.text.fill("lead.open", &[("paths", &self.text.list(&open))]));
         }
         Some(self.text.fill("lead.depends", &[("year", &year), ("parts", &parts.join("; "))]))
     }
@@ -129,7 +129,7 @@ impl<'a> Teller<'a> {
         let second = rest.rev().max_by(|a, b| a.1.value.total_cmp(&b.1.value));
         let entry = |(s, share): (usize, Estimate)| format!("{} {}", self.candidate(s), self.percent(share));
         let foremost: Vec<String> = [Some((first, share)), second].into_iter().flatten().map(entry).collect();
-        let values = [("path", self.path(scenario)), ("share", &foremost.join(", "))];
+        let values = [("path", self.path(scenario)), ("share", foremost.join(", "))];
         self.text.fill("lead.path", &values)
     }
 
@@ -152,10 +152,10 @@ impl<'a> Teller<'a> {
             let share = if is_better { better } else { worse };
             let key = claim(Sureness::of(share), is_better == (subject.better == Better::Higher));
             let entry = if key == OPEN {
-                self.path(scenario).to_owned()
+                self.path(scenario)
             } else {
                 let by = self.number(pair.difference.quantiles[MEDIAN].value.abs());
-                let values = [("path", self.path(scenario)), ("by", &by), ("share", &self.percent(share))];
+                let values = [("path", self.path(scenario)), ("by", by), ("share", self.percent(share))];
                 self.text.fill("compared.path", &values)
             };
             match said.iter_mut().find(|(k, _)| *k == key) {
@@ -167,10 +167,11 @@ impl<'a> Teller<'a> {
             return None;
         }
         let fill =
-            |(key, paths): &(&str, Vec<String>)| self.text.fill(key, &[("paths", &list(self.text, paths))]);
+            |(key, paths): &(&str, Vec<String>)| self.text.fill(key, &[("paths", &self.text.list(paths))]);
         let claims = said.iter().map(fill).collect::<Vec<_>>().join("; ");
+        let reference = self.path(reference);
         let values = [
-            ("reference", self.path(reference)),
+            ("reference", reference.as_str()),
             ("quantity", self.text.name(&subject.label)),
             ("year", &self.horizon()),
             ("claims", &claims),
@@ -188,11 +189,11 @@ impl<'a> Teller<'a> {
             if falls && shrinks && split.enterprise.value < WORTH_SHARE * split.change.value {
                 let all = split.enterprise.value <= split.change.value;
                 let [fall, part] = [split.change, split.enterprise].map(|e| self.number(-e.value));
-                let values = [("path", self.path(scenario)), ("fall", &fall), ("part", &part)];
+                let values = [("path", self.path(scenario)), ("fall", fall), ("part", part)];
                 parts.push(self.text.fill(if all { "illusion.all" } else { "illusion.some" }, &values));
             }
         }
-        let parts = list(self.text, &parts);
+        let parts = self.text.list(&parts);
         (!parts.is_empty()).then(|| self.text.fill("illusion", &[("parts", &parts)]))
     }
 
@@ -216,9 +217,9 @@ impl<'a> Teller<'a> {
             ("outcome", self.text.name(label)),
             ("year", &self.horizon()),
             ("low", &self.percent(*low)),
-            ("low_path", self.path(low_path)),
+            ("low_path", &self.path(low_path)),
             ("high", &self.percent(*high)),
-            ("high_path", self.path(high_path)),
+            ("high_path", &self.path(high_path)),
         ];
         let key = match (high.value > 0.0, low.value < high.value) {
             (false, _) => "outcome.never",
@@ -238,11 +239,7 @@ impl<'a> Teller<'a> {
         let low = shares.iter().copied().reduce(f64::min)?;
         let high = shares.iter().copied().reduce(f64::max)?;
         let [low, high] = [low, high].map(|share| self.text.number(100.0 * share.max(0.0), 0));
-        let share = if low == high {
-            high
-        } else {
-            self.text.fill("missing.range", &[("low", &low), ("high", &high)])
-        };
+        let share = if low == high { high } else { self.text.range(&low, &high) };
         let values = [
             ("count", count.as_str()),
             ("share", &share),
@@ -271,7 +268,7 @@ impl<'a> Teller<'a> {
             ("all", &signed(all)),
             ("first", &self.base_year()),
             ("year", &self.horizon()),
-            ("path", self.path(path)),
+            ("path", &self.path(path)),
         ];
         (observed.abs() >= WORTH_EFFECT).then(|| self.text.fill("observed", &values))
     }

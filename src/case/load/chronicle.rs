@@ -1,0 +1,41 @@
+//! Known events: chronicle.csv.
+
+use super::super::{ChronicleEntry, Town};
+use super::Loader;
+use super::dynamics::read_towns;
+use super::method::label;
+
+/// The file, which a case need not have.
+const FILE: &str = "chronicle.csv";
+/// So many letters fit on a picture.
+const LETTERS: usize = 60;
+
+/// Reads the known events in order of year and id; none where the case has no such file.
+pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town]) -> Vec<ChronicleEntry> {
+    if !loader.source.files.contains_key(FILE) {
+        return Vec::new();
+    }
+    let columns = ["event", "year", "towns", "label", "label_kk", "label_ru", "source"];
+    let table = loader.csv(FILE, &["event"], &columns);
+    let faults = &mut loader.faults;
+    let mut entries = Vec::new();
+    for row in table.iter() {
+        for column in ["label", "label_kk", "label_ru"] {
+            if !(1..=LETTERS).contains(&row.text(column).chars().count()) {
+                row.refuse(column, &format!("a text of 1 to {LETTERS} letters"), faults);
+            }
+        }
+        if row.text("source").is_empty() {
+            row.refuse("source", "who says so", faults);
+        }
+        entries.push(ChronicleEntry {
+            id: row.new_id("event", faults),
+            year: row.year("year", faults),
+            towns: read_towns(row, towns, faults),
+            label: label(row.text("label"), row.text("label_kk"), row.text("label_ru")),
+            source: row.text("source").to_owned(),
+        });
+    }
+    entries.sort_by(|a, b| (a.year, &a.id).cmp(&(b.year, &b.id)));
+    entries
+}

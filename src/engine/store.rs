@@ -1,0 +1,267 @@
+//! Ensembles as bytes: what a result folder keeps, a checkpoint holds and a shard hands on.
+//!
+//! ```text
+//! file      = magic, format, version, key, ensemble, flag [spread], SHA-256 of all that
+//! ensemble  = first run, end, fingerprint of the layouts, towns (whole tallies), runs by towns together
+//! spread    = first run, end, fingerprint of the layouts, towns (sums of the quantities alone)
+//! ```
+//!
+//! Counts are varints with runs of zeros in short (see [`codec`]), sums are varints of 128 bits, smallest and
+//! largest values are IEEE 754 in eight bytes. Where bins and gauges lie is not stored: it is a function of
+//! the case and the options, and the fingerprint tells whether the reader's are the writer's. The bytes are a
+//! function of the ensembles alone.
+
+mod codec;
+
+use sha2::{Digest, Sha256};
+
+use super::binning::{Axis, BINS, Binning};
+use super::ensemble::{Ensemble, NotAdjacent, Spread};
+use super::layout::{Layout, Layouts};
+use super::sums::{Gauge, Moments};
+use super::tally::Tally;
+use super::together::Shape;
+use super::town::BLOCK;
+use codec::{Reader, Writer};
+
+/// What every file begins with.
+const MAGIC: &[u8; 8] = b"boljam\x1a\n";
+/// Format of the file; it changes when the meaning of its bytes does.
+const FORMAT: u64 = 1;
+/// More runs than this no file can claim.
+const MAX_RUNS: u64 = 1_000_000_000;
+const CHECKSUM: usize = 32;
+
+/// Hash of all that makes two ensembles parts of one: inputs, settings, options, seed.
+pub type Key = [u8; 32];
+
+/// What a study has computed: all of it, or what is done so far, or a shard's part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ensembles {
+    /// The runs themselves.
+    pub main: Ensemble,
+    /// The spread of the same runs with missing inputs at their best; none where no input is drawn.
+    pub at_best: Option<Spread>,
+}
+
+/// Why bytes are no ensembles of this study.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Something else altogether.
+    #[error("it is no ensemble of boljam")]
+    Foreign,
+    /// A format of another time.
+    #[error("its format is {0}, and this program reads format {FORMAT}")]
+    Format(u64),
+    /// Cut short or changed.
+    #[error("it is damaged: its checksum does not fit its content")]
+    Damaged,
+    /// Another version, whose runs may differ.
+    #[error("boljam {0} wrote it, and this is {version}", version = env!("CARGO_PKG_VERSION"))]
+    Version(String),
+    /// Other inputs, settings, options or another seed.
+    #[error("it was made from other inputs or with other options than those beside it")]
+    Key,
+    /// The same version, yet other bins: another build.
+    #[error("another build of boljam wrote it, whose histograms have other edges")]
+    Layout,
+    /// Counts that do not add up.
+    #[error("its counts contradict each other")]
+    Counts,
+}
+
+impl Ensembles {
+    /// The bytes of a file.
+    pub fn encode(&self, key: &Key) -> Vec<u8> {
+        let mut out = Writer::default();
+        out.bytes(MAGIC);
+        out.varint(FORMAT.into());
+        out.text(env!("CARGO_PKG_VERSION"));
+        out.bytes(key);
+        write_head(&mut out, &self.main.runs, &self.main.layouts);
+        for tally in &self.main.tallies {
+            write_tally(&mut out, tally);
+        }
+        out.counts(self.main.together.iter().copied());
+        out.varint(u128::from(self.at_best.is_some()));
+        if let Some(spread) = &self.at_best {
+            write_head(&mut out, &spread.runs, &spread.layouts);
+            spread.moments.iter().flatten().for_each(|moments| write_moments(&mut out, moments));
+        }
+        let checksum = Sha256::digest(&out.0);
+        out.bytes(&checksum);
+        out.0
+    }
+
+    /// Adds the runs that follow.
+    ///
+    /// # Errors
+    /// [`NotAdjacent`] when `next` does not begin where this ends.
+    pub fn append(&mut self, next: &Self) -> Result<(), NotAdjacent> {
+        if let (Some(spread), Some(next)) = (&mut self.at_best, &next.at_best) {
+            spread.append(next)?;
+        }
+        self.main.append(&next.main)
+    }
+
+    /// Reads a file of the study with this key and these layouts.
+    ///
+    /// # Errors
+    /// [`StoreError`] for everything that is not just that.
+    pub fn decode(
+        bytes: &[u8],
+        key: &Key,
+        layouts: &Layouts,
+        at_best: Option<&Layouts>,
+    ) -> Result<Self, StoreError> {
+        let content = check_outside(bytes)?;
+        let mut input = Reader(&content[MAGIC.len()..]);
+        input.varint()?;
+        let version = input.text()?;
+        if version != env!("CARGO_PKG_VERSION") {
+            return Err(StoreError::Version(version));
+        }
+        if input.bytes(key.len())? != key {
+            return Err(StoreError::Key);
+        }
+        let runs = read_head(&mut input, layouts)?;
+        let mut tallies = Vec::with_capacity(layouts.0.len());
+        for layout in layouts.0.iter() {
+            tallies.push(read_tally(&mut input, layout, runs.end - runs.start)?);
+        }
+        let mut main =
+            Ensemble { runs, tallies, layouts: layouts.clone(), together: Shape::of(layouts).table() };
+        let count = main.runs();
+        input.counts(count, main.together.iter_mut(), |place, n| *place = n)?;
+        if main.together.chunks(layouts.0.len() + 1).any(|counts| counts.iter().sum::<u64>() != count) {
+            return Err(StoreError::Counts);
+        }
+        let spread = match (input.varint()?, at_best) {
+            (0, None) => None,
+            (1, Some(layouts)) => Some(read_spread(&mut input, layouts)?),
+            _ => return Err(StoreError::Damaged),
+        };
+        if !input.0.is_empty() {
+            return Err(StoreError::Damaged);
+        }
+        Ok(Self { main, at_best: spread })
+    }
+}
+
+/// Looks at magic, format and checksum; gives what the checksum is of.
+fn check_outside(bytes: &[u8]) -> Result<&[u8], StoreError> {
+    let rest = bytes.strip_prefix(MAGIC).ok_or(StoreError::Foreign)?;
+    let format = Reader(rest).varint()?;
+    if format != u128::from(FORMAT) {
+        return Err(StoreError::Format(u64::try_from(format).unwrap_or(u64::MAX)));
+    }
+    let (content, checksum) = bytes.split_last_chunk::<CHECKSUM>().ok_or(StoreError::Damaged)?;
+    if content.len() < MAGIC.len() || Sha256::digest(content)[..] != checksum[..] {
+        return Err(StoreError::Damaged);
+    }
+    Ok(content)
+}
+
+fn write_head(out: &mut Writer, runs: &std::ops::Range<u64>, layouts: &Layouts) {
+    out.varint(runs.start.into());
+    out.varint(runs.end.into());
+    out.bytes(&fingerprint(layouts));
+}
+
+fn read_head(input: &mut Reader<'_>, layouts: &Layouts) -> Result<std::ops::Range<u64>, StoreError> {
+    let (start, end) = (input.count(MAX_RUNS)?, input.count(MAX_RUNS)?);
+    if start > end || start % BLOCK as u64 != 0 {
+        return Err(StoreError::Counts);
+    }
+    if input.bytes(CHECKSUM)? != fingerprint(layouts) {
+        return Err(StoreError::Layout);
+    }
+    Ok(start..end)
+}
+
+fn write_tally(out: &mut Writer, tally: &Tally) {
+    out.counts(tally.counts.as_flattened().iter().map(|n| u64::from(*n)));
+    out.counts(tally.above.iter().copied());
+    out.counts(tally.leaders.iter().copied());
+    out.counts(tally.reached.iter().copied());
+    out.counts(tally.pair_counts.as_flattened().iter().map(|n| u64::from(*n)));
+    out.counts(tally.better.as_flattened().iter().copied());
+    tally.moments.iter().chain(&tally.pair_moments).for_each(|moments| write_moments(out, moments));
+}
+
+fn read_tally(input: &mut Reader<'_>, layout: &Layout, runs: u64) -> Result<Tally, StoreError> {
+    let mut tally = Tally::new(layout);
+    input.counts(runs, tally.counts.as_flattened_mut().iter_mut(), |place, n| *place = n as u32)?;
+    input.counts(runs, tally.above.iter_mut(), |place, n| *place = n)?;
+    input.counts(runs, tally.leaders.iter_mut(), |place, n| *place = n)?;
+    input.counts(runs, tally.reached.iter_mut(), |place, n| *place = n)?;
+    input.counts(runs, tally.pair_counts.as_flattened_mut().iter_mut(), |place, n| *place = n as u32)?;
+    input.counts(runs, tally.better.as_flattened_mut().iter_mut(), |place, n| *place = n)?;
+    for moments in tally.moments.iter_mut().chain(&mut tally.pair_moments) {
+        *moments = read_moments(input)?;
+    }
+    let sum = |counts: &[u32; BINS]| counts.iter().map(|n| u64::from(*n)).sum::<u64>();
+    let whole = tally.counts.iter().all(|counts| sum(counts) == runs)
+        && tally.pair_counts.iter().all(|counts| [0, runs].contains(&sum(counts)))
+        && tally.leaders.chunks(layout.ballot.outcomes()).all(|table| table.iter().sum::<u64>() == runs);
+    if whole { Ok(tally) } else { Err(StoreError::Counts) }
+}
+
+fn read_spread(input: &mut Reader<'_>, layouts: &Layouts) -> Result<Spread, StoreError> {
+    let runs = read_head(input, layouts)?;
+    let mut moments = Vec::with_capacity(layouts.0.len());
+    for layout in layouts.0.iter() {
+        let cells = layout.years * layout.paths * layout.tracks.len();
+        moments.push((0..cells).map(|_| read_moments(input)).collect::<Result<_, _>>()?);
+    }
+    Ok(Spread { runs, layouts: layouts.clone(), moments })
+}
+
+fn write_moments(out: &mut Writer, moments: &Moments) {
+    let (sums, [min, max]) = moments.parts();
+    for sum in sums {
+        out.signed(sum);
+    }
+    out.bytes(&min.to_le_bytes());
+    out.bytes(&max.to_le_bytes());
+}
+
+fn read_moments(input: &mut Reader<'_>) -> Result<Moments, StoreError> {
+    let sums = [input.signed()?, input.signed()?];
+    let ends = [input.float()?, input.float()?];
+    if ends.iter().any(|x| x.is_nan()) {
+        return Err(StoreError::Counts);
+    }
+    Ok(Moments::of_parts(sums, ends))
+}
+
+/// Hash of where everything lies.
+fn fingerprint(layouts: &Layouts) -> Key {
+    let mut out = Writer::default();
+    for layout in layouts.0.iter() {
+        let shape = [layout.years, layout.paths, layout.tracks.len(), layout.pairs.len(), layout.outcomes];
+        let votes = [layout.ballot.bounds, layout.ballot.outcomes(), usize::from(layout.splits)];
+        let places = layout.tracks.iter().chain(layout.pairs.iter().map(|(quantity, _)| quantity));
+        shape.iter().chain(&votes).chain(places).for_each(|n| out.varint(*n as u128));
+        layout
+            .binnings
+            .iter()
+            .chain(&layout.pair_binnings)
+            .for_each(|binning| note_binning(&mut out, binning));
+        for Gauge { centre, unit } in layout.gauges.iter().chain(&layout.pair_gauges) {
+            out.bytes(&centre.to_le_bytes());
+            out.bytes(&unit.to_le_bytes());
+        }
+    }
+    Sha256::digest(&out.0).into()
+}
+
+fn note_binning(out: &mut Writer, binning: &Binning) {
+    out.bytes(&binning.low.to_le_bytes());
+    out.bytes(&binning.width.to_le_bytes());
+    out.varint(match &binning.axis {
+        Axis::Natural => 0,
+        Axis::Link(_) => 1,
+        Axis::Counted(values) => 2 + values.len() as u128,
+    });
+}
