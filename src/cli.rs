@@ -5,11 +5,13 @@ mod backtest;
 mod case;
 mod compare;
 mod failure;
+mod figure;
 mod keep;
 mod language;
 mod merge;
 mod new;
 mod page;
+mod plot;
 mod precision;
 mod preview;
 mod progress;
@@ -37,6 +39,7 @@ use failure::BadInput;
         boljam run --out results                      the Karaganda case, 10,000 runs\n  \
         boljam new mycase                             a commented copy of the case to edit\n  \
         boljam run mycase --out edited\n  \
+        boljam plot results --lang kk --out kazakh    its figures again, in Kazakh\n  \
         boljam compare results edited                 what the edits change, run by run"
 )]
 struct Arguments {
@@ -62,6 +65,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Join the parts of a run that was computed in shards
     Merge(merge::Arguments),
+    /// Draw the figures of a result folder again, without running
+    Plot(plot::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
@@ -82,6 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Preview(arguments) => preview::preview(arguments)?,
         Command::Replay(arguments) => replay::replay(arguments)?,
         Command::Merge(arguments) => merge::merge(arguments)?,
+        Command::Plot(arguments) => plot::plot(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
     }

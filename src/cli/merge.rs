@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::figure::FigureArguments;
 use super::saved::Saved;
 use super::{BadInput, result};
 use crate::analyse::Study;
@@ -24,6 +25,8 @@ pub(super) struct Arguments {
     /// Folders of all the shards, in any order
     #[arg(value_name = "DIR", required = true)]
     shards: Vec<PathBuf>,
+    #[command(flatten)]
+    figure: FigureArguments,
     /// Replace an existing result folder
     #[arg(long)]
     force: bool,
@@ -71,7 +74,7 @@ pub(super) fn merge(arguments: &Arguments) -> anyhow::Result<()> {
     let manifest = Manifest { shard: None, ..first.manifest.clone() };
     let staging = Staging::new(&arguments.out, arguments.force)?;
     let made = (&study, whole);
-    result::finish(staging, &arguments.out, &first.case, &first.options, &manifest, made)
+    result::finish(staging, &arguments.out, &first.case, &first.options, &manifest, made, &arguments.figure)
 }
 
 /// What keeps folders from being all the shards of one run, a line each.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::figure::FigureArguments;
 use super::language::text_of;
 use super::saved::ENSEMBLE;
 use super::{keep, page, print};
@@ -9,7 +10,7 @@ use crate::analyse::Study;
 use crate::case::Case;
 use crate::engine::Ensembles;
 use crate::model::Options;
-use crate::plot;
+use crate::plot::Material;
 use crate::report::folder::Staging;
 use crate::report::manifest::Manifest;
 use crate::report::{self, headline};
@@ -22,6 +23,7 @@ pub(super) fn finish(
     options: &Options,
     manifest: &Manifest,
     (study, ensembles): (&Study<'_>, Ensembles),
+    figure: &FigureArguments,
 ) -> anyhow::Result<()> {
     let text = text_of(&manifest.language);
     let kept = keep::parse(&manifest.keep_runs, case, options)?;
@@ -29,10 +31,8 @@ pub(super) fn finish(
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
     report::write(&staging, case, &results, manifest, &text)?;
-    let figures = plot::figures(&results, &text)?;
-    for figure in &figures {
-        staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
-    }
+    let figures = figure.draw(Material { case, results: &results }, &text, &[])?;
+    figure.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
     staging.write("report.html", page::page(case, &results, manifest, &figures, &text))?;
     keep::write(&staging.path("runs.csv")?, case, options, manifest.runs, &kept)?;
     staging.publish()?;

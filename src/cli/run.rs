@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::figure::FigureArguments;
 use super::language::LangArgument;
 use super::precision::Goal;
 use super::saved::Saved;
@@ -26,16 +27,19 @@ use crate::report::manifest::{FORMAT, Manifest, Shard, input_hashes};
     boljam run --set diversification.other_output.multiple=3.5 --out bolder\n  \
     boljam run --stress copper_2008 --out stressed\n  \
     boljam run --uncertainty plan --out plans_only\n  \
-    boljam run --keep-runs unemployment@2035,lead.diversification@2035 --out runs\n\n\
+    boljam run --figures region,lead --formats png --width 3200 --dpi 300 --out posters\n  \
+    boljam run --keep-runs unemployment@2035,lead.diversification@2035 --out runs\n  \
     boljam run --runs 10000000 --precision temirtau.diversification.2035.lead.diversification=0.002 --out precise\n  \
-    boljam run --runs 100000000 --out long           (stopped or killed, then:)\n  \
+    boljam run --runs 100000000 --out long     (stopped or killed? then:)\n  \
     boljam run --resume long\n  \
     boljam run --runs 4000000 --shard 1/2 --out part1\n\n\
     An interrupted run leaves an earlier result as it was, and can be gone on with: what it has done is kept in a \
-    hidden folder beside the result.")]
+    hidden folder beside the result. Options of figures are to be given again.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
+    #[command(flatten)]
+    figure: FigureArguments,
     /// Number of runs, from 2 to 1000000000
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
     runs: u64,
@@ -113,7 +117,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
             return result::finish_shard(staging, place, case, manifest, &ensembles);
         }
         let manifest = Manifest { runs: ensembles.main.runs(), stopped, ..manifest.clone() };
-        result::finish(staging, place, case, options, &manifest, (&study, ensembles))
+        result::finish(staging, place, case, options, &manifest, (&study, ensembles), &arguments.figure)
     })
 }
 

@@ -69,7 +69,6 @@ impl Saved {
     }
 
     /// The results, from the aggregates.
-    #[allow(dead_code, reason = "for `boljam plot`")]
     pub(super) fn results(&self) -> anyhow::Result<Results> {
         let study = Study::new(&self.case, &self.options)?;
         let ensembles = self.ensembles(&study)?;
