@@ -73,9 +73,9 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(case: &Case, options: &Options) -> Result<Self, ModelError> {
+    fn new(case: &Case, options: &Options, plan: impl Fn(&Model) -> Layouts) -> Result<Self, ModelError> {
         let model = Model::compile(case, options)?;
-        Ok(Self { layouts: Layouts::plan(&model), model })
+        Ok(Self { layouts: plan(&model), model })
     }
 }
 
@@ -85,7 +85,7 @@ impl<'a> Study<'a> {
     /// # Errors
     /// [`ModelError`] when the options do not fit the case.
     pub fn new(case: &'a Case, options: &Options) -> Result<Self, ModelError> {
-        let main = Prepared::new(case, options)?;
+        let main = Prepared::new(case, options, Layouts::plan)?;
         let towns: Vec<usize> =
             main.model.towns.iter().filter(|t| t.is_uncertain()).map(|t| t.index).collect();
         let uncertainty = Uncertainty { inputs: false, ..options.uncertainty };
@@ -93,7 +93,9 @@ impl<'a> Study<'a> {
         Ok(Self {
             case,
             main,
-            at_best: at_best.map(|options| Prepared::new(case, &options)).transpose()?,
+            at_best: at_best
+                .map(|options| Prepared::new(case, &options, Layouts::plan_for_spread))
+                .transpose()?,
             plans: plans(case, options)?,
         })
     }

@@ -319,7 +319,9 @@ impl Regression {
             if a == b { 1.0 } else { covariance(i, j) / (sd[a] * sd[b]) }
         });
         let Some(factor) = correlation.cholesky().filter(|_| !useful.is_empty()) else {
-            return (0..self.quantities).map(|q| Fit::plain(self.variance(cell, q, mean(k + 1 + q)))).collect();
+            return (0..self.quantities)
+                .map(|q| Fit::plain(self.variance(cell, q, mean(k + 1 + q))))
+                .collect();
         };
         let fit = |q: usize| {
             let column = k + 1 + q;

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use boljam::analyse::{QUANTILES, Study};
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Effort, Ensembles, Item, Level, Selected};
+use boljam::engine::{self, Effort, Ensemble, Ensembles, Item, Layouts, Level, Selected};
 use boljam::model::{Model, Options};
 
 const KEY: engine::Key = [3; 32];
@@ -151,4 +151,50 @@ fn quantiles_of_histograms_err_less_than_luck_does_at_ten_million_runs() {
         }
         assert!(errors.iter().all(|(.., error, luck)| error < luck));
     }
+}
+
+/// Means by control variates over other seeds: they scatter as their errors say, around what a long run finds.
+#[test]
+fn controlled_means_are_unbiased_and_their_errors_right() {
+    let case = case();
+    let towns = ["abai", "temirtau"].map(|id| case.town(id).unwrap()).to_vec();
+    let options = |seed| Options { seed, towns: towns.clone(), horizon: 2030, ..Options::of(&case) };
+    let model = |seed| Model::compile(&case, &options(seed)).unwrap();
+    let first = model(0);
+    let layouts = Layouts::plan(&first);
+    let run = |seed, runs| {
+        let model = model(seed);
+        let go_on = |_| ControlFlow::Continue(());
+        engine::go_on(&model, Ensemble::empty(&layouts, 0), Level::best(), runs, &go_on)
+    };
+    let (seeds, runs, t) = (60, 1024, first.years.len() - 1);
+    let long = run(1000, 300_000);
+    let ensembles: Vec<Ensemble> = (1..=seeds).map(|seed| run(seed, runs)).collect();
+    let (mut shares, mut scatters) = (Vec::new(), Vec::new());
+    for (town, path) in [(0, 0), (0, 3), (1, 0), (1, 3)] {
+        for (q, quantity) in first.quantities.iter().enumerate() {
+            let of = |e: &Ensemble| e.town(town).controlled_mean(t, path, q);
+            let Some(expected) = of(&long) else { continue };
+            let plain = long.town(town).quantity(t, path, q);
+            let error = expected.sd / (runs as f64).sqrt();
+            let means: Vec<f64> = ensembles.iter().map(|e| of(e).unwrap().mean).collect();
+            let grand = means.iter().sum::<f64>() / seeds as f64;
+            let scatter =
+                means.iter().map(|m| (m - grand).powi(2)).sum::<f64>() / (seeds - 1) as f64 / error.powi(2);
+            // Against the plain mean of the long run, which owes nothing to the controls.
+            let allowed = (error / (seeds as f64).sqrt()).hypot(plain.sd / (plain.runs as f64).sqrt());
+            let id = &quantity.id;
+            assert!((grand - plain.mean).abs() < 4.5 * allowed, "{id} {town} {path}: {grand} {}", plain.mean);
+            // Chi-squared with 59 degrees of freedom, 4.5 sd wide, and room for heavy tails.
+            assert!((0.3..2.2).contains(&scatter), "{id} {town} {path}: scatter {scatter}");
+            scatters.push(scatter);
+            let share = (expected.sd / plain.sd).powi(2);
+            println!("{},{path},{id},{share:.3},{scatter:.2}", first.towns[town].index);
+            shares.push(share);
+        }
+    }
+    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    println!("variance left {:.3}, scatter {:.3}, of {}", mean(&shares), mean(&scatters), shares.len());
+    assert!(shares.len() > 80 && mean(&shares) < 0.5, "{}", mean(&shares));
+    assert!((mean(&scatters) - 1.0).abs() < 0.15, "{}", mean(&scatters));
 }
