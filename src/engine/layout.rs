@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::binning::{Axis, Binning};
 use super::control::{Controls, Fit};
-use super::pilot::{self, PilotCell};
+use super::pilot::{self, PilotCell, Seen};
 use super::split;
 use super::sums::Gauge;
 use super::town::quantity_operands;
@@ -125,7 +125,9 @@ impl Layout {
                     layout.gauges.push(Gauge::around(seen.mean, seen.sd));
                     layout.binnings.push(match (&counted[track], model.quantities[q].kind) {
                         (Some(values), _) => Binning::counted(values),
-                        (None, QuantityKind::Driver(i)) => link_bins(model, town, moments[path][t][i], i),
+                        (None, QuantityKind::Driver(i)) => {
+                            link_bins(model, town, moments[path][t][i], i, seen)
+                        }
                         _ => seen.bins(),
                     });
                 }
@@ -157,8 +159,9 @@ impl Layout {
     }
 }
 
-/// Bins of a driver: 6.5 sd to either side of the mean, and room for the steps of events.
-fn link_bins(model: &Model, town: &TownLaw, (mean, sd): (f64, f64), driver: usize) -> Binning {
+/// Bins of a driver: 6.5 sd to either side of the mean, room for the steps of events, and all that the pilot
+/// saw: what an event does to one driver reaches others by cross-impacts.
+fn link_bins(model: &Model, town: &TownLaw, (mean, sd): (f64, f64), driver: usize, seen: &Seen) -> Binning {
     if sd <= 0.0 {
         return Binning::between(mean, mean, Axis::Link(model.links[driver]));
     }
@@ -170,7 +173,12 @@ fn link_bins(model: &Model, town: &TownLaw, (mean, sd): (f64, f64), driver: usiz
             high += shift.max(0.0);
         }
     }
-    Binning::between(low, high, Axis::Link(model.links[driver]))
+    let link = model.links[driver];
+    let (lowest, highest) = (link.apply(seen.min) - 0.5 * sd, link.apply(seen.max) + 1.5 * sd);
+    if lowest.is_finite() && highest.is_finite() {
+        (low, high) = (low.min(lowest), high.max(highest));
+    }
+    Binning::between(low, high, Axis::Link(link))
 }
 
 /// All values that an operand can take, if only switches decide; none if anything else does.

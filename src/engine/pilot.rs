@@ -18,8 +18,8 @@ const PILOT_RUNS: usize = 4096;
 pub(crate) struct Seen {
     pub(crate) mean: f64,
     pub(crate) sd: f64,
-    min: f64,
-    max: f64,
+    pub(crate) min: f64,
+    pub(crate) max: f64,
     sum: f64,
     squares: f64,
 }
