@@ -14,6 +14,7 @@ mod plot;
 mod preview;
 mod progress;
 mod replay;
+mod report;
 mod run;
 mod saved;
 
@@ -60,6 +61,8 @@ enum Command {
     Replay(replay::Arguments),
     /// Draw the figures of a result folder again, without running
     Plot(plot::Arguments),
+    /// Write the report of a result folder again, in any language, without running
+    Report(report::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
@@ -80,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Preview(arguments) => preview::preview(arguments)?,
         Command::Replay(arguments) => replay::replay(arguments)?,
         Command::Plot(arguments) => plot::plot(arguments)?,
+        Command::Report(arguments) => report::report(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
     }

@@ -18,6 +18,7 @@ mod layout;
 mod normals;
 mod oracle;
 mod other_case;
+mod page;
 mod shipped_case;
 mod statistics;
 mod text;
