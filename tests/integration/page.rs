@@ -12,7 +12,7 @@ use roxmltree::{Document, Node};
 
 /// Two towns, one of them with missing inputs.
 fn study(case: &Case) -> Results {
-    let towns = ["temirtau", "abai"].iter().filter_map(|id| case.town(id)).collect();
+    let towns = ["abai", "temirtau"].iter().filter_map(|id| case.town(id)).collect();
     let options = Options { towns, horizon: 2026, ..Options::of(case) };
     analyse::study(case, &options, Effort::runs(300), &|_, _| {}).unwrap()
 }
