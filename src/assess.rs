@@ -9,6 +9,7 @@
 //! apply to simulated years, so that the classes of today and of the horizon cannot drift apart.
 
 mod audit;
+mod bounds;
 mod evaluate;
 mod missing;
 mod spread;
@@ -16,6 +17,7 @@ mod variant;
 mod vote;
 
 pub use audit::{ClassChange, Effect, Finding, Kind, OnScale, audit, on_scales};
+pub use bounds::{Bound, bounds};
 pub use evaluate::{Evaluator, Reading, UnknownReading};
 pub use missing::{InputLaw, switch_probability};
 pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};

@@ -8,6 +8,7 @@ mod failure;
 mod keep;
 mod language;
 mod new;
+mod page;
 mod preview;
 mod progress;
 mod replay;

@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod folder;
 pub mod grid;
 pub mod headline;
+pub mod html;
 pub mod manifest;
 pub mod story;
 pub mod tables;

@@ -24,3 +24,12 @@ pub enum Notice {
         computed: f64,
     },
 }
+
+impl Notice {
+    /// Id of the town that it is about.
+    pub fn town(&self) -> &str {
+        match self {
+            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => town,
+        }
+    }
+}

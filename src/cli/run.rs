@@ -8,7 +8,7 @@ use clap::Args;
 use super::case::CaseArguments;
 use super::language::LangArgument;
 use super::saved::ENSEMBLE;
-use super::{keep, print, progress};
+use super::{keep, page, print, progress};
 use crate::analyse::{Results, Study};
 use crate::case::Case;
 use crate::engine::{self, Ensembles, Level};
@@ -62,12 +62,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
     report::write(&staging, &case, &results, &manifest, &text)?;
-    for figure in plot::figures(&results, &text)? {
+    let figures = plot::figures(&results, &text)?;
+    for figure in &figures {
         staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
     }
+    staging.write("report.html", page::page(&case, &results, &manifest, &figures, &text))?;
     keep::write(&staging.path("runs.csv")?, &case, &options, arguments.runs, &kept)?;
     staging.publish()?;
-    let report = arguments.out.join("report.md").display().to_string();
+    let report = arguments.out.join("report.html").display().to_string();
     let done = text.fill("run.done", &[("report", &report)]);
     print(&format!("{}\n{done}\n", headline::table(&results, &text)))
 }

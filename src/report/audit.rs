@@ -115,19 +115,24 @@ fn list(findings: &[Finding], text: &Text) -> String {
         if !note.is_empty() {
             lines.push(format!("      {note}"));
         }
-        let changes = [
-            ("audit.changes_class", class_change(effect)),
-            ("audit.changes_votes", votes_change(effect)),
-            ("audit.changes_lead", lead_change(effect)),
-        ];
-        let changes = changes.into_iter().filter(|(_, change)| !change.is_empty());
-        lines.extend(changes.map(|(key, change)| format!("      {}: {change}", text.get(key))));
+        lines.extend(changes(effect, text).into_iter().map(|change| format!("      {change}")));
     }
     lines.join("\n") + "\n"
 }
 
+/// What the other side of a finding would change: class, votes, lead, a line each.
+pub(crate) fn changes(effect: &Effect, text: &Text) -> Vec<String> {
+    let changes = [
+        ("audit.changes_class", class_change(effect)),
+        ("audit.changes_votes", votes_change(effect)),
+        ("audit.changes_lead", lead_change(effect)),
+    ];
+    let changes = changes.into_iter().filter(|(_, change)| !change.is_empty());
+    changes.map(|(key, change)| format!("{}: {change}", text.get(key))).collect()
+}
+
 /// Key of the heading over the findings of a kind.
-fn heading(kind: Kind) -> &'static str {
+pub(crate) fn heading(kind: Kind) -> &'static str {
     match kind {
         Kind::Votes => "audit.votes",
         Kind::Recommendation => "audit.recommendation",

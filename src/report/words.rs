@@ -40,6 +40,11 @@ pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
     text.fill("number.median", &[("median", &median), ("range", &text.range(&low, &high))])
 }
 
+/// A unit of a case as people read it.
+pub(crate) fn unit<'a>(text: &'a Text, case: &'a Case, unit: &'a str) -> &'a str {
+    text.unit(unit, case.names.get(unit))
+}
+
 /// A quantity as it heads a column: its label and its unit.
 pub(crate) fn label_with_unit(text: &Text, quantity: &Quantity) -> String {
     let unit = text.unit(&quantity.unit, quantity.unit_name.as_ref());
@@ -48,8 +53,13 @@ pub(crate) fn label_with_unit(text: &Text, quantity: &Quantity) -> String {
 
 /// What a user should know about a case although it is no fault, a sentence each.
 pub(crate) fn notices(case: &Case, text: &Text) -> Vec<String> {
+    case.notices.iter().map(|notice| notice_words(case, notice, text)).collect()
+}
+
+/// A notice in words.
+pub(crate) fn notice_words(case: &Case, notice: &Notice, text: &Text) -> String {
     let town = |id: &str| case.town(id).map_or(id.to_owned(), |t| text.name(&case.towns[t].name).to_owned());
-    let sentence = |notice: &Notice| match notice {
+    match notice {
         Notice::AtEdge { town: id, driver, base } => {
             let known = case.drivers.iter().find(|d| d.id == *driver);
             let name = known.map_or(driver.as_str(), |d| text.name(&d.label));
@@ -61,8 +71,7 @@ pub(crate) fn notices(case: &Case, text: &Text) -> Vec<String> {
             let ids = [("town", town(id)), ("symbol", symbol.clone())];
             text.fill("notice.formula_differs", &[ids, numbers].concat())
         }
-    };
-    case.notices.iter().map(sentence).collect()
+    }
 }
 
 #[cfg(test)]

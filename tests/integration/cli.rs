@@ -66,7 +66,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
     let home = tempfile::tempdir().unwrap();
     let out = small_run(home.path(), &["--out", "results"]);
     assert_eq!(out.lines().filter(|line| line.contains(" %  ")).count(), 4, "{out}");
-    assert!(out.ends_with("results/report.md\n"), "{out}");
+    assert!(out.ends_with("results/report.html\n"), "{out}");
     assert_eq!(names(home.path()), ["results"]);
     let results = home.path().join("results");
     assert_eq!(
@@ -82,6 +82,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "manifest.json",
             "paired.csv",
             "prices.csv",
+            "report.html",
             "report.md",
             "split.csv",
             "summary.csv",
