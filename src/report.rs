@@ -6,6 +6,7 @@ pub mod assessment;
 pub mod audit;
 pub mod backtest;
 pub mod changes;
+mod citation;
 pub mod comparison;
 pub mod folder;
 pub mod grid;
