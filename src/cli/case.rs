@@ -122,7 +122,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         ("commodities", &commodities),
     ];
     let mut out = text.fill("check.good", &values) + "\n";
-    for notice in words::notices(&case, &text) {
+    for notice in words::notices(&case, None, &text) {
         out.push_str(&notice);
         out.push('\n');
     }

@@ -54,11 +54,11 @@ fn is_below_zero(e: Estimate) -> bool {
 /// What was laid on or left out: a price stress, parts of the uncertainty.
 pub(crate) fn laid_on(results: &Results, text: &Text) -> Vec<String> {
     let setup = &results.setup;
-    let stress = setup.stress_name.as_ref();
-    let stress = stress.map(|name| text.fill("report.stress", &[("stress", text.name(name))]));
+    let stress =
+        setup.stress_name.iter().map(|name| text.fill("report.stress", &[("stress", text.name(name))]));
     let part = (setup.uncertainty != "all")
-        .then(|| text.fill("report.uncertainty", &[("what", text.uncertainty(&setup.uncertainty))]));
-    stress.into_iter().chain(part).collect()
+        .then(|| text.fill("report.uncertainty", &[("what", &text.uncertainty(&setup.uncertainty))]));
+    stress.chain(part).collect()
 }
 
 /// What the numbers do not know.
@@ -79,7 +79,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
         items.push(text.get("caveats.prices").to_owned());
     }
     items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
-    items.extend(notices(case, text));
+    items.extend(notices(case, None, text));
     items
 }
 

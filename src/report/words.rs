@@ -40,9 +40,9 @@ pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
     text.fill("number.median", &[("median", &median), ("range", &text.range(&low, &high))])
 }
 
-/// A unit of a case as people read it.
-pub(crate) fn unit<'a>(text: &'a Text, case: &'a Case, unit: &'a str) -> &'a str {
-    text.unit(unit, case.names.get(unit))
+/// The unit of a quantity of the case's files as people read it.
+pub(crate) fn unit<'a>(text: &'a Text, case: &'a Case, id: &'a str) -> &'a str {
+    text.unit(id, case.names.get(id))
 }
 
 /// A quantity as it heads a column: its label and its unit.
@@ -51,15 +51,10 @@ pub(crate) fn label_with_unit(text: &Text, quantity: &Quantity) -> String {
     format!("{}, {unit}", text.name(&quantity.label))
 }
 
-/// What a user should know about a case although it is no fault, a sentence each.
-pub(crate) fn notices(case: &Case, text: &Text) -> Vec<String> {
-    case.notices.iter().map(|notice| notice_words(case, notice, text)).collect()
-}
-
-/// A notice in words.
-pub(crate) fn notice_words(case: &Case, notice: &Notice, text: &Text) -> String {
+/// What a user should know about a case, or about one town of it, although it is no fault: a sentence each.
+pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String> {
     let town = |id: &str| case.town(id).map_or(id.to_owned(), |t| text.name(&case.towns[t].name).to_owned());
-    match notice {
+    let sentence = |notice: &Notice| match notice {
         Notice::AtEdge { town: id, driver, base } => {
             let known = case.drivers.iter().find(|d| d.id == *driver);
             let name = known.map_or(driver.as_str(), |d| text.name(&d.label));
@@ -71,7 +66,8 @@ pub(crate) fn notice_words(case: &Case, notice: &Notice, text: &Text) -> String 
             let ids = [("town", town(id)), ("symbol", symbol.clone())];
             text.fill("notice.formula_differs", &[ids, numbers].concat())
         }
-    }
+    };
+    case.notices.iter().filter(|n| of.is_none_or(|id| n.town() == id)).map(sentence).collect()
 }
 
 #[cfg(test)]

@@ -84,6 +84,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "prices.csv",
             "report.html",
             "report.md",
+            "resilience.csv",
             "split.csv",
             "summary.csv",
             "together.csv"

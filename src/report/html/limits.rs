@@ -7,11 +7,11 @@ use super::parts::{Row, cell, inline, original, table};
 use crate::analyse::TownResults;
 use crate::case::{Input, Town};
 use crate::report::story::{caveats, town as story};
-use crate::report::words::{notice_words, number, unit};
+use crate::report::words::{notices, number, unit};
 
 impl Page<'_> {
     pub(super) fn limits(&self, town: &TownResults, known: &Town) -> Markup {
-        let notices = self.case.notices.iter().filter(|n| n.town() == known.id);
+        let notices = notices(self.case, Some(&known.id), self.text);
         html! {
             h3 { (self.get("page.unknown")) }
             ul {
@@ -19,7 +19,7 @@ impl Page<'_> {
                 @for sentence in story::unknown(self.case, self.results, town, self.text) {
                     li { (sentence) }
                 }
-                @for notice in notices { li { (notice_words(self.case, notice, self.text)) } }
+                @for notice in notices { li { (notice) } }
                 li { (self.get("page.unknown_all")) " " a href="#limits" { (self.get("caveats.title")) } "." }
             }
             @if known.inputs.iter().any(|i| matches!(i, Input::Missing { .. })) { (self.assumed(known)) }

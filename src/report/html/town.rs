@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::Page;
 use crate::analyse::{QuantityKind, TownResults};
 use crate::case::Town;
-use crate::report::words::{label_with_unit, median_and_range, number};
+use crate::report::words::{median_and_range, number, unit};
 
 impl Page<'_> {
     pub(super) fn town(&self, town: &TownResults) -> Markup {
@@ -50,7 +50,11 @@ impl Page<'_> {
         let base_year = self.base_year();
         let mut levels: Vec<(String, String)> = shown
             .map(|(q, d)| {
-                let label = format!("{} ({base_year})", label_with_unit(self.text, q));
+                let label = format!(
+                    "{}, {} ({base_year})",
+                    self.text.name(&q.label),
+                    unit(self.text, self.case, &q.unit)
+                );
                 (label, median_and_range(self.text, d))
             })
             .collect();
