@@ -24,6 +24,8 @@ pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};
 pub use variant::{UnknownVariant, Variant};
 pub use vote::{Lead, lead, lead_parts, votes};
 
+use std::collections::BTreeMap;
+
 use crate::case::{Case, Input, Method, Name, Town, class_of};
 
 /// Draws of the missing inputs of an incomplete town.
@@ -42,6 +44,8 @@ pub struct Assessment {
     pub seed: u64,
     /// The method.
     pub method: Method,
+    /// Names for people of the case's units, by id.
+    pub names: BTreeMap<String, Name>,
     /// Id and name of each scenario.
     pub scenarios: Vec<(String, Name)>,
     /// The towns, in the order of the case.
@@ -136,6 +140,7 @@ pub fn assess_draws(case: &Case, variant: Variant, reading: &Reading, draws: u64
         readings: reading.names(&case.method),
         seed: case.seed,
         method: case.method.clone(),
+        names: case.names.clone(),
         scenarios: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
         towns: case.towns.iter().map(assess_town).collect(),
     }

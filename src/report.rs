@@ -13,6 +13,7 @@ pub mod grid;
 pub mod headline;
 pub mod html;
 pub mod manifest;
+pub mod names;
 pub mod story;
 pub mod tables;
 pub(crate) mod words;

@@ -1,8 +1,9 @@
 //! Findings in words: ids as they stand in files, or names and sentences in the reader's language.
 
 use crate::assess::{Finding, Phrase, Variant};
-use crate::case::{Case, Name};
+use crate::case::Case;
 use crate::report::citation::citation;
+use crate::report::names::Names;
 use crate::text::Text;
 
 /// Puts findings into words.
@@ -14,22 +15,28 @@ pub(crate) struct Words<'a> {
 }
 
 impl Words<'_> {
-    fn name(&self, id: &str, name: Option<&Name>) -> String {
-        name.filter(|_| !self.ids).map_or(id, |name| self.text.name(name)).to_owned()
+    /// The id in files, its name elsewhere.
+    fn name<'a>(&'a self, id: &'a str, name: impl Fn(Names<'a>, &'a str) -> &'a str) -> String {
+        let names = Names { case: self.case, text: self.text };
+        if self.ids { id } else { name(names, id) }.to_owned()
     }
 
     /// A town, or the region.
     pub(crate) fn town(&self, id: &str) -> String {
-        let town = self.case.town(id).map(|t| &self.case.towns[t].name);
-        self.name(id, town.or((id == "region").then_some(&self.case.region)))
+        self.name(id, |names, id| names.town(id))
     }
 
     pub(super) fn class(&self, id: &str) -> String {
-        self.name(id, self.case.method.levels.iter().find(|level| level.id == id).map(|level| &level.name))
+        self.name(id, |names, id| names.class(id))
     }
 
     pub(super) fn scenario(&self, id: &str) -> String {
-        self.name(id, self.case.scenario(id).map(|s| &self.case.scenarios[s].name))
+        self.name(id, |names, id| names.scenario(id))
+    }
+
+    /// A driver, an indicator of the panel or a count of persons; symbols stand for themselves.
+    fn quantity(&self, id: &str) -> String {
+        self.name(id, |names, id| names.quantity(id))
     }
 
     fn sub_indicator(&self, symbol: &str) -> &str {
@@ -49,7 +56,7 @@ impl Words<'_> {
         }
         let fill = |key: &str, name: &str| self.text.fill(key, &[("name", name)]);
         if let Some(rest) = item.strip_prefix("growth.") {
-            return fill("item.growth", &self.indicator(rest));
+            return fill("item.growth", &self.quantity(rest));
         }
         if let Some(rest) = item.strip_prefix("class.") {
             return fill("item.class", rest);
@@ -60,14 +67,8 @@ impl Words<'_> {
         match item {
             "votes" => self.text.get("item.votes").to_owned(),
             "recommended" => self.text.get("item.recommended").to_owned(),
-            other => self.indicator(other),
+            other => self.quantity(other),
         }
-    }
-
-    /// An indicator of the panel or a count of persons; symbols stand for themselves.
-    fn indicator(&self, id: &str) -> String {
-        let persons = self.case.method.persons.iter().find(|p| p.id == id).map(|p| &p.label);
-        self.name(id, self.case.names.get(id).or(persons))
     }
 
     /// The notes on a finding.
@@ -113,8 +114,8 @@ impl Words<'_> {
                 other => other.to_owned(),
             },
             Phrase::Named(en) => {
-                let known = self.case.method.composites.iter().find(|c| c.label.en == *en);
-                self.name(en, known.map(|c| &c.label))
+                let known = self.case.method.composites.iter().find(|c| !self.ids && c.label.en == *en);
+                known.map_or(en.as_str(), |c| self.text.name(&c.label)).to_owned()
             }
             Phrase::Above(bound) => value("said.above", bound),
             Phrase::SubIndicator(symbol) => defined("said.sub_indicator", symbol),
@@ -144,10 +145,7 @@ impl Words<'_> {
                 ];
                 self.text.fill("said.regional", &values)
             }
-            Phrase::BaseLevel(id) => {
-                let driver = self.case.drivers.iter().find(|d| d.id == *id).map(|d| &d.label);
-                self.text.fill("said.base_level", &[("driver", self.name(id, driver))])
-            }
+            Phrase::BaseLevel(id) => self.text.fill("said.base_level", &[("driver", self.quantity(id))]),
             Phrase::FromTo(from, first, to, last, source) => {
                 let values = [
                     ("from", self.number(from)),
