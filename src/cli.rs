@@ -5,10 +5,12 @@ mod backtest;
 mod case;
 mod compare;
 mod failure;
+mod figure;
 mod keep;
 mod language;
 mod new;
 mod page;
+mod plot;
 mod preview;
 mod progress;
 mod replay;
@@ -32,6 +34,7 @@ use failure::BadInput;
         boljam run --out results                      the Karaganda case, 10,000 runs\n  \
         boljam new mycase                             a commented copy of the case to edit\n  \
         boljam run mycase --out edited\n  \
+        boljam plot results --lang kk --out kazakh    its figures again, in Kazakh\n  \
         boljam compare results edited                 what the edits change, run by run"
 )]
 struct Arguments {
@@ -55,6 +58,8 @@ enum Command {
     Preview(preview::Arguments),
     /// Tell one run in full: prices, events, drivers, indices, classes and why they changed
     Replay(replay::Arguments),
+    /// Draw the figures of a result folder again, without running
+    Plot(plot::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
@@ -74,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::New(arguments) => new::new(arguments)?,
         Command::Preview(arguments) => preview::preview(arguments)?,
         Command::Replay(arguments) => replay::replay(arguments)?,
+        Command::Plot(arguments) => plot::plot(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
     }

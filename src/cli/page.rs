@@ -2,8 +2,8 @@
 
 use crate::analyse::Results;
 use crate::case::Case;
-use crate::plot::Figure;
-use crate::report::html::{self, Material, Picture};
+use crate::plot::{self, Figure};
+use crate::report::html::{self, Font, Material, Picture};
 use crate::report::manifest::Manifest;
 use crate::text::Text;
 
@@ -18,11 +18,12 @@ pub(super) fn page(
     let picture = |figure: &Figure| Picture {
         name: figure.name.clone(),
         title: figure.title.clone(),
-        alt: figure.title.clone(),
+        alt: figure.alt.clone(),
         svg: figure.svg.clone(),
-        header: Vec::new(),
-        rows: Vec::new(),
+        header: figure.table.headers.clone(),
+        rows: figure.table.rows.clone(),
     };
     let pictures: Vec<Picture> = figures.iter().map(picture).collect();
-    html::page(&Material { case, results, manifest, pictures: &pictures, fonts: &[] }, text)
+    let fonts = plot::faces().map(|(weight, bytes)| Font { family: plot::FAMILY, weight, bytes });
+    html::page(&Material { case, results, manifest, pictures: &pictures, fonts: &fonts }, text)
 }

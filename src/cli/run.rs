@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::figure::FigureArguments;
 use super::language::LangArgument;
 use super::saved::ENSEMBLE;
 use super::{keep, page, print, progress};
@@ -13,7 +14,7 @@ use crate::analyse::{Results, Study};
 use crate::case::Case;
 use crate::engine::{self, Ensembles, Level};
 use crate::model::Options;
-use crate::plot;
+use crate::plot::Material;
 use crate::report::folder::Staging;
 use crate::report::manifest::{FORMAT, Manifest, input_hashes};
 use crate::report::{self, headline};
@@ -26,11 +27,14 @@ use crate::report::{self, headline};
     boljam run --set diversification.other_output.multiple=3.5 --out bolder\n  \
     boljam run --stress copper_2008 --out stressed\n  \
     boljam run --uncertainty plan --out plans_only\n  \
+    boljam run --figures region,lead --formats png --width 3200 --dpi 300 --out posters\n  \
     boljam run --keep-runs unemployment@2035,lead.diversification@2035 --out runs\n\n\
     An interrupted run leaves an earlier result as it was.")]
 pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
+    #[command(flatten)]
+    figure: FigureArguments,
     /// Number of runs, from 2 to 1000000000
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
     runs: u64,
@@ -62,10 +66,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
     report::write(&staging, &case, &results, &manifest, &text)?;
-    let figures = plot::figures(&results, &text)?;
-    for figure in &figures {
-        staging.write(&format!("figures/{}.svg", figure.name), &figure.svg)?;
-    }
+    let material = Material { case: &case, results: &results };
+    let figures = arguments.figure.draw(material, &text, &[])?;
+    arguments.figure.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
     staging.write("report.html", page::page(&case, &results, &manifest, &figures, &text))?;
     keep::write(&staging.path("runs.csv")?, &case, &options, arguments.runs, &kept)?;
     staging.publish()?;

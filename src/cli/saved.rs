@@ -39,7 +39,6 @@ impl Saved {
     }
 
     /// Reads the aggregates, which must be those of these inputs and options.
-    #[allow(dead_code, reason = "for `boljam plot`")]
     pub(super) fn ensembles(&self, study: &Study<'_>) -> anyhow::Result<Ensembles> {
         self.check_inputs()?;
         let path = self.path.join(ENSEMBLE);
@@ -70,7 +69,6 @@ impl Saved {
     }
 
     /// The results, from the aggregates.
-    #[allow(dead_code, reason = "for `boljam plot`")]
     pub(super) fn results(&self) -> anyhow::Result<Results> {
         let study = Study::new(&self.case, &self.options)?;
         let ensembles = self.ensembles(&study)?;

@@ -4,7 +4,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::theme::{Area, GRID, INK, LABEL, MUTED, PlotError, WIDTH, write};
+use super::PlotError;
+use super::palette::{GRID, INK, MUTED};
+use super::theme::{Area, LABEL, WIDTH, write};
 use crate::text::Text;
 
 /// Room left of the panels for y labels, right of them for class names, between them.

@@ -14,6 +14,7 @@ mod figures;
 mod golden;
 mod invariance;
 mod layers;
+mod layout;
 mod normals;
 mod oracle;
 mod other_case;
