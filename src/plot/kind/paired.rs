@@ -31,7 +31,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
         .iter()
         .rev()
         .map(|b| KeyEntry {
-            label: text.fill("plot.band", &[("share", text.percent_of(b.3))]),
+            label: text.fill("plot.band", &[("share", b.3)]),
             mark: Mark::Patch(tint(MUTED, b.2)),
         })
         .collect();
@@ -120,14 +120,9 @@ fn draw_panel(
     let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return Ok(()) };
     let label = context.text.fill("plot.better", &[("share", context.text.percent(better.value))]);
     let [left, top, right, bottom] = panel.frame;
-    // The bands start at zero in the base year: the corner on the left is free on the side where less is.
-    let above = panel.y.1 > -panel.y.0;
-    let widest = quantile(BANDS[0].1)
-        .iter()
-        .chain(&quantile(BANDS[0].0))
-        .fold(0.0_f64, |a, v| if v.abs() > a.abs() { *v } else { a });
-    let y = if widest > 0.0 || (widest == 0.0 && above) { bottom - 10 } else { top + 10 };
-    let down = if y > top + 10 { VPos::Bottom } else { VPos::Top };
+    // The bands open from zero in the base year: the corner on the other side of their bulk is free.
+    let up = panel.y.1 > -panel.y.0;
+    let (y, down) = if up { (bottom - 10, VPos::Bottom) } else { (top + 10, VPos::Top) };
     let label = cut(&label, STRONG, f64::from(right - left - 20));
     write(panel.area, &label, (left + 10, y), STRONG, INK, (HPos::Left, down))
 }
@@ -204,7 +199,7 @@ fn table(context: &Context<'_>, compared: &[&ScenarioResults], measures: &[usize
     let text = context.text;
     let start =
         ["table.quantity", "table.path", "table.year", "plot.median"].map(|key| text.get(key).to_owned());
-    let bands = BANDS.iter().rev().map(|b| text.percent_of(b.3));
+    let bands = BANDS.iter().rev().map(|b| b.3.to_owned());
     let end = [text.get("table.better").to_owned()];
     let mut table = Table::new(start.into_iter().chain(bands).chain(end));
     for k in measures {

@@ -59,7 +59,7 @@ fn key(context: &Context<'_>) -> Vec<KeyEntry> {
         .iter()
         .rev()
         .map(|b| KeyEntry {
-            label: text.fill("plot.band", &[("share", text.percent_of(b.3))]),
+            label: text.fill("plot.band", &[("share", b.3)]),
             mark: Mark::Patch(tint(PRICE, b.2)),
         })
         .collect();
@@ -215,7 +215,7 @@ fn table(context: &Context<'_>) -> Table {
     let (results, text) = (context.results, context.text);
     let start = ["table.commodity", "table.unit", "table.year", "plot.history", "plot.median"]
         .map(|k| text.get(k).to_owned());
-    let bands = BANDS.iter().rev().map(|b| text.percent_of(b.3));
+    let bands = BANDS.iter().rev().map(|b| b.3.to_owned());
     let branches = ["plot.walk", "plot.reverting"].map(|key| text.get(key).to_owned());
     let mut table = Table::new(start.into_iter().chain(bands).chain(branches));
     let empty = || String::new();
