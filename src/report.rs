@@ -14,7 +14,7 @@ pub mod html;
 pub mod manifest;
 pub mod story;
 pub mod tables;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod fake;

@@ -85,6 +85,52 @@ impl Text {
         }
     }
 
+    /// A unit as people read it: the case's own name of it, else the program's name of the units it knows,
+    /// else as the files write it.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let text = Text::of(Language::Ru);
+    /// assert_eq!(text.unit("percent", None), "%");
+    /// assert_eq!(text.unit("persons", None), "чел.");
+    /// assert_eq!(text.unit("bushel", None), "bushel");
+    /// ```
+    pub fn unit<'a>(&'a self, id: &'a str, name: Option<&'a Name>) -> &'a str {
+        match (name, id) {
+            (Some(name), _) => self.name(name),
+            (None, "percent") => self.get("unit.percent"),
+            (None, "per thousand") => self.get("unit.per_thousand"),
+            (None, "persons") => self.get("unit.persons"),
+            (None, "index") => self.get("unit.index"),
+            (None, "0 or 100") => self.get("unit.switch"),
+            (None, id) => id,
+        }
+    }
+
+    /// Which parts of the uncertainty are drawn, from their ids joined by `+`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).uncertainty("plan+shocks"), "plans and shocks");
+    /// assert_eq!(Text::of(Language::Kk).uncertainty("none"), "ештеңе");
+    /// ```
+    pub fn uncertainty(&self, ids: &str) -> String {
+        let part = |id: &str| {
+            let known = match id {
+                "all" => self.get("uncertainty.all"),
+                "none" => self.get("uncertainty.none"),
+                "plan" => self.get("uncertainty.plan"),
+                "inputs" => self.get("uncertainty.inputs"),
+                "shocks" => self.get("uncertainty.shocks"),
+                other => other,
+            };
+            known.to_owned()
+        };
+        self.list(&ids.split('+').map(part).collect::<Vec<_>>())
+    }
+
     /// A name as it stands within a sentence: in quotation marks in Kazakh and Russian, where the words
     /// around it would otherwise have to inflect it.
     ///
@@ -176,19 +222,6 @@ impl Text {
         let decimals = decimals_for(margin);
         let sign = if value > 0.0 { "+" } else { "" };
         format!("{sign}{} ± {}", self.number(value, decimals), self.number(margin, decimals))
-    }
-
-    /// A unit as it reads in this language; one that the catalogue does not know as the case writes it.
-    ///
-    /// # Examples
-    /// ```
-    /// use boljam::text::{Language, Text};
-    /// assert_eq!(Text::of(Language::Ru).unit("per thousand"), "на тысячу");
-    /// assert_eq!(Text::of(Language::Ru).unit("2025 US$/t"), "2025 US$/t");
-    /// ```
-    pub fn unit(&self, unit: &str) -> String {
-        let key = format!("unit.{}", unit.replace(' ', "_"));
-        self.strings.get(&key).map_or(unit, String::as_str).to_owned()
     }
 
     /// A number with as many decimals as its size bears.

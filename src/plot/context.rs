@@ -51,11 +51,12 @@ impl<'a> Context<'a> {
         let (runs, seed) = (self.text.number(setup.runs as f64, 0), setup.seed.to_string());
         let values = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
         let mut caption = self.text.fill("caption.runs", &values);
-        if let Some(stress) = &setup.stress {
-            caption.push_str(&self.text.fill("caption.stress", &[("stress", stress)]));
+        if let Some(stress) = &setup.stress_name {
+            caption.push_str(&self.text.fill("caption.stress", &[("stress", self.text.name(stress))]));
         }
         if setup.uncertainty != "all" {
-            caption.push_str(&self.text.fill("caption.uncertainty", &[("what", &setup.uncertainty)]));
+            let what = self.text.uncertainty(&setup.uncertainty);
+            caption.push_str(&self.text.fill("caption.uncertainty", &[("what", what)]));
         }
         caption
     }

@@ -12,6 +12,7 @@ mod prices;
 mod region;
 mod resilience;
 mod split;
+mod together;
 mod votes;
 
 use super::context::Context;
@@ -37,6 +38,8 @@ pub enum FigureKind {
     Map,
     /// Towns ranked by how likely they never meet the conditions of the last resort.
     Resilience,
+    /// How many towns meet the conditions of the last resort in the same run.
+    Together,
     /// Prices of the commodities.
     Prices,
     /// Each index on its scale by the source's own numbers.
@@ -62,10 +65,11 @@ enum Draw {
 
 impl FigureKind {
     /// Every kind, in the order in which a reader should meet them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Region,
         Self::Map,
         Self::Resilience,
+        Self::Together,
         Self::Prices,
         Self::Audit,
         Self::Lead,
@@ -90,6 +94,7 @@ impl FigureKind {
             Self::Lead => "lead",
             Self::Map => "map",
             Self::Resilience => "resilience",
+            Self::Together => "together",
             Self::Prices => "prices",
             Self::Audit => "audit",
             Self::Votes => "votes",
@@ -110,6 +115,7 @@ impl FigureKind {
             Self::Lead => "which scenario leads, year by year",
             Self::Map => "the towns where they lie: who leads under each scenario",
             Self::Resilience => "towns ranked by how likely they never meet the last resort's conditions",
+            Self::Together => "how many towns meet the last resort's conditions in the same run",
             Self::Prices => "prices: history, fan, the two branches",
             Self::Audit => "each index on its scale by the source's own numbers",
             Self::Votes => "votes year by year, and the classes they come from",
@@ -141,6 +147,7 @@ impl FigureKind {
             Self::Lead => Draw::Town(lead::draw),
             Self::Map => Draw::Region(map::draw),
             Self::Resilience => Draw::RegionIfAny(resilience::draw),
+            Self::Together => Draw::RegionIfAny(together::draw),
             Self::Prices => Draw::RegionIfAny(prices::draw),
             Self::Audit => Draw::RegionIfAny(audit::draw),
             Self::Votes => Draw::Town(votes::draw),

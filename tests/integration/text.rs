@@ -155,6 +155,9 @@ fn kazakh_is_no_copy_of_russian() {
         "plot.median",
         "reproduce.file",
         "reproduce.hash",
+        "unit.index",
+        "unit.per_thousand",
+        "unit.percent",
     ];
     assert_eq!(same, alike);
 }

@@ -126,7 +126,11 @@ fn draw_row(
     }
     // The row's own label, between the scenario names and the panels on the first row, above them elsewhere.
     let side = place(columns - 1, columns, top, ROW as i32);
-    let label = format!("{} ({})", context.text.name(&quantity.label), quantity.unit);
+    let label = format!(
+        "{} ({})",
+        context.text.name(&quantity.label),
+        context.text.unit(&quantity.unit, quantity.unit_name.as_ref())
+    );
     let label = if classes.is_empty() {
         label
     } else {

@@ -62,7 +62,7 @@ impl Page<'_> {
     fn inputs(&self, known: &Town) -> Markup {
         let header = ["page.input", "page.value", "page.source"].map(|key| self.get(key).to_owned());
         let rows = self.case.method.sub_indicators.iter().zip(&known.inputs).map(|(s, input)| {
-            let label = html! { (s.symbol) " " small { (self.text.name(&s.label)) ", " (unit(&s.unit)) } };
+            let label = html! { (s.symbol) " " small { (self.text.name(&s.label)) ", " (unit(self.text, self.case, &s.unit)) } };
             let (value, source) = match input {
                 Input::Printed { value, source, note, .. } => {
                     let note = if note.is_empty() { String::new() } else { format!("; {note}") };

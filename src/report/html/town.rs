@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::original;
 use crate::analyse::{QuantityKind, TownResults};
 use crate::case::Town;
 use crate::report::words::{median_and_range, number, unit};
@@ -32,8 +31,8 @@ impl Page<'_> {
             .collect();
         html! {
             dl.facts {
-                div { dt { (self.get("page.enterprise")) } dd { (original(&known.enterprise)) } }
-                div { dt { (self.get("page.specialisation")) } dd { (original(&known.specialisation)) } }
+                div { dt { (self.get("page.enterprise")) } dd { (self.text.name(&known.enterprise)) } }
+                div { dt { (self.get("page.specialisation")) } dd { (self.text.name(&known.specialisation)) } }
                 div { dt { (self.get("page.mix")) } dd { (mix.join(", ")) } }
                 @for (label, value) in self.levels(town, known) { div { dt { (label) } dd { (value) } } }
             }
@@ -51,7 +50,11 @@ impl Page<'_> {
         let base_year = self.base_year();
         let mut levels: Vec<(String, String)> = shown
             .map(|(q, d)| {
-                let label = format!("{}, {} ({base_year})", self.text.name(&q.label), unit(&q.unit));
+                let label = format!(
+                    "{}, {} ({base_year})",
+                    self.text.name(&q.label),
+                    unit(self.text, self.case, &q.unit)
+                );
                 (label, median_and_range(self.text, d))
             })
             .collect();

@@ -4,7 +4,7 @@ use super::reached;
 use crate::analyse::{Cell, Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::Better;
 use crate::report::headline::Headline;
-use crate::report::words::{median_and_range, percent, unit};
+use crate::report::words::{label_with_unit, median_and_range, percent};
 use crate::text::Text;
 
 /// The foremost candidate of a cell and the one after it, with their shares of the lead.
@@ -77,7 +77,7 @@ impl Teller<'_> {
         let q = headline.driver?;
         let quantity = &self.results.quantities[q];
         let range = median_and_range(self.text, &self.cell.quantities[q]);
-        let label = format!("{}, {},", self.text.name(&quantity.label), unit(&quantity.unit));
+        let label = format!("{},", label_with_unit(self.text, quantity));
         let values = [("quantity", capital(&label)), ("range", range)];
         let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
         let mut sentence = self.text.fill("future.people", &values);
