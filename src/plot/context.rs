@@ -121,7 +121,7 @@ impl<'a> Context<'a> {
         let name = self.text.name(&quantity.label);
         match quantity.kind {
             QuantityKind::Composite(_) => format!("{name} ({})", quantity.id),
-            _ => format!("{name}, {}", self.text.unit(&quantity.unit)),
+            _ => format!("{name}, {}", self.text.unit(&quantity.unit, quantity.unit_name.as_ref())),
         }
     }
 

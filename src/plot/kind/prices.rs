@@ -109,7 +109,7 @@ fn draw_commodity(
     let towns: Vec<String> = commodity.towns.iter().map(|(_, name, _)| text.name(name).to_owned()).collect();
     let heading = if towns.is_empty() { name.to_owned() } else { format!("{name}: {}", text.list(&towns)) };
     write(area, &cut(&heading, HEADING, room), (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top))?;
-    let unit = wrap(&text.unit(&commodity.unit), CAPTION, room);
+    let unit = wrap(text.unit(&commodity.unit, commodity.unit_name.as_ref()), CAPTION, room);
     write_lines(area, &unit[..unit.len().min(2)], (left, top + 38), CAPTION, MUTED, HPos::Left)?;
     let simulated: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let first = commodity.observed.first().map_or(simulated[0], |o| f64::from(o.0));
@@ -220,7 +220,7 @@ fn table(context: &Context<'_>) -> Table {
     let mut table = Table::new(start.into_iter().chain(bands).chain(branches));
     let empty = || String::new();
     for commodity in &results.prices.commodities {
-        let unit = text.unit(&commodity.unit);
+        let unit = text.unit(&commodity.unit, commodity.unit_name.as_ref()).to_owned();
         let first = results.setup.years[0];
         for (year, price) in commodity.observed.iter().filter(|o| o.0 < first) {
             let cells = [
