@@ -221,7 +221,7 @@ impl<'a> Page<'a> {
 
     /// What was laid on or left out.
     fn laid_on(&self) -> Vec<String> {
-        super::story::laid_on(self.case, self.results, self.text)
+        super::story::laid_on(self.results, self.text)
     }
 
     /// A page of the report: one of the tabs.

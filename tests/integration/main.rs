@@ -15,6 +15,7 @@ mod golden;
 mod invariance;
 mod layers;
 mod layout;
+mod long_runs;
 mod normals;
 mod oracle;
 mod other_case;

@@ -71,7 +71,8 @@ fn draw_panel(
     let name = context.text.name(&quantity.label);
     let name = cut(name, HEADING, f64::from(each - NAMES - 20));
     write(area, &name, (left, top + 6), HEADING, INK, (HPos::Left, VPos::Top))?;
-    let unit = if composite.is_some() { quantity.id.as_str() } else { quantity.unit.as_str() };
+    let unit = context.text.unit(&quantity.unit, quantity.unit_name.as_ref());
+    let unit = if composite.is_some() { quantity.id.as_str() } else { unit };
     write(area, unit, (left, top + 32), CAPTION, MUTED, (HPos::Left, VPos::Top))?;
     let x = range(town, q, classes);
     let frame = [left, top + 72, left + each - NAMES, top + PANEL as i32 - 40];

@@ -3,10 +3,9 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::original;
 use crate::analyse::{Distribution, Quantity, QuantityKind, TownResults};
 use crate::case::Town;
-use crate::report::words::{median_and_range, number, unit};
+use crate::report::words::{label_with_unit, median_and_range, number};
 
 impl Page<'_> {
     pub(super) fn town(&self, town: &TownResults) -> Markup {
@@ -32,8 +31,8 @@ impl Page<'_> {
             .collect();
         html! {
             dl.facts {
-                div { dt { (self.get("page.enterprise")) } dd { (original(&known.enterprise)) } }
-                div { dt { (self.get("page.specialisation")) } dd { (original(&known.specialisation)) } }
+                div { dt { (self.get("page.enterprise")) } dd { (self.text.name(&known.enterprise)) } }
+                div { dt { (self.get("page.specialisation")) } dd { (self.text.name(&known.specialisation)) } }
                 div { dt { (self.get("page.mix")) } dd { (mix.join(", ")) } }
             }
             h4 { (self.text.fill("page.levels", &[("year", &self.base_year())])) }
@@ -60,8 +59,7 @@ impl Page<'_> {
             _ => 3,
         });
         let level = |(q, d): (&Quantity, &Distribution)| {
-            let label = format!("{}, {}", self.text.name(&q.label), unit(&q.unit));
-            (label, median_and_range(self.text, d))
+            (label_with_unit(self.text, q), median_and_range(self.text, d))
         };
         let mut levels: Vec<(String, String)> = shown.into_iter().map(level).collect();
         if let Some(growth) = known.levels.get("population_growth") {

@@ -4,7 +4,7 @@ use super::reached;
 use crate::analyse::{Cell, Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::Better;
 use crate::report::headline::Headline;
-use crate::report::words::{median_and_range, percent, unit};
+use crate::report::words::{median_and_range, percent};
 use crate::text::Text;
 
 /// The foremost candidate of a cell and the one after it, with their shares of the lead.
@@ -77,7 +77,7 @@ impl Teller<'_> {
         let q = headline.driver?;
         let quantity = &self.results.quantities[q];
         let range = median_and_range(self.text, &self.cell.quantities[q]);
-        let range = match unit(&quantity.unit) {
+        let range = match self.text.unit(&quantity.unit, quantity.unit_name.as_ref()) {
             "%" => self.text.percent_of(&range),
             other => format!("{range} {other}"),
         };
