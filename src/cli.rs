@@ -16,6 +16,7 @@ mod precision;
 mod preview;
 mod progress;
 mod replay;
+mod report;
 mod result;
 mod run;
 mod saved;
@@ -67,6 +68,8 @@ enum Command {
     Merge(merge::Arguments),
     /// Draw the figures of a result folder again, without running
     Plot(plot::Arguments),
+    /// Write the report of a result folder again, in any language, without running
+    Report(report::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
@@ -88,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Replay(arguments) => replay::replay(arguments)?,
         Command::Merge(arguments) => merge::merge(arguments)?,
         Command::Plot(arguments) => plot::plot(arguments)?,
+        Command::Report(arguments) => report::report(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
     }

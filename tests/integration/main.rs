@@ -19,6 +19,7 @@ mod long_runs;
 mod normals;
 mod oracle;
 mod other_case;
+mod page;
 mod shipped_case;
 mod statistics;
 mod text;
