@@ -14,7 +14,9 @@ const ASKED: u8 = 2;
 static STATE: AtomicU8 = AtomicU8::new(IDLE);
 
 /// While it lives, a signal asks for a clean end.
-pub(super) struct Watch;
+pub(super) struct Watch {
+    state: &'static AtomicU8,
+}
 
 impl Watch {
     pub(super) fn begin() -> Self {
@@ -25,17 +27,17 @@ impl Watch {
                 std::process::exit(130);
             }
         });
-        Self
+        Self { state: &STATE }
     }
 
     /// True once somebody has asked.
     pub(super) fn asked(&self) -> bool {
-        STATE.load(Ordering::Relaxed) == ASKED
+        self.state.load(Ordering::Relaxed) == ASKED
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        STATE.store(IDLE, Ordering::SeqCst);
+        self.state.store(IDLE, Ordering::SeqCst);
     }
 }
