@@ -7,6 +7,7 @@
 //! threads, any subset of towns or scenarios and any vector level.
 
 mod binning;
+mod control;
 mod ensemble;
 mod layout;
 mod level;
@@ -19,6 +20,7 @@ mod store;
 mod sums;
 mod tally;
 mod tile;
+mod together;
 mod town;
 mod votes;
 mod world;
@@ -36,8 +38,11 @@ use std::ops::ControlFlow;
 use rayon::prelude::*;
 
 use crate::model::Model;
+use control::{ControlSums, Controlling, Controls, Walks};
 use layout::Layout;
 use tally::{Tallier, Tally};
+use tile::Row;
+use together::{Count, FirstYears, Noting, Shape};
 use town::{BLOCK, BLOCK_TILES, Scratch, TownBlock};
 use world::{FillWorld, World};
 
@@ -71,6 +76,11 @@ struct Task<'a> {
     share: usize,
     layout: &'a Layout,
     tally: Tally,
+    /// First years of the blocks at hand, block after block, and room to note them.
+    firsts: Vec<FirstYears>,
+    rows: Vec<[Row; BLOCK_TILES]>,
+    /// Sums of the control variates.
+    controls: ControlSums,
 }
 
 /// Runs a model. `progress` is told the number of runs done so far, from any thread, after every few blocks.
@@ -114,7 +124,8 @@ pub fn go_on(
     end: u64,
     progress: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
 ) -> Ensemble {
-    let Ensemble { runs, layouts, tallies } = so_far;
+    let Ensemble { runs, layouts, tallies, mut together, controls: mut control_sums } = so_far;
+    let shape = Shape::of(&layouts);
     let towns = model.towns.len();
     let shares = (2 * rayon::current_num_threads()).div_ceil(towns).clamp(1, SUPERBLOCK);
     let mut so_far = tallies.into_iter();
@@ -122,28 +133,50 @@ pub fn go_on(
         .map(|k| {
             let (town, share, layout) = (k / shares, k % shares, &layouts.0[k / shares]);
             let tally = if share == 0 { so_far.next() } else { None };
-            Task { town, share, layout, tally: tally.unwrap_or_else(|| Tally::new(layout)) }
+            let tally = tally.unwrap_or_else(|| Tally::new(layout));
+            let firsts = vec![[0; BLOCK]; shape.firsts() * SUPERBLOCK.div_ceil(shares)];
+            let rows = vec![[Row::ZERO; BLOCK_TILES]; shape.firsts()];
+            let controls = layout.controls.as_ref().map_or_else(Vec::new, Controls::sums);
+            Task { town, share, layout, tally, firsts, rows, controls }
         })
         .collect();
     let mut worlds: Vec<World> = (0..SUPERBLOCK).map(|_| World::new(model, BLOCK_TILES)).collect();
+    let mut tables: Vec<Vec<u64>> = vec![shape.table(); SUPERBLOCK];
     let mut done = runs.end;
     while done < end {
         let start = done;
         let count = (end - start).div_ceil(BLOCK_RUNS).min(SUPERBLOCK as u64) as usize;
+        let first_run = |b: usize| start + b as u64 * BLOCK_RUNS;
+        let runs_of = |b: usize| (end - first_run(b)).min(BLOCK_RUNS) as usize;
         worlds[..count].par_iter_mut().enumerate().for_each(|(b, world)| {
-            let first_run = start + b as u64 * BLOCK_RUNS;
-            level.run(FillWorld { world, model, first_run, tiles: BLOCK_TILES });
+            level.run(FillWorld { world, model, first_run: first_run(b), tiles: BLOCK_TILES });
         });
         tasks.par_iter_mut().for_each(|task| {
             let town = &model.towns[task.town];
             let scratch = &mut Scratch::new(model, town);
-            let observer = &mut Tallier::new(model, town, task.layout, &mut task.tally);
-            for b in (task.share..count).step_by(shares) {
-                let first_run = start + b as u64 * BLOCK_RUNS;
-                let runs = (end - first_run).min(BLOCK_RUNS) as usize;
-                let (world, scratch, observer) = (&worlds[b], &mut *scratch, &mut *observer);
+            let inner = Tallier::new(model, town, task.layout, &mut task.tally);
+            let (firsts, rows) = (&mut task.firsts[..], &mut task.rows[..]);
+            let (last_year, outcomes) = (model.years.len() - 1, shape.outcomes);
+            let noting = &mut Noting { inner, firsts, at: 0, rows, last_year, outcomes };
+            let mut walks = task.layout.controls.as_ref().map(Walks::new);
+            for (k, b) in (task.share..count).step_by(shares).enumerate() {
+                noting.at = k * shape.firsts();
+                let (world, scratch, inner) = (&worlds[b], &mut *scratch, &mut *noting);
+                let (first_run, runs) = (first_run(b), runs_of(b));
+                let (Some(controls), Some(walks)) = (&task.layout.controls, &mut walks) else {
+                    level.run(TownBlock { model, town, world, first_run, runs, scratch, observer: inner });
+                    continue;
+                };
+                let sums = &mut task.controls;
+                let observer = &mut Controlling { inner, model, law: town, controls, walks, sums };
                 level.run(TownBlock { model, town, world, first_run, runs, scratch, observer });
             }
+        });
+        tables[..count].par_iter_mut().enumerate().for_each(|(b, table)| {
+            let of_block = tasks.iter().filter(|task| task.share == b % shares);
+            let towns: Vec<&[FirstYears]> =
+                of_block.map(|task| &task.firsts[b / shares * shape.firsts()..]).collect();
+            level.run(Count { shape, runs: runs_of(b), towns: &towns, table });
         });
         done = (start + count as u64 * BLOCK_RUNS).min(end);
         if progress(done).is_break() {
@@ -152,13 +185,17 @@ pub fn go_on(
     }
     let mut tallies: Vec<Tally> = Vec::with_capacity(towns);
     for task in tasks {
+        control_sums[task.town].iter_mut().zip(&task.controls).for_each(|(sum, n)| *sum += n);
         if task.share == 0 {
             tallies.push(task.tally);
         } else if let Some(into) = tallies.last_mut() {
             into.merge(&task.tally);
         }
     }
-    Ensemble { runs: runs.start..done, layouts, tallies }
+    for table in tables {
+        together.iter_mut().zip(table).for_each(|(sum, n)| *sum += n);
+    }
+    Ensemble { runs: runs.start..done, layouts, tallies, together, controls: control_sums }
 }
 
 /// The same for the spread alone.

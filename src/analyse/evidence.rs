@@ -34,6 +34,16 @@ pub fn leader(cell: &Cell) -> (usize, Estimate) {
     (place, cell.lead[place])
 }
 
+/// Probability that an outcome has come by each year, from its `first_passage`: a year each.
+pub fn so_far(first: &[Estimate], runs: u64) -> Vec<Estimate> {
+    let mut sum = 0.0;
+    let year = |e: &Estimate| {
+        sum += e.value;
+        Estimate::share(sum * runs as f64, runs)
+    };
+    first.iter().map(year).collect()
+}
+
 /// The most probable class of a scaled composite.
 pub fn likeliest_class(cell: &Cell, composite: usize) -> (usize, Estimate) {
     let classes = &cell.classes[composite];
@@ -45,6 +55,15 @@ pub fn likeliest_class(cell: &Cell, composite: usize) -> (usize, Estimate) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_came_adds_up_year_by_year_with_the_error_of_a_share() {
+        let first = [0, 3, 0, 7].map(|n| Estimate::share(f64::from(n), 1000));
+        let by = so_far(&first, 1000);
+        assert_eq!(by.iter().map(|e| (1000.0 * e.value).round()).collect::<Vec<_>>(), [0.0, 3.0, 3.0, 10.0]);
+        assert_eq!(by[0], Estimate::share(0.0, 1000));
+        assert!((by[3].mcse - Estimate::share(10.0, 1000).mcse).abs() < 1e-15);
+    }
 
     #[test]
     fn words_are_never_stronger_than_the_evidence() {

@@ -1,5 +1,7 @@
 //! Prices: what was observed, where the runs go, and where each of the two branches would take them.
 
+use std::ops::Range;
+
 use super::results::{CommodityPrices, Estimate, PriceFan, PriceYear, Prices, QUANTILES};
 use crate::case::{Case, PriceProcess};
 use crate::engine;
@@ -13,19 +15,19 @@ const RUNS: usize = 16_384;
 const VALUES: usize = 1 << 24;
 
 /// The observed prices, and the distribution of the real annual average in each simulated year over the
-/// first runs. Where the branch is drawn once a run, each branch stands beside the mixture: the same runs with
+/// first of some runs. Where the branch is drawn once a run, each branch stands beside the mixture: the same runs with
 /// the same innovations, all taken along that branch.
-pub(super) fn prices(case: &Case, model: &Model, runs: u64) -> Prices {
+pub(super) fn prices(case: &Case, model: &Model, runs: Range<u64>) -> Prices {
     let cells = model.years.len() * model.prices.commodities();
-    let most = (VALUES / cells).clamp(1024, RUNS);
-    let count = usize::try_from(runs).unwrap_or(most).min(most);
-    let all = fans(model, count);
+    let most = (VALUES / cells).clamp(1024, RUNS) as u64;
+    let runs = runs.start..runs.end.min(runs.start + most);
+    let all = fans(model, &runs);
     let drawn = matches!(model.prices.branch, Branch::Drawn(walk) if walk > 0.0 && walk < 1.0);
     let branch = |weight: f64| {
         drawn.then(|| {
             let mut only = model.clone();
             only.prices.branch = Branch::Fixed(weight);
-            fans(&only, count)
+            fans(&only, &runs)
         })
     };
     let (walk, reverting) = (branch(1.0), branch(0.0));
@@ -33,6 +35,7 @@ pub(super) fn prices(case: &Case, model: &Model, runs: u64) -> Prices {
         id: commodity.id.clone(),
         name: commodity.name.clone(),
         unit: commodity.unit.clone(),
+        unit_name: case.names.get(&commodity.unit).cloned(),
         observed: commodity.observed.iter().map(|o| (o.year, o.average)).collect(),
         level: matches!(case.prices.process, PriceProcess::Mixture { .. } | PriceProcess::MeanReversion)
             .then_some(commodity.level),
@@ -50,21 +53,22 @@ pub(super) fn prices(case: &Case, model: &Model, runs: u64) -> Prices {
         reverting: reverting.as_ref().map(|fans| fans[c].clone()),
     };
     Prices {
-        runs: count as u64,
+        runs: runs.end - runs.start,
         given: model.prices.given.len(),
         commodities: case.commodities.iter().enumerate().map(commodity).collect(),
     }
 }
 
 /// The distribution of every commodity's price in every year.
-fn fans(model: &Model, runs: usize) -> Vec<PriceFan> {
-    let drawn = engine::log_prices(model, runs);
+fn fans(model: &Model, runs: &Range<u64>) -> Vec<PriceFan> {
+    let drawn = engine::log_prices(model, runs.clone());
+    let count = (runs.end - runs.start) as f64;
     let year = |c: usize, mut logs: Vec<f64>| {
         logs.sort_unstable_by(f64::total_cmp);
         let base = model.prices.ln_base[c];
         let price = |p: f64| math::exp(base + sorted_quantile(&logs, p));
         let estimate = |p: f64| {
-            let step = (p * (1.0 - p) / runs as f64).sqrt();
+            let step = (p * (1.0 - p) / count).sqrt();
             Estimate { value: price(p), mcse: 0.5 * (price(p + step) - price(p - step)) }
         };
         PriceYear { quantiles: QUANTILES.map(estimate) }
@@ -98,7 +102,7 @@ mod tests {
     }
 
     fn study(case: &Case, options: &Options, runs: u64) -> Prices {
-        prices(case, &Model::compile(case, options).unwrap(), runs)
+        prices(case, &Model::compile(case, options).unwrap(), 0..runs)
     }
 
     #[test]
@@ -106,7 +110,7 @@ mod tests {
         let case = case(&[]);
         let options = Options { towns: vec![0], scenarios: vec![0], ..Options::of(&case) };
         let model = Model::compile(&case, &options).unwrap();
-        let found = prices(&case, &model, 1500);
+        let found = prices(&case, &model, 0..1500);
         for (c, t) in [(0, 5), (1, 14), (4, 9)] {
             let selected = Selected { town: 0, path: 0, t, item: Item::LogPrice(c) };
             let mut recorded: Vec<f64> = Vec::new();

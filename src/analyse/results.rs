@@ -30,12 +30,39 @@ pub struct Results {
     pub scaled: Vec<ScaledComposite>,
     /// Outcomes whose first year counts, in the order of `first_passage`.
     pub first_passages: Vec<(String, Name)>,
+    /// Place of the last resort's conditions among them, if the method names them.
+    pub last_resort: Option<usize>,
     /// The towns that were run, sorted by id.
     pub towns: Vec<TownResults>,
+    /// How many of these towns have reached an outcome in the same run: for each scenario that was run, each
+    /// outcome. The one statistic that depends on which towns were chosen.
+    pub together: Vec<Together>,
     /// Prices of the commodities.
     pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
     pub candidates: Vec<(String, Name)>,
+}
+
+/// How many of the towns that were run have reached an outcome under one scenario, in the same run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Together {
+    /// Identifier of the scenario.
+    pub scenario: String,
+    /// Name of the scenario.
+    pub name: Name,
+    /// Index into [`Results::first_passages`].
+    pub outcome: usize,
+    /// A year each, as [`Setup::years`].
+    pub years: Vec<TogetherYear>,
+}
+
+/// One year of [`Together`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct TogetherYear {
+    /// Probability that just 0, 1, .. of the towns have reached the outcome by the end of the year.
+    pub exactly: Vec<Estimate>,
+    /// Probability that so many or more have.
+    pub at_least: Vec<Estimate>,
 }
 
 /// Prices of the commodities: observed and simulated.
@@ -56,8 +83,10 @@ pub struct CommodityPrices {
     pub id: String,
     /// Name.
     pub name: Name,
-    /// Unit.
+    /// Unit, as files write it.
     pub unit: String,
+    /// Unit as people read it, where the case names it.
+    pub unit_name: Option<Name>,
     /// Observed annual averages: (year, price).
     pub observed: Vec<(i32, f64)>,
     /// The long-run level to which the reverting branch returns, at its estimate; none without that branch.
@@ -103,6 +132,8 @@ pub struct Setup {
     pub uncertainty: String,
     /// Identifier of the price stress, if one was laid on.
     pub stress: Option<String>,
+    /// Its name.
+    pub stress_name: Option<Name>,
 }
 
 /// A composite with its scale.
@@ -215,6 +246,9 @@ pub struct Cell {
 pub struct Distribution {
     /// Mean.
     pub mean: Estimate,
+    /// Mean by control variates: an estimate of the same, usually with a smaller error; none where there are
+    /// no controls, and of differences.
+    pub mean_cv: Option<Estimate>,
     /// Standard deviation.
     pub sd: Estimate,
     /// Smallest value of all runs.

@@ -5,7 +5,7 @@ use super::estimate::distribution;
 use super::history::history;
 use super::results::{
     Estimate, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, TownResults,
+    Split, Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Case};
 use crate::engine::{Ensemble, Spread, TownEnsemble, Trajectory};
@@ -36,14 +36,44 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
             years: model.years.clone(),
             uncertainty: options.uncertainty.name(),
             stress: options.stress.map(|s| case.stresses[s].id.clone()),
+            stress_name: options.stress.map(|s| case.stresses[s].name.clone()),
         },
         quantities: model.quantities.clone(),
         scaled: scaled(case),
         first_passages: model.first_passages.iter().map(|f| (f.id.clone(), f.label.clone())).collect(),
+        last_resort: model.first_passages.iter().position(|f| f.last_resort),
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
-        prices: super::prices::prices(case, model, ensemble.runs()),
+        together: together(parts),
+        prices: super::prices::prices(case, model, ensemble.range()),
         candidates: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
     }
+}
+
+/// Runs counted by how many towns have reached each outcome.
+fn together(parts: &Parts<'_>) -> Vec<Together> {
+    let Parts { case, model, ensemble, .. } = parts;
+    let runs = ensemble.runs();
+    let share = |n: u64| Estimate::share(n as f64, runs);
+    let year = |counts: &[u64]| {
+        let from = |k: usize| counts[k..].iter().sum::<u64>();
+        // None or more is certain.
+        let at_least = |k: usize| if k == 0 { Estimate::exact(1.0) } else { share(from(k)) };
+        TogetherYear {
+            exactly: counts.iter().map(|n| share(*n)).collect(),
+            at_least: (0..counts.len()).map(at_least).collect(),
+        }
+    };
+    let mut all = Vec::new();
+    for (path, s) in model.options.scenarios.iter().enumerate() {
+        let scenario = &case.scenarios[*s];
+        all.extend((0..model.first_passages.len()).map(|outcome| Together {
+            scenario: scenario.id.clone(),
+            name: scenario.name.clone(),
+            outcome,
+            years: (0..model.years.len()).map(|t| year(ensemble.together(t, path, outcome))).collect(),
+        }));
+    }
+    all
 }
 
 fn scaled(case: &Case) -> Vec<ScaledComposite> {

@@ -128,6 +128,8 @@ pub struct FirstPassage {
     pub lasting: usize,
     /// Index of an event after which the outcome can no longer happen.
     pub unless_event: Option<usize>,
+    /// True for the conditions of the last resort, by which towns are ranked; of one outcome at most.
+    pub last_resort: bool,
 }
 
 /// The share `100 a / (a + b)` whose logit change is that of ln a less that of ln b.

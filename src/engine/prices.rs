@@ -1,5 +1,7 @@
 //! Prices alone: what the worlds of the first runs draw for every commodity and year.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use super::level::Level;
@@ -8,16 +10,16 @@ use super::town::{BLOCK, BLOCK_TILES};
 use super::world::{FillWorld, World};
 use crate::model::Model;
 
-/// ln P\[t\] - ln P\[0\] of every commodity in the runs `0..runs`: `[commodity][t][run]`, t = 0 the base year.
+/// ln P\[t\] - ln P\[0\] of every commodity in some runs: `[commodity][t][run]`, t = 0 the base year.
 /// They are the prices that [`super::run`] works with, stress included. Memory is 8 bytes a value.
-pub fn log_prices(model: &Model, runs: usize) -> Vec<Vec<Vec<f64>>> {
+pub fn log_prices(model: &Model, runs: Range<u64>) -> Vec<Vec<Vec<f64>>> {
     let (commodities, years) = (model.prices.commodities(), model.years.len());
-    let firsts: Vec<usize> = (0..runs).step_by(BLOCK).collect();
+    let firsts: Vec<u64> = runs.clone().step_by(BLOCK).collect();
     let level = Level::best();
-    let block = |first: &usize| {
-        let count = (runs - first).min(BLOCK);
+    let block = |first: &u64| {
+        let count = (runs.end - first).min(BLOCK as u64) as usize;
         let mut world = World::new(model, BLOCK_TILES);
-        level.run(FillWorld { world: &mut world, model, first_run: *first as u64, tiles: BLOCK_TILES });
+        level.run(FillWorld { world: &mut world, model, first_run: *first, tiles: BLOCK_TILES });
         let column = |c: usize, t: usize| {
             let value = |run: usize| world.prices(run / TILE, t)[c].0[run % TILE];
             // Nothing is drawn, nor written, for the base year.

@@ -2,7 +2,7 @@
 
 use crate::analyse::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, Paired, PriceYear, Prices, Quantity, QuantityKind,
-    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TownResults,
+    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Name};
 
@@ -22,6 +22,7 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
     let bin = |low: f64, count| Bin { low, high: low + 4.0, count };
     Distribution {
         mean: estimate(centre, 0.1),
+        mean_cv: None,
         sd: estimate(2.0, 0.05),
         min: centre - 6.0,
         max: centre + 6.0,
@@ -33,7 +34,16 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
 
 fn quantity(id: &str, unit: &str, better: Better, kind: QuantityKind) -> Quantity {
     let paired = id == "unemployment";
-    Quantity { id: id.to_owned(), label: name(id), unit: unit.to_owned(), better, kind, paired, main: paired }
+    Quantity {
+        id: id.to_owned(),
+        label: name(id),
+        unit: unit.to_owned(),
+        unit_name: None,
+        better,
+        kind,
+        paired,
+        main: paired,
+    }
 }
 
 fn cell() -> Cell {
@@ -59,6 +69,7 @@ fn prices() -> Prices {
         id: "copper".to_owned(),
         name: name("copper"),
         unit: "$/t, real".to_owned(),
+        unit_name: None,
         observed: vec![(2020, 90.0), (2021, 100.0)],
         level: Some(95.0),
         towns: vec![("aksu".to_owned(), name("Aksu"), 1.0)],
@@ -110,6 +121,16 @@ fn town(id: &str, complete: bool) -> TownResults {
     }
 }
 
+/// One outcome under one scenario.
+fn together() -> Together {
+    let year = |two: f64| TogetherYear {
+        exactly: [0.7 - two, 0.3, two].map(|p| estimate(p, 0.01)).to_vec(),
+        at_least: [1.0, 0.3 + two, two].map(|p| estimate(p, 0.01)).to_vec(),
+    };
+    let (scenario, name) = ("steady".to_owned(), name("steady"));
+    Together { scenario, name, outcome: 1, years: vec![year(0.0), year(0.25)] }
+}
+
 /// The made-up results: 1000 runs.
 pub(crate) fn results() -> Results {
     let class = |rank: usize, id: &str, upper: f64| ScaleClass {
@@ -128,6 +149,7 @@ pub(crate) fn results() -> Results {
             years: vec![2021, 2035],
             uncertainty: "all".to_owned(),
             stress: None,
+            stress_name: None,
         },
         quantities: vec![
             quantity("TDea", "index", Better::Higher, QuantityKind::Composite(0)),
@@ -139,11 +161,13 @@ pub(crate) fn results() -> Results {
             label: name("economy"),
             classes: vec![class(0, "low", 10.0), class(1, "average", 25.0), class(2, "high", 40.0)],
         }],
+        last_resort: Some(1),
         first_passages: vec![
             ("leaves".to_owned(), name("leaves monotown status")),
             ("distress".to_owned(), name("distress")),
         ],
         towns: vec![town("aksu", true), town("belsu", false)],
+        together: vec![together()],
         prices: prices(),
         candidates: vec![("steady".to_owned(), name("steady")), ("bold".to_owned(), name("bold"))],
     }

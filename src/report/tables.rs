@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::analyse::{Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults};
+use crate::analyse::{
+    Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults, ranking, so_far,
+};
 
 /// Bins of the engine that make one bin of distributions.csv.
 const BINS_MERGED: usize = 8;
@@ -40,6 +42,9 @@ fn quoted(text: &str) -> String {
 
 fn statistics(rows: &mut Rows, key: &str, distribution: &Distribution, unit: &str) {
     rows.estimate(&format!("{key},mean"), distribution.mean, unit);
+    if let Some(mean) = distribution.mean_cv {
+        rows.estimate(&format!("{key},mean_cv"), mean, unit);
+    }
     rows.estimate(&format!("{key},sd"), distribution.sd, unit);
     rows.estimate(&format!("{key},min"), Estimate::exact(distribution.min), unit);
     rows.estimate(&format!("{key},max"), Estimate::exact(distribution.max), unit);
@@ -52,7 +57,8 @@ fn statistics(rows: &mut Rows, key: &str, distribution: &Distribution, unit: &st
 }
 
 /// summary.csv: town, scenario, year, quantity, statistic, value, mcse, unit. A quantile that is only a
-/// bound (it lies in an end bin of the histogram) has `_bound` after its name. `plan` is the value of the
+/// bound (it lies in an end bin of the histogram) has `_bound` after its name. `mean_cv` is the mean by control
+/// variates, where there are any; no other statistic is adjusted. `plan` is the value of the
 /// plan without chance; `input_share` the share of the variance that comes from missing inputs;
 /// `observed_prices` and `all_prices` the change since the base year, on the link scale, that comes from
 /// prices observed so far and from all prices.
@@ -172,11 +178,29 @@ pub fn first_passage(results: &Results) -> String {
     let mut rows = Rows::new("town,scenario,year,outcome,statistic,value,mcse");
     for (town, scenario, t, year) in cells(results) {
         for ((outcome, _), years) in results.first_passages.iter().zip(&scenario.first_passage) {
-            let so_far: f64 = years[..=t].iter().map(|e| e.value).sum();
-            let so_far = Estimate::share(so_far * results.setup.runs as f64, results.setup.runs);
-            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far)] {
+            let so_far = so_far(years, results.setup.runs);
+            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far[t])] {
                 let key = format!("{},{},{year},{outcome},{statistic}", town.id, scenario.id);
                 let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+            }
+        }
+    }
+    rows.0
+}
+
+/// together.csv: scenario, year, outcome, towns, statistic, value, mcse: the probability that by the end of the
+/// year just so many of the towns that were run have reached the outcome, and that so many or more have, in
+/// the same run.
+pub fn together(results: &Results) -> String {
+    let mut rows = Rows::new("scenario,year,outcome,towns,statistic,value,mcse");
+    for joint in &results.together {
+        let outcome = &results.first_passages[joint.outcome].0;
+        for (year, counts) in results.setup.years.iter().zip(&joint.years) {
+            for (statistic, shares) in [("exactly", &counts.exactly), ("at_least", &counts.at_least)] {
+                for (k, e) in shares.iter().enumerate() {
+                    let key = format!("{},{year},{outcome},{k},{statistic}", joint.scenario);
+                    let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+                }
             }
         }
     }
@@ -202,6 +226,23 @@ pub fn split(results: &Results) -> String {
         ];
         for (part, estimate, unit) in parts {
             rows.estimate(&format!("{},{},{year},{part}", town.id, scenario.id), estimate, unit);
+        }
+    }
+    rows.0
+}
+
+/// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, worst: the probability of never meeting the last
+/// resort's conditions by the horizon. Towns are ranked by the worst scenario of each; those whose order the
+/// runs do not settle share the ranks from `rank` to `rank_to`.
+pub fn resilience(results: &Results) -> String {
+    let mut rows = Rows::new("town,rank,rank_to,scenario,never,mcse,worst");
+    for ranked in ranking(results) {
+        let town = &results.towns[ranked.town];
+        for (s, (scenario, never)) in town.scenarios.iter().zip(&ranked.never).enumerate() {
+            let (first, last) = ranked.ranks;
+            let worst = if s == ranked.worst { "yes" } else { "no" };
+            let key = format!("{},{first},{last},{}", town.id, scenario.id);
+            let _ = writeln!(rows.0, "{key},{},{},{worst}", never.value, never.mcse);
         }
     }
     rows.0
@@ -364,6 +405,15 @@ aksu,steady,2021,,margin,1.5,0.02
     }
 
     #[test]
+    fn the_ranking_has_a_row_a_scenario_and_shared_ranks() {
+        let all = resilience(&fake::results());
+        // Both towns of the made-up results come to distress in a fifth of the runs.
+        assert!(all.contains("aksu,1,2,steady,0.8,0.012"), "{all}");
+        assert!(all.contains(",yes\n") && all.contains("belsu,1,2,bold,0.8,"), "{all}");
+        assert_eq!(all.lines().count(), 1 + 2 * 2);
+    }
+
+    #[test]
     fn prices_stand_observed_then_simulated_then_by_branch_and_a_stress_last() {
         let all = prices(&fake::results());
         assert_eq!(all.lines().count(), 1 + 2 + 3 * 2 * 11 + 1);
@@ -375,6 +425,14 @@ aksu,steady,2021,,margin,1.5,0.02
         ] {
             assert!(all.lines().any(|l| l == line), "{line}");
         }
+    }
+
+    #[test]
+    fn towns_together_are_counted_from_none_to_all() {
+        let all = together(&fake::results());
+        assert_eq!(all.lines().count(), 1 + 2 * 2 * 3);
+        assert!(all.contains("steady,2035,distress,2,exactly,0.25,0.01\n"));
+        assert!(all.contains("steady,2035,distress,1,at_least,0.55,0.01\n"));
     }
 
     #[test]

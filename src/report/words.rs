@@ -1,6 +1,7 @@
 //! Estimates as people read them, and words that are no stronger than the evidence.
 
-use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES};
+use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES, Quantity};
+use crate::case::{Case, Notice};
 use crate::text::Text;
 
 /// Twice the Monte Carlo standard error: 95 of 100 other seeds would come that near.
@@ -8,42 +9,20 @@ fn margin(e: Estimate) -> f64 {
     2.0 * e.mcse
 }
 
-/// Decimals that show an error with one digit, six at most; two where there is no error.
-fn decimals_for(error: f64) -> usize {
-    if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
-}
-
 /// A share of runs with its margin, as `86.9 ± 0.7 %`; a bound (`< 0.03 %`, `> 99.97 %`) where the margin
 /// reaches 0 or 100 %. An exact share has none.
 pub(crate) fn percent(text: &Text, e: Estimate) -> String {
-    let (value, margin) = (100.0 * e.value, 100.0 * margin(e));
-    let number = |x: f64| text.number(x, decimals_for(margin));
-    if margin <= 0.0 {
-        text.percent_of(&text.number(value, 0))
-    } else if value - margin <= 0.0 {
-        text.percent_of(&format!("< {}", number(value + margin)))
-    } else if value + margin >= 100.0 {
-        text.percent_of(&format!("> {}", number(value - margin)))
-    } else {
-        text.percent_of(&format!("{} ± {}", number(value), number(margin)))
-    }
+    text.share(e.value, margin(e))
 }
 
 /// A difference with its margin, as `-1.23 ± 0.04`.
 pub(crate) fn difference(text: &Text, e: Estimate) -> String {
-    let decimals = decimals_for(margin(e));
-    let sign = if e.value > 0.0 { "+" } else { "" };
-    format!("{sign}{} ± {}", text.number(e.value, decimals), text.number(margin(e), decimals))
+    text.difference(e.value, margin(e))
 }
 
 /// A number with as many decimals as its size bears.
 pub(crate) fn number(text: &Text, x: f64) -> String {
-    let decimals = match x.abs() {
-        size if size >= 99.95 => 0,
-        size if size >= 0.995 => 1,
-        _ => 2,
-    };
-    text.number(x, decimals)
+    text.readable(x)
 }
 
 /// Median and the range that holds 90 % of runs, as `22.0 (15.1 to 30.4)`.
@@ -59,9 +38,34 @@ pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
     text.fill("number.median", &[("median", &median), ("range", &text.range(&low, &high))])
 }
 
-/// A unit as it stands after a number or a label.
-pub(crate) fn unit(unit: &str) -> &str {
-    if unit == "percent" { "%" } else { unit }
+/// The unit of a quantity of the case's files as people read it.
+pub(crate) fn unit<'a>(text: &'a Text, case: &'a Case, id: &'a str) -> &'a str {
+    text.unit(id, case.names.get(id))
+}
+
+/// A quantity as it heads a column: its label and its unit.
+pub(crate) fn label_with_unit(text: &Text, quantity: &Quantity) -> String {
+    let unit = text.unit(&quantity.unit, quantity.unit_name.as_ref());
+    format!("{}, {unit}", text.name(&quantity.label))
+}
+
+/// What a user should know about a case, or about one town of it, although it is no fault: a sentence each.
+pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String> {
+    let town = |id: &str| case.town(id).map_or(id.to_owned(), |t| text.name(&case.towns[t].name).to_owned());
+    let sentence = |notice: &Notice| match notice {
+        Notice::AtEdge { town: id, driver, base } => {
+            let known = case.drivers.iter().find(|d| d.id == *driver);
+            let name = known.map_or(driver.as_str(), |d| text.name(&d.label));
+            let values = [("town", town(id)), ("driver", name.to_owned()), ("base", number(text, *base))];
+            text.fill("notice.at_edge", &values)
+        }
+        Notice::FormulaDiffers { town: id, symbol, given, computed } => {
+            let numbers = [("given", given), ("computed", computed)].map(|(k, x)| (k, text.number(*x, 2)));
+            let ids = [("town", town(id)), ("symbol", symbol.clone())];
+            text.fill("notice.formula_differs", &[ids, numbers].concat())
+        }
+    };
+    case.notices.iter().filter(|n| of.is_none_or(|id| n.town() == id)).map(sentence).collect()
 }
 
 #[cfg(test)]

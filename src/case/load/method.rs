@@ -55,6 +55,10 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
     check_twice("composite", composites.iter().map(|c| &c.symbol), faults);
     check_twice("persons", persons.iter().map(|p| &p.id), faults);
     check_twice("first_passage", first_passages.iter().map(|f| &f.0.id), faults);
+    for (second, _) in first_passages.iter().filter(|f| f.0.last_resort).skip(1) {
+        let place = format!("first_passage.{}.last_resort", second.id);
+        faults.add(FILE, place, "another outcome is the last resort already");
+    }
     let share_split = top.node("share_split", faults).map(|n| {
         let texts = [n.text("share", faults), n.text("part", faults), n.text("rest", faults)];
         n.finish(faults);
@@ -223,6 +227,7 @@ fn read_first_passage(node: &Node<'_>, faults: &mut Faults) -> (FirstPassage, Op
         condition: node.formula("condition", faults).unwrap_or_else(zero),
         lasting: if node.has("lasting") { node.integer("lasting", 1, 100, faults) as usize } else { 1 },
         unless_event: None,
+        last_resort: node.flag("last_resort", faults),
     };
     node.finish(faults);
     (outcome, unless)
