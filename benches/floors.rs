@@ -1,6 +1,7 @@
 //! What no engine can do without, beside the engine itself, on the shipped case and one thread: drawing the
 //! normals of a run, applying the links, counting into histograms. Prints CSV, one line for each thing and
-//! vector level: `what,level,tsy,cpu_seconds,wall_seconds`, tsy being town-scenario-years (480 a run).
+//! vector level: `what,level,tsy,cpu_seconds,wall_seconds`, tsy being town-scenario-years (480 a run). `start` is
+//! what the engine pays once, however many runs follow: the closed form and the pilot that place histograms.
 //! `cargo bench --bench floors`; benches/peers/run.py puts the lines beside other programs.
 
 // A benchmark that cannot begin may stop.
@@ -309,9 +310,10 @@ fn main() {
             let work = Work { needs: &needs, floor, blocks };
             measure(what, level, FLOOR_RUNS * needs.tsy(), || at_level(level, work));
         }
-        let effort = Effort { runs: ENGINE_RUNS, threads: 1, level };
-        measure("engine", level, ENGINE_RUNS * needs.tsy(), || {
-            black_box(engine::run(&model, effort, &|_| {}));
-        });
+        for (what, runs) in [("start", 1), ("engine", ENGINE_RUNS)] {
+            measure(what, level, runs * needs.tsy(), || {
+                black_box(engine::run(&model, Effort { runs, threads: 1, level }, &|_| {}));
+            });
+        }
     }
 }

@@ -63,7 +63,7 @@ def compare(case: Case, folder: Path, boljam_runs: int, statistics: Statistics, 
                 scale = max(abs(ours), abs(theirs), 1e-9)
                 if error < 1e-9 * scale or error < 1e-12:
                     # A constant, up to rounding.
-                    z = 0.0 if abs(ours - theirs) <= 1e-5 * scale + 1e-9 else np.inf
+                    z = 0.0 if abs(ours - theirs) <= 1e-5 * scale + 1e-4 else np.inf
                 elif _rare(table, statistic, ours, min(runs, boljam_runs)):
                     continue
                 else:

@@ -28,6 +28,7 @@ ONE_THREAD = {
     ),
     "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
     "JAX_PLATFORMS": "cpu",
+    "JAX_COMPILATION_CACHE_DIR": str(WORK / "jax"),
     "PYTHONWARNINGS": "ignore",
 }
 
@@ -44,13 +45,12 @@ def environment() -> Path:
 
 
 def build() -> tuple[Path, Path]:
-    """The programs of boljam: its command line and the bench of floors."""
-    subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
+    """The programs of boljam: its command line and the bench of floors, which one command builds."""
     command = ["cargo", "bench", "--bench", "floors", "--no-run", "--locked", "--message-format=json"]
     messages = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
     built = [json.loads(line) for line in messages.splitlines()]
-    floors = next(m["executable"] for m in built if m.get("executable") and m["target"]["name"] == "floors")
-    return ROOT / "target" / "release" / "boljam", Path(floors)
+    programs = {m["target"]["name"]: Path(m["executable"]) for m in built if m.get("executable")}
+    return programs["boljam"], programs["floors"]
 
 
 class Worker:
@@ -84,10 +84,16 @@ class Worker:
 def measure_boljam(floors: Path, times: dict) -> None:
     """One round of the engine and its floors at every vector level."""
     output = subprocess.run([floors], check=True, stdout=subprocess.PIPE, text=True, env=os.environ | ONE_THREAD).stdout
+    start = (0.0, 0.0)
     for row in csv.DictReader(output.splitlines()):
-        tsy = float(row["tsy"])
-        found = times.setdefault((row["what"], row["level"]), [])
-        found.append((float(row["cpu_seconds"]) / tsy * 1e9, float(row["wall_seconds"]) / tsy * 1e9))
+        cpu, wall, tsy = (float(row[column]) for column in ("cpu_seconds", "wall_seconds", "tsy"))
+        if row["what"] == "start":
+            # What is paid once is left out, as compilation and pilots of the peers are.
+            start = (cpu, wall)
+            continue
+        if row["what"] == "engine":
+            cpu, wall = cpu - start[0], wall - start[1]
+        times.setdefault((row["what"], row["level"]), []).append((cpu / tsy * 1e9, wall / tsy * 1e9))
 
 
 def measure_peer(worker: Worker, times: dict) -> None:
