@@ -29,7 +29,7 @@ LARGE, LARGE_SHARE, LARGEST = 2.6, 0.04, 7.0
 FEW = 30
 # With fewer runs only the median stands for the quantiles: some distributions have a gap near their ends (an enterprise
 # that stops), across which a quantile's error is not that of a larger sample.
-MANY = 10_000
+MANY = 40_000
 
 
 @dataclass
