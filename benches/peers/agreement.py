@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from case import Case
-from findings import PROBABILITIES, Statistics
+from findings import Statistics
 
 # (table, column of the item, column of the statistic, column of the value); None: the mean is meant.
 TABLES = [
@@ -27,9 +27,9 @@ TABLES = [
 LARGE, LARGE_SHARE, LARGEST = 2.6, 0.04, 7.0
 # A share with so few runs behind it is not normal.
 FEW = 30
-# With fewer runs only the median stands for the quantiles: some distributions have a gap near their ends (an enterprise
-# that stops), across which a quantile's error is not that of a larger sample.
-MANY = 40_000
+# Left out: some distributions have a gap at their 5 % point (an enterprise that has stopped), across which the error of
+# a quantile is not that of boljam's larger sample. The quartiles are far from any gap.
+TAILS = ("q050", "q950")
 
 
 @dataclass
@@ -51,8 +51,7 @@ def compare(case: Case, folder: Path, boljam_runs: int, statistics: Statistics, 
             for row in csv.DictReader(file):
                 statistic = row[statistic_column] if statistic_column else "mean"
                 array = statistics.get((table, row[item_column], statistic))
-                tail = statistic in PROBABILITIES and statistic != "q500"
-                if array is None or statistic == "sd" or (tail and runs < MANY):
+                if array is None or statistic == "sd" or statistic in TAILS:
                     continue
                 place = (
                     case.towns.index(row["town"]),
@@ -105,8 +104,8 @@ def table(compared: list[Compared], chosen: set[tuple[str, ...]]) -> str:
 def chosen(towns: list[str], year: str) -> set[tuple[str, ...]]:
     """What the printed table shows of some towns under diversification in one year."""
     scenario = "diversification"
-    items = [("summary", "TDea", s) for s in ("mean", *PROBABILITIES)]
-    items += [("summary", "TDm", "mean"), ("summary", "unemployment", "q950"), ("paired", "TDea", "mean")]
+    items = [("summary", "TDea", s) for s in ("mean", "q250", "q500", "q750")]
+    items += [("summary", "TDm", "mean"), ("summary", "unemployment", "q750"), ("paired", "TDea", "mean")]
     items += [("classes", "TDea", "average"), ("choice", scenario, "lead_share"), ("split", "enterprise", "mean")]
     items += [("first_passage", "leaves_monotown", "first_in_year"), ("paired", "unemployed", "better")]
     return {(table, town, scenario, year, item, s) for town in towns for table, item, s in items}
