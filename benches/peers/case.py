@@ -86,7 +86,12 @@ class Case:
         self.exposure_by_mono = [row["exposure_scale"] == "mono" for row in rows]
         self.correlation = self._matrix("correlations.csv", self.drivers)
         self.cross_impacts = [
-            (self.drivers.index(r["from"]), self.drivers.index(r["to"]), float(r["long_run_effect"]), r["scale"] == "mono")
+            (
+                self.drivers.index(r["from"]),
+                self.drivers.index(r["to"]),
+                float(r["long_run_effect"]),
+                r["scale"] == "mono",
+            )
             for r in self._csv("cross_impacts.csv")
         ]
 
@@ -145,7 +150,7 @@ class Case:
         self.price_correlation = self._matrix("price_correlations.csv", self.commodities)
         observed = {(r["commodity"], int(r["year"])): r for r in self._csv("price_history.csv")}
         last = max(year for _, year in observed)
-        average = lambda year: np.log([float(observed[c, year]["average"]) for c in self.commodities])  # noqa: E731
+        average = lambda year: np.log([float(observed[c, year]["average"]) for c in self.commodities])
         self.ln_base = average(self.base_year)
         self.given = [average(year) - self.ln_base for year in self.years if year <= last]
         self.start = np.log([float(observed[c, last]["december"]) for c in self.commodities])

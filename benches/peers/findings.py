@@ -1,4 +1,4 @@
-"""Statistics of a peer's runs, under the names of boljam's tables: (table, item, statistic) -> [town, year, scenario]."""
+"""Statistics of a peer's runs, by the names of boljam's tables: (table, item, statistic) -> [town, year, scenario]."""
 
 import numpy as np
 
@@ -19,9 +19,12 @@ def of_tally(case: Case, layout: Layout, tally: Tally) -> Statistics:
     probabilities = list(PROBABILITIES.values())
     values = to_values(case, layout, quantiles(tally.histogram, tally.edges, probabilities))
     differences = quantiles(tally.pair_histogram, tally.pair_edges, probabilities)
-    tables = (("summary", layout.quantities, values, tally.extremes), ("paired", layout.paired, differences, tally.pair_extremes))
+    tables = (
+        ("summary", layout.quantities, values, tally.extremes),
+        ("paired", layout.paired, differences, tally.pair_extremes),
+    )
     for table, names, q, (low, high) in tables:
-        q = np.clip(q, low[..., None], high[..., None])  # noqa: PLW2901
+        q = np.clip(q, low[..., None], high[..., None])
         for k, name in enumerate(names):
             for p, statistic in enumerate(PROBABILITIES):
                 if name not in layout.discrete:

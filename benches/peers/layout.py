@@ -25,7 +25,9 @@ class Layout:
         self.quantities = [*composites, *case.drivers, *tracked, "population", *persons]
         self.paired = [*composites, "unemployment", "population", *persons]
         self.paired_places = [self.quantities.index(q) for q in self.paired]
-        better = {c["symbol"]: c["better"] for c in method["composite"]} | {p["id"]: p["better"] for p in method["persons"]}
+        better = {c["symbol"]: c["better"] for c in method["composite"]} | {
+            p["id"]: p["better"] for p in method["persons"]
+        }
         better |= {"unemployment": "lower", "population": "higher"}
         self.lower_is_better = np.array([better[q] == "lower" for q in self.paired])
         self.bounds = [np.array([c["to"] for c in scale[:-1]], float) for _, scale in self.scales]
@@ -49,7 +51,7 @@ def split(layout: Layout, values: dict, state, drivers: list[str]) -> list:
     e, o = layout.part, layout.rest
     i, j = drivers.index(e), drivers.index(o)
     e0, o0, e1, o1 = values[f"base.{e}"], values[f"base.{o}"], values[e], values[o]
-    share = lambda a, b: 100.0 * a / (a + b)  # noqa: E731
+    share = lambda a, b: 100.0 * a / (a + b)
     before, after = share(e0, o0), share(e1, o1)
     enterprise = 0.5 * ((share(e1, o0) - before) + (after - share(e0, o1)))
     change = values["links"][e] - state.base_link[i]

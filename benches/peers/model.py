@@ -41,7 +41,7 @@ class State(NamedTuple):
 def draw_prices(xp, case: Case, draws, n: int) -> list:
     """ln P[t] - ln P[0] of each commodity, [C, n] a year."""
     c = len(case.commodities)
-    column = lambda values: np.asarray(values)[:, None]  # noqa: E731
+    column = lambda values: np.asarray(values)[:, None]
     walks = draws.uniform((n,)) < case.walk
     mu = column(case.ln_level) + column(case.level_se) * draws.normal((c, n))
     factor = np.linalg.cholesky(case.price_correlation)
@@ -64,7 +64,7 @@ def draw_prices(xp, case: Case, draws, n: int) -> list:
 def draw_world(xp, group: Group, draws, n: int) -> list[World]:
     """The common world of n runs, a year each; the base year has neither noise nor change."""
     case = group.case
-    column = lambda values: np.asarray(values)[:, None]  # noqa: E731
+    column = lambda values: np.asarray(values)[:, None]
     prices = draw_prices(xp, case, draws, n)
     error = column(case.index_shift_sd) * draws.normal((len(case.indices), n))
     deviation = xp.zeros((len(case.indices), n))
@@ -101,9 +101,9 @@ def draw_start(xp, group: Group, draws, n: int) -> State:
     r = case.plan_correlation
     common = draws.normal((len(case.drivers), towns, 1, n)) * np.sqrt(r)
     own = draws.normal((len(case.drivers), towns, scenarios, n)) * np.sqrt(1.0 - r)
-    column = lambda a, i: a[:, :, i, None]  # noqa: E731
+    column = lambda a, i: a[:, :, i, None]
     delta = [column(group.shift, i) + column(group.shift_sd, i) * (common[i] + own[i]) for i in drivers]
-    zeros = lambda count: [xp.zeros((towns, scenarios, n)) for _ in range(count)]  # noqa: E731
+    zeros = lambda count: [xp.zeros((towns, scenarios, n)) for _ in range(count)]
     outcomes = len(case.method["first_passage"])
     return State(
         inputs=inputs,
@@ -127,7 +127,7 @@ class Model:
     def __init__(self, xp, group: Group):
         self.xp, self.group = xp, group
         case, method = group.case, group.case.method
-        formula = lambda text: compiled(text, xp)  # noqa: E731
+        formula = lambda text: compiled(text, xp)
         self.growth = formula(method["population_growth"])
         self.sub_indicators = [(s["symbol"], formula(s["formula"])) for s in method["sub_indicator"] if "formula" in s]
         self.composites = [(c["symbol"], formula(c["formula"])) for c in method["composite"]]
@@ -140,7 +140,7 @@ class Model:
     def year(self, t: int) -> tuple:
         """tau and exposure [K, town, scenario, 1], cross-impacts [impact, town, scenario, 1] of a year."""
         group = self.group
-        rows = lambda a: np.moveaxis(a[t], -1, 0)[..., None]  # noqa: E731
+        rows = lambda a: np.moveaxis(a[t], -1, 0)[..., None]
         return rows(group.tau), rows(group.exposure), np.array([c[t] for _, _, c in group.cross])[..., None]
 
     def start(self, state: State, world: World) -> tuple[State, dict]:
@@ -150,7 +150,7 @@ class Model:
 
     def step(self, state: State, world: World, year: tuple, draws) -> tuple[State, dict]:
         """One year on, all towns and scenarios of the group; gives the state and all values by name."""
-        xp, group = self.xp, self.group
+        group = self.group
         tau, exposure, cross = year
         towns, n = len(group.towns), world.prices.shape[-1]
         price = (group.mix @ world.prices)[:, None, :]

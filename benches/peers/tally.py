@@ -12,7 +12,7 @@ class Tally:
 
     def __init__(self, case: Case, layout: Layout, edges: Edges | None = None, pairs: Edges | None = None):
         self.case, self.layout, self.edges, self.pair_edges, self.runs = case, layout, edges, pairs, 0
-        cells = lambda things, *rest: (len(case.towns), len(case.years), things, len(case.scenarios), *rest)  # noqa: E731
+        cells = lambda things, *rest: (len(case.towns), len(case.years), things, len(case.scenarios), *rest)
         q, p = len(layout.quantities), len(layout.paired)
         self.centre = edges.centre if edges else np.zeros(cells(q))
         self.pair_centre = pairs.centre if pairs else np.zeros(cells(p))
@@ -46,7 +46,7 @@ class Tally:
             else:
                 self._count(self.histogram[cell][k], self.edges, (*cell, k), axis)
         for k, part in enumerate(split(layout, values, state, self.case.drivers)):
-            part = part[0] if np.ndim(part) == 3 else np.zeros((1, 1))  # noqa: PLW2901
+            part = part[0] if np.ndim(part) == 3 else np.zeros((1, 1))
             self.parts[0][cell][k] += part.sum(1)
             self.parts[1][cell][k] += np.einsum("sn,sn->s", part, part)
         self._add_classes(cell, values)
