@@ -178,7 +178,7 @@ impl<'a> Page<'a> {
                     p { (self.caption()) }
                     @for said in self.laid_on() { p.warning { (parts::inline(&said)) } }
                 }
-                div.bar {
+                div.bar role="region" aria-label=(self.get("page.switch")) {
                     nav.tabs aria-label=(self.get("page.pages")) {
                         ul {
                             li { a href="#overview" { (self.get("page.overview")) } }
