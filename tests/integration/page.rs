@@ -192,7 +192,10 @@ fn every_figure_says_what_it_shows_and_has_its_numbers_behind_it() {
         let shown: Vec<_> = document.descendants().filter(|n| n.has_tag_name("figure")).collect();
         assert_eq!(shown.len(), drawn.len(), "{language:?}");
         for figure in shown {
-            let find = |name: &str| figure.descendants().find(|n| n.has_tag_name(name)).unwrap();
+            let find = |name: &str| {
+                let found = figure.descendants().find(|n| n.has_tag_name(name));
+                found.unwrap_or_else(|| panic!("no {name} in {}", words(figure)))
+            };
             let caption = words(find("figcaption"));
             let picture = figure.descendants().find(|n| n.attribute("role") == Some("img")).unwrap();
             let alt = picture.attribute("aria-label").unwrap();
