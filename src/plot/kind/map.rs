@@ -16,7 +16,7 @@ const GAP: i32 = 10;
 /// Height of a tile's head, of a scenario's two lines, and of what stands below them.
 const HEAD: i32 = 34;
 const PATH: i32 = 50;
-const FOOT: i32 = 58;
+const FOOT: i32 = 74;
 const INSET: i32 = 8;
 
 /// A tile a town.
@@ -99,10 +99,23 @@ fn draw_tile(
         write(area, &cut(&said, size, room - 12.0), at, size, ink_on(ground), (HPos::Left, VPos::Center))?;
     }
     let y = top + HEAD + PATH * town.scenarios.len() as i32 + 8;
-    let lines: Vec<String> =
-        [unemployment(context, town), jobs(context, town)].into_iter().flatten().collect();
+    let lines: Vec<String> = [economy(context, town), unemployment(context, town), jobs(context, town)]
+        .into_iter()
+        .flatten()
+        .collect();
     let lines: Vec<String> = lines.iter().map(|line| cut(line, CAPTION, room)).collect();
     write_lines(area, &lines, (left + INSET, y), CAPTION, MUTED, HPos::Left)
+}
+
+/// The likeliest classes of the economy's index, from the lowest to the highest.
+fn economy(context: &Context<'_>, town: &TownResults) -> Option<String> {
+    let k = context.economy()?;
+    let composite = &context.results.scaled[k];
+    let likeliest = town.scenarios.iter().filter_map(|s| Some(likeliest_class(s.years.last()?, k).0));
+    let (low, high) = (likeliest.clone().min()?, likeliest.max()?);
+    let name = |class: usize| context.text.name(&composite.classes[class].name);
+    let range = if low == high { name(low).to_owned() } else { context.text.range(name(low), name(high)) };
+    Some(format!("{}: {range}", composite.symbol))
 }
 
 /// The medians of all scenarios, from the lowest to the highest.

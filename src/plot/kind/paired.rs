@@ -41,7 +41,10 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
         mark: Mark::Line(INK),
     });
     let frame = Frame {
-        title: text.fill("plot.paired", &[("town", name), ("year", &year), ("finding", &finding)]),
+        title: text.fill(
+            "plot.paired",
+            &[("town", name), ("year", &year), ("reference", &against), ("finding", &finding)],
+        ),
         note: text.fill("plot.paired_note", &[("reference", against.as_str()), ("year", &year)]),
         key,
         caption: context.caption(town),
@@ -96,7 +99,8 @@ fn range(compared: &[&ScenarioResults], k: usize) -> (f64, f64) {
     let (low, high) =
         ends.filter(|v| v.is_finite()).fold((0.0_f64, 0.0_f64), |(l, h), v| (l.min(v), h.max(v)));
     let span = (high - low).max(1e-9);
-    (low - 0.08 * span, high + 0.08 * span)
+    // Room for words on the side of zero where less is.
+    if high > -low { (low - 0.3 * span, high + 0.05 * span) } else { (low - 0.05 * span, high + 0.3 * span) }
 }
 
 fn draw_panel(
@@ -120,9 +124,8 @@ fn draw_panel(
     let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return Ok(()) };
     let label = context.text.fill("plot.better", &[("share", context.text.percent(better.value))]);
     let [left, top, right, bottom] = panel.frame;
-    // The bands open from zero in the base year: the corner on the other side of their bulk is free.
     let up = panel.y.1 > -panel.y.0;
-    let (y, down) = if up { (bottom - 10, VPos::Bottom) } else { (top + 10, VPos::Top) };
+    let (y, down) = if up { (bottom - 8, VPos::Bottom) } else { (top + 10, VPos::Top) };
     let label = cut(&label, STRONG, f64::from(right - left - 20));
     write(panel.area, &label, (left + 10, y), STRONG, INK, (HPos::Left, down))
 }

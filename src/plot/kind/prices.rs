@@ -68,7 +68,7 @@ fn key(context: &Context<'_>) -> Vec<KeyEntry> {
     entry("plot.history", Mark::Line(INK));
     if prices.iter().any(|c| c.walk.is_some()) {
         entry("plot.walk", Mark::Line(WALK));
-        entry("plot.reverting", Mark::Line(REVERTING));
+        entry("plot.reverting", Mark::Dashes(REVERTING));
     }
     if prices.iter().any(|c| c.level.is_some()) {
         entry("plot.level", Mark::Dashes(MUTED));
@@ -131,10 +131,14 @@ fn draw_commodity(
     }
     let line =
         |fan: &PriceFan, q: usize| years.iter().copied().zip(logs(fan, q)).collect::<Vec<(f64, f64)>>();
-    let branches = [(&commodity.walk, WALK), (&commodity.reverting, REVERTING)];
-    for (fan, colour) in branches.iter().filter_map(|(fan, colour)| Some((fan.as_ref()?, *colour))) {
-        panel.line(&line(fan, MIDDLE.0), colour, 2)?;
-        panel.line(&line(fan, MIDDLE.1), colour, 2)?;
+    for fan in &commodity.walk {
+        panel.line(&line(fan, MIDDLE.0), WALK, 2)?;
+        panel.line(&line(fan, MIDDLE.1), WALK, 2)?;
+    }
+    // Broken, so that the two are told apart in grey print.
+    for fan in &commodity.reverting {
+        panel.dashes(&line(fan, MIDDLE.0), REVERTING, 2)?;
+        panel.dashes(&line(fan, MIDDLE.1), REVERTING, 2)?;
     }
     panel.line(&line(&commodity.all, MEDIAN), PRICE, 4)?;
     if is_stressed(commodity) {

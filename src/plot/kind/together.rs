@@ -7,7 +7,9 @@ use crate::analyse::{Estimate, Together, TogetherYear};
 use crate::plot::context::Context;
 use crate::plot::palette::{INK, WARNING, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{Frame, HEADING, KeyEntry, LABEL, Mark, STRONG, cut, figure, wrap, write, write_lines};
+use crate::plot::theme::{
+    Frame, HEADING, KeyEntry, LABEL, Mark, STRONG, cut, figure, wrap, write, write_lines,
+};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 const HEIGHT: i32 = 460;
@@ -34,7 +36,8 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
         key: key.collect(),
         caption: context.region_caption(),
     };
-    let high = scenarios.iter().flat_map(|s| &s.years).map(|y| 100.0 * at_least(y, 1).value).fold(0.0, f64::max);
+    let high =
+        scenarios.iter().flat_map(|s| &s.years).map(|y| 100.0 * at_least(y, 1).value).fold(0.0, f64::max);
     let y = (0.0, (1.15 * high).clamp(1.0, 100.0));
     let columns = scenarios.len();
     let picture = figure(HEIGHT as u32, &frame, |area| {
@@ -110,7 +113,8 @@ fn draw_panel(
 /// The worst scenario: how likely two towns, and half of them, meet the conditions in one run.
 fn finding(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> String {
     let text = context.text;
-    let last = |s: &Together, count: usize| s.years.last().map_or_else(Default::default, |y| at_least(y, count));
+    let last =
+        |s: &Together, count: usize| s.years.last().map_or_else(Default::default, |y| at_least(y, count));
     let order = |a: &&&Together, b: &&&Together| last(a, 2).value.total_cmp(&last(b, 2).value);
     let Some(worst) = scenarios.iter().max_by(order) else { return String::new() };
     let parts: Vec<String> = counts(towns)
@@ -118,7 +122,10 @@ fn finding(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Stri
         .map(|count| {
             let e: Estimate = last(worst, count);
             let share = text.share(e.value, 2.0 * e.mcse);
-            text.fill("plot.together_part", &[("count", count.to_string()), ("all", towns.to_string()), ("share", share)])
+            text.fill(
+                "plot.together_part",
+                &[("count", count.to_string()), ("all", towns.to_string()), ("share", share)],
+            )
         })
         .collect();
     let path = text.quoted(text.name(&worst.name));
@@ -129,7 +136,8 @@ fn finding(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Stri
 fn table(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Table {
     let text = context.text;
     let start = ["table.path", "table.year"].map(|key| text.get(key).to_owned());
-    let mut table = Table::new(start.into_iter().chain((1..=towns).map(|count| label(context, count, towns))));
+    let mut table =
+        Table::new(start.into_iter().chain((1..=towns).map(|count| label(context, count, towns))));
     for scenario in scenarios {
         for (year, counts) in context.results.setup.years.iter().zip(&scenario.years).skip(1) {
             let share = |count: usize| {
