@@ -220,6 +220,8 @@ fn a_stress_is_drawn_beside_what_would_be_without_it() {
     let (case, results) = study(Some("copper_2008"));
     let figure = one(&case, &results, FigureKind::Prices);
     assert!(texts(&figure.svg).contains(&"median without the stress".to_owned()));
+    // The case's stress: copper falls by 43 % in 2027.
+    assert!(figure.title.contains("copper at 57 % of its price without it in 2027"), "{}", figure.title);
     let (_, calm) = study(None);
     let figure = one(&case, &calm, FigureKind::Prices);
     assert!(!texts(&figure.svg).contains(&"median without the stress".to_owned()));

@@ -8,9 +8,12 @@ use crate::analyse::{Estimate, MEDIAN, Paired, QuantityKind, ScenarioResults, Su
 use crate::case::Better;
 use crate::plot::area::heading;
 use crate::plot::context::Context;
+use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{Area, Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, wrap, write, write_lines};
+use crate::plot::theme::{
+    Area, CAPTION, Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, leading, wrap, write, write_lines,
+};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 const ROW: u32 = 200;
@@ -142,17 +145,19 @@ fn side(
     let quantity = &context.results.quantities[pair.quantity];
     let room = f64::from(RIGHT) - 18.0;
     let label = context.quantity_label(pair.quantity);
-    let lines = wrap(&label, LABEL, room);
+    let fits = label.split(' ').all(|word| text_width(word, LABEL) <= room);
+    let size = if fits { LABEL } else { CAPTION };
+    let lines = wrap(&label, size, room);
     let at = (frame[2] + 12, frame[1]);
-    write_lines(area, &lines, at, LABEL, INK, HPos::Left)?;
+    write_lines(area, &lines, at, size, INK, HPos::Left)?;
     let better = match quantity.better {
         Better::Higher => "plot.more_is_better",
         Better::Lower => "plot.less_is_better",
         Better::Neither => return Ok(()),
     };
-    let lines_below = wrap(context.text.get(better), LABEL, room);
-    let at = (at.0, at.1 + 24 * lines.len() as i32 + 4);
-    write_lines(area, &lines_below, at, LABEL, MUTED, HPos::Left)
+    let below = cut(context.text.get(better), CAPTION, room);
+    let at = (at.0, at.1 + leading(size) * lines.len() as i32 + 4);
+    write(area, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
 }
 
 /// What may be said: the scenarios that are likely better in most of the measures, and in how many they are

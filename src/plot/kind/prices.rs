@@ -33,7 +33,13 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
     let year = context.horizon().to_string();
     let runs = text.number(prices.runs as f64, 0);
     let frame = Frame {
-        title: text.fill("plot.prices", &[("year", year.as_str()), ("finding", &finding(context))]),
+        title: text.fill(
+            "plot.prices",
+            &[
+                ("year", year.as_str()),
+                ("finding", &stress_finding(context).unwrap_or_else(|| finding(context))),
+            ],
+        ),
         note: text.fill("plot.prices_note", &[("runs", runs)]),
         key: key(context),
         caption: context.region_caption(),
@@ -81,6 +87,24 @@ fn key(context: &Context<'_>) -> Vec<KeyEntry> {
 
 fn is_stressed(commodity: &CommodityPrices) -> bool {
     commodity.stress.iter().any(|factor| *factor != 1.0)
+}
+
+/// What a stress does: the commodity that it hits most, and in which year.
+fn stress_finding(context: &Context<'_>) -> Option<String> {
+    let (results, text) = (context.results, context.text);
+    let hit = |c: &CommodityPrices| {
+        let factors = c.stress.iter().copied().enumerate();
+        factors.max_by(|a, b| a.1.ln().abs().total_cmp(&b.1.ln().abs()).then(b.0.cmp(&a.0)))
+    };
+    let commodities = results.prices.commodities.iter().filter(|c| is_stressed(c));
+    let order = |a: &(&CommodityPrices, (usize, f64)), b: &(&CommodityPrices, (usize, f64))| {
+        a.1.1.ln().abs().total_cmp(&b.1.1.ln().abs())
+    };
+    let (commodity, (t, factor)) = commodities.filter_map(|c| Some((c, hit(c)?))).max_by(order)?;
+    let (share, year) =
+        (text.percent_of(&text.number(100.0 * factor, 0)), results.setup.years[t].to_string());
+    let values = [("commodity", text.name(&commodity.name)), ("share", &share), ("stress_year", &year)];
+    Some(text.fill("plot.prices_stress", &values))
 }
 
 /// The commodity whose middle eight tenths of runs are the widest apart at the horizon.
@@ -131,12 +155,12 @@ fn draw_commodity(
     }
     let line =
         |fan: &PriceFan, q: usize| years.iter().copied().zip(logs(fan, q)).collect::<Vec<(f64, f64)>>();
-    for fan in &commodity.walk {
+    if let Some(fan) = &commodity.walk {
         panel.line(&line(fan, MIDDLE.0), WALK, 2)?;
         panel.line(&line(fan, MIDDLE.1), WALK, 2)?;
     }
     // Broken, so that the two are told apart in grey print.
-    for fan in &commodity.reverting {
+    if let Some(fan) = &commodity.reverting {
         panel.dashes(&line(fan, MIDDLE.0), REVERTING, 2)?;
         panel.dashes(&line(fan, MIDDLE.1), REVERTING, 2)?;
     }

@@ -16,7 +16,7 @@ use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 const PANEL: i32 = 330;
 /// Height of an index's row in the lower part.
-const ROW: i32 = 44;
+const ROW: i32 = 62;
 /// Room right of a panel's line for the last mean.
 const VALUE: i32 = 40;
 
@@ -41,7 +41,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
             let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
             let inner = [outer[0], outer[1], outer[2] - VALUE, outer[3]];
             let panel = Panel { area, frame: inner, x, y: (0.0, results.scaled.len() as f64) };
-            heading(context, &panel, scenario)?;
+            heading(context, &Panel { area, frame: outer, ..panel }, scenario)?;
             draw_lines(context, &panel, scenario, column == 0)?;
             let Some(cell) = scenario.years.last() else { continue };
             for k in 0..results.scaled.len() {
@@ -66,7 +66,7 @@ fn sides(context: &Context<'_>, area: &Area<'_>, columns: usize) -> Result<(), P
         let at = (LEFT - 8, top + (ROW - 6) / 2);
         write(area, &composite.symbol, at, LABEL, INK, (HPos::Right, VPos::Center))?;
         let name = wrap(context.text.name(&composite.label), CAPTION, room);
-        write_lines(area, &name[..name.len().min(2)], (side[2] + 12, top + 2), CAPTION, MUTED, HPos::Left)?;
+        write_lines(area, &name[..name.len().min(3)], (side[2] + 12, top + 2), CAPTION, MUTED, HPos::Left)?;
     }
     Ok(())
 }
