@@ -181,7 +181,7 @@ const BROKEN: &[Broken] = &[
         "price_history.csv: copper ends in 2024, coal in 2025: all must end in the same year",
     ]),
     ("case.toml", "[names]", "[names]\nbushel = { en = \"bushel\", kk = \"бушель\", ru = \"бушель\" }\nwage = \"pay\"", &[
-        "case.toml: names.bushel: is no unit and no indicator of panel.csv",
+        "case.toml: names.bushel: is no unit, no indicator of panel.csv and no source of printed.csv",
         "case.toml: names.wage: \"pay\" is not allowed (a table of en, kk, ru)",
     ]),
     ("price_process.csv", "copper,0.2373,0.05666,0.2841", "copper,0.2373,0.05666,-0.2841", &[

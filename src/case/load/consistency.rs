@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::fault::Faults;
-use super::super::{Commodity, Driver, Method, Name, Notice, PanelValue, SubIndicatorKind, Town};
+use super::super::{
+    Commodity, Driver, Method, Name, Notice, PanelValue, PrintedValue, SubIndicatorKind, Town,
+};
 use super::dynamics::Dynamics;
 use super::{Head, Loader, towns};
 
@@ -114,14 +116,20 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
 pub(super) fn check_unused_names(
     names: &BTreeMap<String, Name>,
     (drivers, method, commodities): (&[Driver], &Method, &[Commodity]),
-    panel: &[PanelValue],
+    (panel, printed): (&[PanelValue], &[PrintedValue]),
     faults: &mut Faults,
 ) {
     let units = drivers.iter().map(|d| d.unit.as_str()).chain(commodities.iter().map(|c| c.unit.as_str()));
     let units = units.chain(method.sub_indicators.iter().map(|s| s.unit.as_str()));
-    let borne: BTreeSet<&str> = units.chain(panel.iter().map(|v| v.indicator.as_str())).collect();
+    let cited = printed.iter().map(|v| v.source.as_str());
+    let borne: BTreeSet<&str> =
+        units.chain(panel.iter().map(|v| v.indicator.as_str())).chain(cited).collect();
     for id in names.keys().filter(|id| !borne.contains(id.as_str())) {
-        faults.add("case.toml", format!("names.{id}"), "is no unit and no indicator of panel.csv");
+        faults.add(
+            "case.toml",
+            format!("names.{id}"),
+            "is no unit, no indicator of panel.csv and no source of printed.csv",
+        );
     }
 }
 
