@@ -24,6 +24,9 @@ fn manifest(case: &Case) -> Manifest {
         git: "0123abc".to_owned(),
         case: case.id.clone(),
         runs: 300,
+        precision: Vec::new(),
+        stopped: None,
+        shard: None,
         seed: case.seed,
         horizon: 2026,
         towns: vec!["abai".to_owned(), "temirtau".to_owned()],
@@ -31,6 +34,8 @@ fn manifest(case: &Case) -> Manifest {
         uncertainty: "all".to_owned(),
         stress: None,
         settings: vec!["method.label='<script>'".to_owned()],
+        keep_runs: Vec::new(),
+        language: "en".to_owned(),
         inputs: input_hashes(case),
     }
 }
@@ -248,8 +253,8 @@ fn what_stands_in_a_case_cannot_break_out_of_the_page() {
     case.region = name();
     for town in &mut case.towns {
         town.name = name();
-        town.enterprise = hostile.to_owned();
-        town.specialisation = hostile.to_owned();
+        town.enterprise = name();
+        town.specialisation = name();
     }
     for scenario in &mut case.scenarios {
         scenario.name = name();
