@@ -4,6 +4,7 @@ mod classes;
 mod fan;
 mod lead;
 mod outcome;
+mod overlay;
 mod region;
 
 use super::context::Context;
@@ -25,18 +26,31 @@ pub enum FigureKind {
     Classes,
     /// Shares of the lead by year.
     Lead,
+    /// Two scenarios over each other.
+    Overlay,
 }
 
 /// How a kind is drawn.
 enum Draw {
     Region(fn(&Context<'_>) -> Result<Figure, PlotError>),
     Town(fn(&Context<'_>, &TownResults) -> Result<Figure, PlotError>),
+    /// One that a town may lack.
+    TownOptional(fn(&Context<'_>, &TownResults) -> Result<Option<Figure>, PlotError>),
+    /// One for the last year and one for each year that was chosen, by its place among the years.
+    TownYears(fn(&Context<'_>, &TownResults, usize) -> Result<Figure, PlotError>),
 }
 
 impl FigureKind {
     /// Every kind, in the order in which a reader should meet them.
-    pub const ALL: [Self; 6] =
-        [Self::Region, Self::Lead, Self::Outcome, Self::FanComposites, Self::FanDrivers, Self::Classes];
+    pub const ALL: [Self; 7] = [
+        Self::Region,
+        Self::Lead,
+        Self::Outcome,
+        Self::FanComposites,
+        Self::FanDrivers,
+        Self::Overlay,
+        Self::Classes,
+    ];
 
     /// Its name, which is also the name of its files.
     pub fn name(self) -> &'static str {
@@ -47,6 +61,7 @@ impl FigureKind {
             Self::Outcome => "outcome",
             Self::Classes => "classes",
             Self::Lead => "lead",
+            Self::Overlay => "overlay",
         }
     }
 
@@ -56,9 +71,10 @@ impl FigureKind {
             Self::Region => "towns by scenarios: who leads, class of the economy, unemployment, jobs",
             Self::FanComposites => "where the indices may go, year by year",
             Self::FanDrivers => "what moves underneath, year by year",
-            Self::Outcome => "where the runs end in the last year",
+            Self::Outcome => "where the runs end in the last year, and in those of --years",
             Self::Classes => "probability of each class, year by year",
             Self::Lead => "which scenario leads, year by year",
+            Self::Overlay => "two scenarios over each other: those of --overlay",
         }
     }
 
@@ -77,9 +93,10 @@ impl FigureKind {
             Self::Region => Draw::Region(region::draw),
             Self::FanComposites => Draw::Town(fan::composites),
             Self::FanDrivers => Draw::Town(fan::drivers),
-            Self::Outcome => Draw::Town(outcome::draw),
+            Self::Outcome => Draw::TownYears(outcome::draw),
             Self::Classes => Draw::Town(classes::draw),
             Self::Lead => Draw::Town(lead::draw),
+            Self::Overlay => Draw::TownOptional(overlay::draw),
         }
     }
 }
@@ -89,12 +106,17 @@ pub(super) fn draw(
     kind: FigureKind,
     context: &Context<'_>,
     town: Option<&TownResults>,
-) -> Option<Result<Figure, PlotError>> {
-    match (kind.draw(), town) {
-        (Draw::Region(draw), None) => Some(draw(context)),
-        (Draw::Town(draw), Some(town)) => Some(draw(context, town)),
-        _ => None,
-    }
+) -> Result<Vec<Figure>, PlotError> {
+    Ok(match (kind.draw(), town) {
+        (Draw::Region(draw), None) => vec![draw(context)?],
+        (Draw::Town(draw), Some(town)) => vec![draw(context, town)?],
+        (Draw::TownOptional(draw), Some(town)) => draw(context, town)?.into_iter().collect(),
+        (Draw::TownYears(draw), Some(town)) => {
+            let places = context.chosen_years().into_iter();
+            places.map(|t| draw(context, town, t)).collect::<Result<_, _>>()?
+        }
+        _ => Vec::new(),
+    })
 }
 
 #[cfg(test)]

@@ -7,14 +7,13 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::PlotError;
 use super::palette::{GRID, INK, MUTED};
 use super::theme::{Area, LABEL, WIDTH, write};
-use crate::text::Text;
 
 /// Room left of the panels for y labels, right of them for class names, between them.
 pub(super) const LEFT: i32 = 90;
 pub(super) const RIGHT: i32 = 150;
 const GAP: i32 = 16;
 /// Room below a panel for x labels, above it for its heading.
-const BELOW: i32 = 26;
+const BELOW: i32 = 34;
 const ABOVE: i32 = 34;
 
 /// A panel: its pixels and the ranges of its axes.
@@ -50,8 +49,8 @@ impl Panel<'_, '_> {
         y.clamp(self.y.0, self.y.1)
     }
 
-    /// A filled outline.
-    pub(super) fn fill(&self, points: &[(f64, f64)], colour: RGBColor) -> Result<(), PlotError> {
+    /// A filled outline; the colour may let the ground shine through.
+    pub(super) fn fill(&self, points: &[(f64, f64)], colour: impl Color) -> Result<(), PlotError> {
         let pixels: Vec<(i32, i32)> = points.iter().map(|(x, y)| self.at(*x, self.clip(*y))).collect();
         self.area.draw(&Polygon::new(pixels, colour.filled())).map_err(PlotError::of)
     }
@@ -62,7 +61,7 @@ impl Panel<'_, '_> {
         x: &[f64],
         low: &[f64],
         high: &[f64],
-        colour: RGBColor,
+        colour: impl Color,
     ) -> Result<(), PlotError> {
         let up = x.iter().copied().zip(low.iter().copied());
         let back = x.iter().copied().zip(high.iter().copied()).rev();
@@ -97,8 +96,9 @@ impl Panel<'_, '_> {
         Ok(())
     }
 
-    /// The frame, lines at the y ticks where nothing covers them, years below, y labels left of the panel.
-    pub(super) fn axes(&self, lines: bool, y_labels: bool, text: &Text) -> Result<(), PlotError> {
+    /// The frame, lines at the y ticks where nothing covers them, years below, and with `y_label`, which
+    /// writes a value with so many decimals, y labels left of the panel.
+    pub(super) fn axes(&self, lines: bool, y_label: Option<&Label<'_>>) -> Result<(), PlotError> {
         let [left, top, right, bottom] = self.frame;
         let (ticks, decimals) = ticks(self.y.0, self.y.1);
         for y in ticks {
@@ -107,11 +107,19 @@ impl Panel<'_, '_> {
                 let line = PathElement::new(vec![(left, py), (right, py)], GRID.stroke_width(1));
                 self.area.draw(&line).map_err(PlotError::of)?;
             }
-            if y_labels {
-                let label = text.number(y, decimals);
-                write(self.area, &label, (left - 8, py), LABEL, INK, (HPos::Right, VPos::Center))?;
+            if let Some(y_label) = y_label {
+                let anchor = (HPos::Right, VPos::Center);
+                write(self.area, &y_label(y, decimals), (left - 8, py), LABEL, INK, anchor)?;
             }
         }
+        self.years()?;
+        let box_ = Rectangle::new([(left, top), (right, bottom)], MUTED.stroke_width(1));
+        self.area.draw(&box_).map_err(PlotError::of)
+    }
+
+    /// Ticks and years below the panel.
+    fn years(&self) -> Result<(), PlotError> {
+        let [left, _, right, bottom] = self.frame;
         let step = if right - left > 450 { 2 } else { 5 };
         let (first, last) = (self.x.0.ceil() as i32, self.x.1.floor() as i32);
         for year in (first..=last).filter(|y| y % step == 0) {
@@ -119,12 +127,14 @@ impl Panel<'_, '_> {
             let tick = PathElement::new(vec![(px, bottom), (px, bottom + 5)], MUTED.stroke_width(1));
             self.area.draw(&tick).map_err(PlotError::of)?;
             let label = year.to_string();
-            write(self.area, &label, (px, bottom + 7), LABEL, INK, (HPos::Center, VPos::Top))?;
+            write(self.area, &label, (px, bottom + 9), LABEL, INK, (HPos::Center, VPos::Top))?;
         }
-        let box_ = Rectangle::new([(left, top), (right, bottom)], MUTED.stroke_width(1));
-        self.area.draw(&box_).map_err(PlotError::of)
+        Ok(())
     }
 }
+
+/// Writes a value of an axis with so many decimals.
+pub(super) type Label<'a> = dyn Fn(f64, usize) -> String + 'a;
 
 /// About four round numbers between two values, and the decimals they need.
 pub(super) fn ticks(low: f64, high: f64) -> (Vec<f64>, usize) {

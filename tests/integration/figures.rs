@@ -113,9 +113,10 @@ fn figures_are_small_and_do_not_depend_on_threads() {
 #[test]
 fn a_choice_leaves_out_what_is_not_asked_for() {
     let (case, results) = study();
-    let choice = Choice { kinds: vec![FigureKind::Lead], towns: vec!["balkhash".to_owned()] };
+    let kinds = vec![FigureKind::Lead, FigureKind::Outcome];
+    let choice = Choice { kinds, towns: vec!["balkhash".to_owned()], years: vec![2030], overlay: None };
     let material = Material { case: &case, results: &results };
     let figures = plot::figures(material, &Text::of(Language::En), &choice).unwrap();
     let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
-    assert_eq!(names, ["balkhash/lead"]);
+    assert_eq!(names, ["balkhash/lead", "balkhash/outcome-2030", "balkhash/outcome"]);
 }
