@@ -8,6 +8,7 @@ mod band;
 mod context;
 mod font;
 mod kind;
+mod labels;
 mod palette;
 mod panel;
 mod raster;

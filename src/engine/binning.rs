@@ -7,6 +7,9 @@ use crate::math;
 /// Bins of a histogram.
 pub(crate) const BINS: usize = 512;
 
+/// Most bins that are counted by comparing.
+pub(crate) const FEW: usize = 4;
+
 /// How the values of one quantity in one cell are binned. The edges are a function of the case alone.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Binning {
@@ -18,6 +21,8 @@ pub(crate) struct Binning {
     inverse: f64,
     /// What a position on the axis stands for.
     pub(crate) axis: Axis,
+    /// The only bins there can be, if they are at most [`FEW`]; otherwise none.
+    few: Vec<u16>,
 }
 
 /// The axis of a histogram.
@@ -37,12 +42,12 @@ impl Binning {
     pub(crate) fn between(low: f64, high: f64, axis: Axis) -> Self {
         let span = high - low;
         if !(span > 0.0 && span.is_finite()) {
-            return Self { low, width: 0.0, inverse: 0.0, axis };
+            return Self { low, width: 0.0, inverse: 0.0, axis, few: vec![0] };
         }
         let grid = f64::from_bits(span.to_bits() & 0x7ff0_0000_0000_0000) / 1_048_576.0;
         let (low, high) = ((low / grid).round() * grid, (high / grid).round() * grid);
         let width = (high - low) / BINS as f64;
-        Self { low, width, inverse: 1.0 / width, axis }
+        Self { low, width, inverse: 1.0 / width, axis, few: Vec::new() }
     }
 
     /// A bin for each of a few values.
@@ -51,10 +56,15 @@ impl Binning {
         let width = (high - low) / (BINS - 1) as f64;
         let inverse = if width > 0.0 { 1.0 / width } else { 0.0 };
         // Half a bin lower: each value lies in the middle of its bin.
-        let mut binning = Self { low: low - 0.5 * width, width, inverse, axis: Axis::Natural };
+        let mut binning =
+            Self { low: low - 0.5 * width, width, inverse, axis: Axis::Natural, few: Vec::new() };
         let mut counted: Vec<(usize, f64)> = values.iter().map(|v| (binning.index(*v), *v)).collect();
         counted.sort_by(|a, b| a.1.total_cmp(&b.1));
         counted.dedup();
+        if counted.len() <= FEW {
+            binning.few = counted.iter().map(|v| v.0 as u16).collect();
+            binning.few.dedup();
+        }
         binning.axis = Axis::Counted(counted);
         binning
     }
@@ -72,6 +82,12 @@ impl Binning {
         for p in 0..TILE {
             bins[p] = position(x[p], low, inverse) as u16;
         }
+    }
+
+    /// The only bins there can be, if they are few.
+    #[inline(always)]
+    pub(crate) fn few(&self) -> Option<&[u16]> {
+        if self.few.is_empty() { None } else { Some(&self.few) }
     }
 
     /// The natural value at a position on the axis.

@@ -1,7 +1,10 @@
 //! Exact sums: in fixed lanes within a block, then as integers, so that no order of merging matters.
 
+use super::tile::{Row, TILE};
+
 /// Lanes of a partial sum: wide enough for every vector level, the same on all of them.
 const LANES: usize = 16;
+const HALF: usize = LANES / 2;
 /// Block sums are rounded to 2^-40 of the scale before they are added as integers.
 const GRID: f64 = 1_099_511_627_776.0;
 
@@ -23,52 +26,80 @@ impl Partial {
         max: [f64::NEG_INFINITY; LANES],
     };
 
-    /// Adds values, taken relative to `centre`.
+    /// Adds the first `runs` values of a tile, taken relative to `centre`.
     #[inline(always)]
-    pub(crate) fn add(&mut self, values: &[f64], centre: f64) {
+    pub(crate) fn add(&mut self, row: &Row, runs: usize, centre: f64) {
+        if runs == TILE {
+            let (chunks, _) = row.0.as_chunks::<LANES>();
+            // Half the lanes at a time: all four arrays then fit the registers of every level but the lowest.
+            self.add_lanes::<0>(chunks, centre);
+            self.add_lanes::<HALF>(chunks, centre);
+        } else {
+            for (p, x) in row.0[..runs].iter().enumerate() {
+                self.add_one(p % LANES, *x, centre);
+            }
+        }
+    }
+
+    /// Adds the values of the lanes from FIRST on, half as many as there are.
+    #[inline(always)]
+    fn add_lanes<const FIRST: usize>(&mut self, chunks: &[[f64; LANES]], centre: f64) {
         // Arrays of their own, so that the compiler keeps them in registers.
-        let Self { mut first, mut second, mut min, mut max } = *self;
-        let (chunks, rest) = values.as_chunks::<LANES>();
-        for x in chunks {
-            for l in 0..LANES {
+        let part = |lanes: &[f64; LANES]| -> [f64; HALF] { std::array::from_fn(|l| lanes[FIRST + l]) };
+        let (mut first, mut second) = (part(&self.first), part(&self.second));
+        let (mut min, mut max) = (part(&self.min), part(&self.max));
+        for chunk in chunks {
+            let x = part(chunk);
+            for l in 0..HALF {
                 let d = x[l] - centre;
                 first[l] += d;
                 second[l] += d * d;
             }
-            for l in 0..LANES {
+            for l in 0..HALF {
                 min[l] = if x[l] < min[l] { x[l] } else { min[l] };
             }
-            for l in 0..LANES {
+            for l in 0..HALF {
                 max[l] = if x[l] > max[l] { x[l] } else { max[l] };
             }
         }
-        for (l, x) in rest.iter().enumerate() {
-            let d = x - centre;
-            first[l] += d;
-            second[l] += d * d;
-            min[l] = if *x < min[l] { *x } else { min[l] };
-            max[l] = if *x > max[l] { *x } else { max[l] };
-        }
-        *self = Self { first, second, min, max };
+        self.first[FIRST..FIRST + HALF].copy_from_slice(&first);
+        self.second[FIRST..FIRST + HALF].copy_from_slice(&second);
+        self.min[FIRST..FIRST + HALF].copy_from_slice(&min);
+        self.max[FIRST..FIRST + HALF].copy_from_slice(&max);
     }
 
-    /// Sum, sum of squares, smallest and largest, the lanes added as a tree.
-    fn fold(&self) -> (f64, f64, f64, f64) {
-        let tree = |lanes: [f64; LANES]| {
-            let mut sums = lanes;
-            let mut half = LANES / 2;
-            while half > 0 {
-                for l in 0..half {
-                    sums[l] += sums[l + half];
-                }
-                half /= 2;
-            }
-            sums[0]
-        };
-        let min = self.min.iter().copied().fold(f64::INFINITY, f64::min);
-        let max = self.max.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (tree(self.first), tree(self.second), min, max)
+    #[inline(always)]
+    fn add_one(&mut self, l: usize, x: f64, centre: f64) {
+        let d = x - centre;
+        self.first[l] += d;
+        self.second[l] += d * d;
+        self.min[l] = if x < self.min[l] { x } else { self.min[l] };
+        self.max[l] = if x > self.max[l] { x } else { self.max[l] };
     }
+
+    /// Sum, sum of squares, smallest and largest, the lanes joined as a tree.
+    #[inline(always)]
+    fn fold(&self) -> (f64, f64, f64, f64) {
+        (
+            tree(self.first, |a, b| a + b),
+            tree(self.second, |a, b| a + b),
+            tree(self.min, |a, b| if b < a { b } else { a }),
+            tree(self.max, |a, b| if b > a { b } else { a }),
+        )
+    }
+}
+
+/// Joins lanes: lane l with lane l + 8, then l + 4, and so on.
+#[inline(always)]
+fn tree(mut lanes: [f64; LANES], join: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut half = LANES / 2;
+    while half > 0 {
+        for l in 0..half {
+            lanes[l] = join(lanes[l], lanes[l + half]);
+        }
+        half /= 2;
+    }
+    lanes[0]
 }
 
 /// Where a sum is centred and in what unit it is counted; both are functions of the case alone.
@@ -102,10 +133,11 @@ impl Moments {
     pub(crate) const EMPTY: Self = Self { first: 0, second: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
 
     /// Adds the sums of a block.
+    #[inline(always)]
     pub(crate) fn add(&mut self, block: &Partial, gauge: Gauge) {
         let (first, second, min, max) = block.fold();
-        self.first = self.first.saturating_add((first / gauge.unit * GRID) as i128);
-        self.second = self.second.saturating_add((second / (gauge.unit * gauge.unit) * GRID) as i128);
+        self.first = self.first.saturating_add(on_grid(first / gauge.unit * GRID));
+        self.second = self.second.saturating_add(on_grid(second / (gauge.unit * gauge.unit) * GRID));
         self.min = self.min.min(min);
         self.max = self.max.max(max);
     }
@@ -139,6 +171,13 @@ impl Moments {
     }
 }
 
+/// The integer part. What fits 64 bits, which is all but the absurd, need not be converted to 128 in software.
+#[inline(always)]
+pub(crate) fn on_grid(x: f64) -> i128 {
+    const FITS: f64 = 9e18;
+    if x.abs() < FITS { i128::from(x as i64) } else { x as i128 }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,13 +187,15 @@ mod tests {
         let values: Vec<f64> = (0..1000).map(|i| 5.0 + f64::from(i * 7919 % 1000) / 100.0).collect();
         let gauge = Gauge::around(9.0, 3.0);
         let of = |part: &[f64]| {
+            let mut row = Row::ZERO;
+            row.0[..part.len()].copy_from_slice(part);
             let mut partial = Partial::EMPTY;
-            partial.add(part, gauge.centre);
+            partial.add(&row, part.len(), gauge.centre);
             let mut moments = Moments::EMPTY;
             moments.add(&partial, gauge);
             moments
         };
-        let parts: Vec<Moments> = values.chunks(130).map(of).collect();
+        let parts: Vec<Moments> = values.chunks(TILE).map(of).collect();
         let merged = |order: &mut dyn Iterator<Item = &Moments>| {
             let mut all = Moments::EMPTY;
             order.for_each(|part| all.merge(part));

@@ -1,6 +1,8 @@
 //! The tally of a town: counts and exact sums of everything that is kept, merged by adding integers.
 
-use super::binning::BINS;
+use std::hint::black_box;
+
+use super::binning::{BINS, Binning, FEW};
 use super::layout::Layout;
 use super::observe::{Observer, View};
 use super::split;
@@ -68,6 +70,10 @@ impl Tally {
     }
 }
 
+/// Counters in a cache line, and lines of a histogram that a tile asks for.
+const LINE: usize = 16;
+const LINES_A_TILE: usize = BINS / LINE / BLOCK_TILES;
+
 /// Bins of a block, a row a tile.
 type BlockBins = [[u16; TILE]; BLOCK_TILES];
 
@@ -124,15 +130,13 @@ impl<'a> Tallier<'a> {
             for p in 0..TILE {
                 self.difference.0[p] = row.0[p] - reference[k].0[p];
             }
-            let difference = &self.difference.0;
+            let difference = &self.difference;
             let place = cell * pairs + k;
-            self.pair_partials[k].add(&difference[..view.runs], self.layout.pair_gauges[place].centre);
-            self.layout.pair_binnings[place].indices(difference, &mut self.pair_bins[k][tile]);
-            let (mut wins, mut ties) = (0_u64, 0_u64);
-            for d in &difference[..view.runs] {
-                wins += u64::from(if matches!(better, Better::Lower) { *d < 0.0 } else { *d > 0.0 });
-                ties += u64::from(*d == 0.0);
-            }
+            self.pair_partials[k].add(difference, view.runs, self.layout.pair_gauges[place].centre);
+            self.layout.pair_binnings[place].indices(&difference.0, &mut self.pair_bins[k][tile]);
+            touch(&self.tally.pair_counts[place], tile);
+            let lower = matches!(better, Better::Lower);
+            let (wins, ties) = points(difference, view.runs, if lower { -1.0 } else { 1.0 });
             let [won, tied] = &mut self.tally.better[place];
             *won += wins;
             *tied += ties;
@@ -157,16 +161,17 @@ impl Observer for Tallier<'_> {
         let binnings = &layout.binnings[cell * layout.tracks.len()..][..layout.tracks.len()];
         for (track, &q) in layout.tracks.iter().enumerate() {
             let Value::Each(row) = view.value(layout.operands[q]) else { continue };
-            self.partials[track].add(&row.0[..view.runs], gauges[track].centre);
+            self.partials[track].add(row, view.runs, gauges[track].centre);
             let binning = &binnings[track];
             let axis = layout.link_of[track].map_or(row, |driver| &view.links[driver]);
             binning.indices(&axis.0, &mut self.bins[track][tile]);
+            touch(&self.tally.counts[cell * layout.tracks.len() + track], tile);
         }
         if layout.splits {
             split::split(self.model.share_split, self.law, view, &mut self.parts);
             for (k, part) in self.parts.iter().enumerate() {
                 let sum = layout.tracks.len() + k;
-                self.partials[sum].add(&part.0[..view.runs], gauges[sum].centre);
+                self.partials[sum].add(part, view.runs, gauges[sum].centre);
             }
         }
         let bounds = layout.ballot.bounds;
@@ -193,9 +198,9 @@ impl Observer for Tallier<'_> {
         for k in 0..sums {
             self.tally.moments[cell * sums + k].add(&self.partials[k], layout.gauges[cell * sums + k]);
         }
-        for (track, bins) in self.bins.iter().enumerate() {
-            scatter(bins, &self.runs, &mut self.tally.counts[cell * tracks + track]);
-        }
+        let binnings = &layout.binnings[cell * tracks..][..tracks];
+        let counts = &mut self.tally.counts[cell * tracks..][..tracks];
+        count(&self.bins, &self.runs, binnings, counts);
         let outcomes = layout.ballot.outcomes();
         let table = &mut self.tally.leaders[cell * outcomes..][..outcomes];
         for (tile, runs) in self.leaders.iter().zip(self.runs) {
@@ -205,16 +210,88 @@ impl Observer for Tallier<'_> {
         }
         if layout.reference.is_some_and(|r| r != path) {
             let pairs = layout.pairs.len();
-            for (k, bins) in self.pair_bins.iter().enumerate() {
-                let place = cell * pairs + k;
+            let places = cell * pairs..(cell + 1) * pairs;
+            for (k, place) in places.clone().enumerate() {
                 self.tally.pair_moments[place].add(&self.pair_partials[k], layout.pair_gauges[place]);
-                scatter(bins, &self.runs, &mut self.tally.pair_counts[place]);
             }
+            let binnings = &layout.pair_binnings[places.clone()];
+            count(&self.pair_bins, &self.runs, binnings, &mut self.tally.pair_counts[places]);
         }
     }
 }
 
-/// Adds a block's bins to a histogram.
+/// Runs of a tile whose difference has this sign, and those where it is 0.
+#[inline(always)]
+fn points(difference: &Row, runs: usize, sign: f64) -> (u64, u64) {
+    let (mut wins, mut ties) = (0_u64, 0_u64);
+    if runs == TILE {
+        for d in &difference.0 {
+            wins += u64::from(sign * d > 0.0);
+            ties += u64::from(*d == 0.0);
+        }
+    } else {
+        for d in &difference.0[..runs] {
+            wins += u64::from(sign * d > 0.0);
+            ties += u64::from(*d == 0.0);
+        }
+    }
+    (wins, ties)
+}
+
+/// Adds a block's bins to the histograms of a cell.
+#[inline(always)]
+fn count(
+    bins: &[BlockBins],
+    runs: &[usize; BLOCK_TILES],
+    binnings: &[Binning],
+    histograms: &mut [[u32; BINS]],
+) {
+    for k in 0..bins.len() {
+        match binnings[k].few() {
+            Some(few) if count_few(&bins[k], runs, few, &mut histograms[k]) => {}
+            _ => scatter(&bins[k], runs, &mut histograms[k]),
+        }
+    }
+}
+
+/// Reads a word of each cache line of the tile's share of a histogram.
+///
+/// All histograms of a town are some megabytes: each one has left the caches near the processor when its
+/// turn comes again. Asked for this early, while there is arithmetic to do, it is back when the block counts.
+#[inline(always)]
+fn touch(counts: &[u32; BINS], tile: usize) {
+    let (lines, _) = counts.as_chunks::<LINE>();
+    for line in &lines[tile * LINES_A_TILE..][..LINES_A_TILE] {
+        black_box(line[0]);
+    }
+}
+
+/// Counts where only a few bins can be: incrementing one counter again and again waits for itself, comparing
+/// does not. False, and nothing done, if a run fell elsewhere.
+#[inline(always)]
+fn count_few(bins: &BlockBins, runs: &[usize; BLOCK_TILES], few: &[u16], counts: &mut [u32; BINS]) -> bool {
+    let mut found = [0_u32; FEW];
+    let mut total = 0;
+    for (bin, found) in few.iter().zip(&mut found) {
+        for (tile, runs) in bins.iter().zip(runs) {
+            let mut here = 0_u16;
+            for b in &tile[..*runs] {
+                here += u16::from(b == bin);
+            }
+            *found += u32::from(here);
+        }
+        total += *found;
+    }
+    let all = total as usize == runs.iter().sum::<usize>();
+    if all {
+        for (bin, found) in few.iter().zip(found) {
+            counts[usize::from(*bin) & (BINS - 1)] += found;
+        }
+    }
+    all
+}
+
+/// Adds a block's bins to a histogram, one by one.
 #[inline(always)]
 fn scatter(bins: &BlockBins, runs: &[usize; BLOCK_TILES], counts: &mut [u32; BINS]) {
     for (tile, runs) in bins.iter().zip(runs) {

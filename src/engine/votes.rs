@@ -5,7 +5,7 @@
 //! packed votes, wrapping; the bytes are right again at the end, since every true count is in 0..=255.
 
 use super::observe::View;
-use super::tile::{TILE, Value};
+use super::tile::{Row, TILE, Value};
 use crate::model::{Model, Operand, TownLaw};
 
 /// Largest number of candidate scenarios: the bytes of a word.
@@ -29,9 +29,11 @@ pub(crate) struct Ballot {
 #[derive(Debug, Clone)]
 struct Moving {
     operand: Operand,
-    /// (bound number, bound, packed change of votes above it).
-    bounds: Vec<(usize, f64, u64)>,
+    bounds: Vec<Bound>,
 }
+
+/// (bound number, bound, packed change of votes above it).
+type Bound = (usize, f64, u64);
 
 impl Ballot {
     pub(crate) fn new(model: &Model, town: &TownLaw) -> Self {
@@ -78,15 +80,21 @@ impl Ballot {
         }
         for composite in &self.moving {
             let Value::Each(x) = view.value(composite.operand) else { continue };
-            for (number, bound, change) in &composite.bounds {
-                for p in 0..TILE {
-                    votes[p] = votes[p].wrapping_add(if x.0[p] > *bound { *change } else { 0 });
+            if view.runs < TILE {
+                for (number, bound, _) in &composite.bounds {
+                    above[*number] += x.0[..view.runs].iter().filter(|x| **x > *bound).count() as u64;
                 }
-                let mut count = 0_u64;
-                for x in &x.0[..view.runs] {
-                    count += u64::from(*x > *bound);
+            }
+            let above = if view.runs < TILE { &mut [][..] } else { &mut *above };
+            // A few bounds at a time: each run's value and votes then stay in registers.
+            for bounds in composite.bounds.chunks(4) {
+                match bounds {
+                    [a, b, c, d] => classify([a, b, c, d], x, above, votes),
+                    [a, b, c] => classify([a, b, c], x, above, votes),
+                    [a, b] => classify([a, b], x, above, votes),
+                    [a] => classify([a], x, above, votes),
+                    _ => {}
                 }
-                above[*number] += count;
             }
         }
     }
@@ -104,6 +112,28 @@ impl Ballot {
             6 => rank::<6>(votes, leaders),
             7 => rank::<7>(votes, leaders),
             _ => rank::<MAX_CANDIDATES>(votes, leaders),
+        }
+    }
+}
+
+/// Changes the votes of the runs above each of N bounds, and counts those runs where `above` has room.
+#[inline(always)]
+fn classify<const N: usize>(bounds: [&Bound; N], x: &Row, above: &mut [u64], votes: &mut [u64; TILE]) {
+    let bound: [f64; N] = std::array::from_fn(|k| bounds[k].1);
+    let change: [u64; N] = std::array::from_fn(|k| bounds[k].2);
+    let mut counts = [0_u64; N];
+    for p in 0..TILE {
+        let mut sum = votes[p];
+        for k in 0..N {
+            let exceeded = x.0[p] > bound[k];
+            sum = sum.wrapping_add(if exceeded { change[k] } else { 0 });
+            counts[k] += u64::from(exceeded);
+        }
+        votes[p] = sum;
+    }
+    for k in 0..N {
+        if let Some(above) = above.get_mut(bounds[k].0) {
+            *above += counts[k];
         }
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn stack(
         floor = top;
     }
     let percent = |y: f64, _: usize| context.text.percent_of(&context.text.number(y, 0));
-    panel.axes(false, labels.then_some(&percent))
+    panel.axes_with(false, labels.then_some(&percent))
 }
 
 /// The layer's name and last share, right-aligned near the last year, where it is thick enough.

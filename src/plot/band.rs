@@ -11,21 +11,10 @@ use super::panel::Panel;
 use super::theme::{CAPTION, write};
 use crate::analyse::{MEDIAN, TownResults};
 
-/// A band: places of its lower and upper bound among the quantiles, its share of runs in percent, and how
-/// dark it is.
-pub(super) struct Band {
-    pub(super) low: usize,
-    pub(super) high: usize,
-    pub(super) percent: &'static str,
-    pub(super) shade: f64,
-}
-
-/// The 95, 80 and 50 % bands, from the outside in.
-pub(super) const BANDS: [Band; 3] = [
-    Band { low: 1, high: 9, percent: "95", shade: 0.22 },
-    Band { low: 3, high: 7, percent: "80", shade: 0.42 },
-    Band { low: 4, high: 6, percent: "50", shade: 0.66 },
-];
+/// The 95, 80 and 50 % bands, from the outside in: places of the lower and the upper bound among the quantiles,
+/// how dark the band is, and its share of the runs.
+pub(super) const BANDS: [(usize, usize, f64, &str); 3] =
+    [(1, 9, 0.22, "95 %"), (3, 7, 0.42, "80 %"), (4, 6, 0.66, "50 %")];
 
 /// Room that a label needs above and below.
 const CLEAR: i32 = 3;
@@ -33,7 +22,6 @@ const CLEAR: i32 = 3;
 /// Writes each band's share of runs on it, once: where it stands clear of the next band and of the median.
 /// `quantile(k)` is the k-th quantile by year. Gives which bands have got their label now.
 pub(super) fn label_bands(
-    context: &Context<'_>,
     panel: &Panel<'_, '_>,
     years: &[f64],
     quantile: &dyn Fn(usize) -> Vec<f64>,
@@ -41,14 +29,13 @@ pub(super) fn label_bands(
     done: [bool; 3],
 ) -> Result<[bool; 3], PlotError> {
     let mut now = done;
-    for (k, band) in BANDS.iter().enumerate().filter(|(k, _)| !done[*k]) {
-        let label = context.text.percent_of(band.percent);
-        let inner = BANDS.get(k + 1).map_or((MEDIAN, MEDIAN), |b| (b.low, b.high));
-        let sides = [(quantile(inner.1), quantile(band.high)), (quantile(band.low), quantile(inner.0))];
-        let places = sides.iter().filter_map(|(low, high)| place(panel, years, low, high, &label));
+    for (k, (low, high, shade, label)) in BANDS.into_iter().enumerate().filter(|(k, _)| !done[*k]) {
+        let inner = BANDS.get(k + 1).map_or((MEDIAN, MEDIAN), |b| (b.0, b.1));
+        let sides = [(quantile(inner.1), quantile(high)), (quantile(low), quantile(inner.0))];
+        let places = sides.iter().filter_map(|(low, high)| place(panel, years, low, high, label));
         if let Some((x, y, _)) = places.max_by_key(|(_, _, room)| *room) {
-            let ink = ink_on(tint(colour, band.shade));
-            write(panel.area, &label, (x, y), CAPTION, ink, (HPos::Center, VPos::Center))?;
+            let ink = ink_on(tint(colour, shade));
+            write(panel.area, label, (x, y), CAPTION, ink, (HPos::Center, VPos::Center))?;
             now[k] = true;
         }
     }

@@ -87,7 +87,7 @@ pub fn page(material: &Material<'_>, text: &Text) -> String {
     let body = page.body();
     let page = html! {
         (DOCTYPE)
-        html lang=(page.language()) { (head) (body) }
+        html lang=(page.language()) { (head) (PreEscaped(unbroken(&body.into_string()))) }
     };
     page.into_string()
 }
@@ -221,7 +221,7 @@ impl<'a> Page<'a> {
 
     /// What was laid on or left out.
     fn laid_on(&self) -> Vec<String> {
-        super::story::laid_on(self.case, self.results, self.text)
+        super::story::laid_on(self.results, self.text)
     }
 
     /// A page of the report: one of the tabs.
@@ -246,5 +246,11 @@ fn faces(fonts: &[Font<'_>]) -> String {
             STANDARD.encode(font.bytes)
         )
     };
-    fonts.iter().map(face).collect()
+    let family = fonts.first().map(|font| format!(":root{{--family:\"{}\"}}\n", font.family));
+    fonts.iter().map(face).chain(family).collect()
+}
+
+/// Keeps a margin and a percent sign with their number at the end of a line.
+fn unbroken(page: &str) -> String {
+    page.replace(" ± ", "\u{a0}±\u{a0}").replace(" %", "\u{a0}%")
 }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::headline::Headline;
 use super::manifest::Manifest;
-use super::words::{median_and_range, number, percent, unit};
+use super::words::{label_with_unit, median_and_range, notices, number, percent};
 use crate::analyse::{Estimate, Results, ScenarioResults, Split, TownResults, leader};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
@@ -52,16 +52,13 @@ fn is_below_zero(e: Estimate) -> bool {
 }
 
 /// What was laid on or left out: a price stress, parts of the uncertainty.
-pub(crate) fn laid_on(case: &Case, results: &Results, text: &Text) -> Vec<String> {
+pub(crate) fn laid_on(results: &Results, text: &Text) -> Vec<String> {
     let setup = &results.setup;
-    let stress = setup.stress.as_ref().map(|id| {
-        let stress = case.stresses.iter().find(|s| s.id == *id);
-        let name = stress.map_or(id.as_str(), |s| text.name(&s.name));
-        text.fill("report.stress", &[("stress", name)])
-    });
+    let stress =
+        setup.stress_name.iter().map(|name| text.fill("report.stress", &[("stress", text.name(name))]));
     let part = (setup.uncertainty != "all")
-        .then(|| text.fill("report.uncertainty", &[("what", &setup.uncertainty)]));
-    stress.into_iter().chain(part).collect()
+        .then(|| text.fill("report.uncertainty", &[("what", &text.uncertainty(&setup.uncertainty))]));
+    stress.chain(part).collect()
 }
 
 /// What the numbers do not know.
@@ -82,7 +79,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
         items.push(text.get("caveats.prices").to_owned());
     }
     items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
-    items.extend(case.notices.iter().cloned());
+    items.extend(notices(case, None, text));
     items
 }
 
@@ -116,7 +113,7 @@ impl Story<'_> {
         let (runs, seed) = (self.text.number(setup.runs as f64, 0), setup.seed.to_string());
         let caption = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
         let mut paragraphs = vec![self.text.fill("caption.runs", &caption)];
-        paragraphs.extend(laid_on(self.case, self.results, self.text));
+        paragraphs.extend(laid_on(self.results, self.text));
         paragraphs.push(self.text.get("report.words").to_owned());
         out.push_str(&paragraphs.join("\n\n"));
         out + "\n"
@@ -150,7 +147,8 @@ impl Story<'_> {
         let name = self.text.name(&town.name);
         let mut out = format!("### {name}\n\n");
         if let Some(known) = self.case.town(&town.id).map(|t| &self.case.towns[t]) {
-            let _ = writeln!(out, "{}: {}.\n", known.enterprise, known.specialisation);
+            let [enterprise, work] = [&known.enterprise, &known.specialisation].map(|n| self.text.name(n));
+            let _ = writeln!(out, "{enterprise}: {work}.\n");
         }
         for sentence in town::sentences(self.case, self.results, town, self.text) {
             let _ = writeln!(out, "- {sentence}");
@@ -168,7 +166,7 @@ impl Story<'_> {
             header.push(format!("{} ({})", scale.symbol, self.text.name(&scale.label)));
             header.push(self.text.fill("table.class", &[("symbol", &scale.symbol)]));
         }
-        header.extend(headline.driver().map(|q| format!("{}, {}", self.text.name(&q.label), unit(&q.unit))));
+        header.extend(headline.driver().map(|q| label_with_unit(self.text, q)));
         header.extend(["table.split", "table.split_enterprise"].map(|key| self.text.get(key).to_owned()));
         let rows = town.scenarios.iter().filter_map(|scenario| {
             let (cell, split) = (scenario.years.last()?, scenario.split.last()?);
@@ -271,11 +269,11 @@ mod tests {
     fn what_was_left_out_or_laid_on_is_said_first() {
         let mut results = fake::results();
         results.setup.uncertainty = "plan".to_owned();
-        results.setup.stress = Some("copper_2008".to_owned());
+        results.setup.stress_name = Some(fake::name("a crash"));
         let text = report(&results);
         let opening = text.split("## ").next().unwrap();
-        assert!(opening.contains("Only part of the uncertainty is drawn: plan"));
-        assert!(opening.contains("Price stress laid on:"));
+        assert!(opening.contains("Only part of the uncertainty is drawn: plans."));
+        assert!(opening.contains("Price stress laid on: a crash."));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use boljam::analyse;
 use boljam::assess::{self, Reading, Variant};
-use boljam::case::{Case, Source};
+use boljam::case::{Case, Notice, Source};
 use boljam::engine::{self, Effort};
 use boljam::model::{Model, Options, Uncertainty};
 use boljam::plot::{self, Choice, Material};
@@ -73,7 +73,7 @@ fn a_driver_at_the_edge_of_its_range_stays_there() {
     let case = Case::load(&source, &[]).unwrap();
     assert_eq!(
         case.notices,
-        ["upper: trades starts at 0, the edge of its range, and stays there in every run"]
+        [Notice::AtEdge { town: "upper".to_owned(), driver: "trades".to_owned(), base: 0.0 }]
     );
     let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let trades = case.drivers.iter().position(|d| d.id == "trades").unwrap();

@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::analyse::{Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioResults, TownResults};
 use crate::plot::band::{BANDS, label_bands, marks, marks_in_words};
 use crate::plot::context::{Context, widen};
-use crate::plot::palette::{GRID, INK, MUTED, class_colour, scenario_colour, tint};
+use crate::plot::palette::{GRID, INK, MARK, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
 use crate::plot::theme::{
     Area, Frame, HEADING, KeyEntry, LABEL, Mark, cut, figure, wrap, write, write_lines,
@@ -61,7 +61,7 @@ fn fan(
     let text = context.text;
     let has_history = quantities.iter().any(|q| town.history[*q].len() > 1);
     let x = years(context, town, quantities);
-    let marks = marks(context, town, (x.0 as i32, x.1 as i32));
+    let marks = marks(context, town, (x.0.ceil() as i32, x.1 as i32));
     frame.note.push_str(&marks_in_words(context, &marks));
     let entry = |key: &str, mark| KeyEntry { label: text.get(key).to_owned(), mark };
     let mut key = vec![entry("plot.median", Mark::Line(GREY)), entry("plot.plan", Mark::Dashes(INK))];
@@ -86,7 +86,9 @@ fn years(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> (f6
     let setup = &context.results.setup;
     let observed = quantities.iter().flat_map(|q| &town.history[*q]).map(|(year, _)| *year);
     let first = observed.chain(setup.years.first().copied()).min().unwrap_or_default();
-    (f64::from(first), f64::from(context.horizon()))
+    // Half a year more where there are dots, which a frame would cut.
+    let before = if Some(&first) == setup.years.first() { 0.0 } else { 0.5 };
+    (f64::from(first) - before, f64::from(context.horizon()))
 }
 
 /// A row a quantity, scenario and year: median, 80 % band, plan.
@@ -138,11 +140,10 @@ fn draw_row(
     for (column, scenario) in town.scenarios.iter().enumerate() {
         let frame = place(column, columns, row.top, ROW as i32);
         let panel = Panel { area, frame, x: row.x, y };
-        let number = |value: f64, decimals: usize| text.number(value, decimals);
-        panel.axes(classes.is_empty(), (column == 0).then_some(&number))?;
+        panel.axes(classes.is_empty(), column == 0, text)?;
         for (year, _) in row.marks {
             let year = f64::from(*year);
-            panel.line(&[(year, y.0), (year, y.1)], MUTED, 1)?;
+            panel.line(&[(year, y.0), (year, y.1)], MARK, 1)?;
         }
         labelled = draw_fan(context, &panel, scenario, q, classes, labelled)?;
         panel.dots(&history, INK)?;
@@ -153,7 +154,8 @@ fn draw_row(
         }
     }
     let side = place(columns - 1, columns, row.top, ROW as i32);
-    let unit = if classes.is_empty() { &quantity.unit } else { &quantity.id };
+    let unit = text.unit(&quantity.unit, quantity.unit_name.as_ref());
+    let unit = if classes.is_empty() { unit } else { quantity.id.as_str() };
     let label = format!("{} ({unit})", text.name(&quantity.label));
     let lines = wrap(&label, LABEL, f64::from(RIGHT) - 18.0);
     write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)
@@ -172,15 +174,15 @@ fn draw_fan(
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let cells: Vec<&Distribution> = scenario.years.iter().map(|c| &c.quantities[q]).collect();
     let quantile = |k: usize| cells.iter().map(|d| d.quantiles[k].value).collect::<Vec<f64>>();
-    for band in &BANDS {
-        panel.band(&years, &quantile(band.low), &quantile(band.high), tint(colour, band.shade))?;
+    for (low, high, shade, _) in BANDS {
+        panel.band(&years, &quantile(low), &quantile(high), tint(colour, shade))?;
     }
     class_bounds(panel, classes)?;
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
     panel.line(&median, colour, 4)?;
     let plan: Vec<(f64, f64)> = years.iter().copied().zip(scenario.plan[q].iter().copied()).collect();
     panel.dashes(&plan, INK, 2)?;
-    label_bands(context, panel, &years, &quantile, colour, labelled)
+    label_bands(panel, &years, &quantile, colour, labelled)
 }
 
 /// A coloured margin on the left that shows the classes, and a line at each bound.
@@ -207,7 +209,7 @@ fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), Plo
 fn range(town: &TownResults, q: usize, history: &[(f64, f64)], classes: &[ScaleClass]) -> (f64, f64) {
     let bands = town.scenarios.iter().flat_map(|s| s.years.iter()).flat_map(|c| {
         let d = &c.quantities[q];
-        [d.quantiles[BANDS[0].low].value, d.quantiles[BANDS[0].high].value]
+        [d.quantiles[BANDS[0].0].value, d.quantiles[BANDS[0].1].value]
     });
     let plans = town.scenarios.iter().flat_map(|s| s.plan[q].iter().copied());
     let all = bands.chain(plans).chain(history.iter().map(|h| h.1));

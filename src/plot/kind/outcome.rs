@@ -92,7 +92,8 @@ fn draw_panel(
         _ => None,
     };
     let classes = composite.map_or(&[][..], |k| context.results.scaled[k].classes.as_slice());
-    let unit = if composite.is_some() { quantity.id.as_str() } else { quantity.unit.as_str() };
+    let unit = context.text.unit(&quantity.unit, quantity.unit_name.as_ref());
+    let unit = if composite.is_some() { quantity.id.as_str() } else { unit };
     let room = f64::from(each - GAP);
     let name = cut(context.text.name(&quantity.label), HEADING, room);
     write(area, &name, (left, top + 8), HEADING, INK, (HPos::Left, VPos::Top))?;

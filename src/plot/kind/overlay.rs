@@ -34,7 +34,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     let (year, town_name) = (context.horizon().to_string(), text.name(&town.name));
     let mut values = vec![("town", town_name), ("a", names[0]), ("b", names[1]), ("year", &year)];
     let better = quantities.first().and_then(|q| Some((*q, better(context, pair, *q)?)));
-    let said = better.map(|(q, share)| (text.name(&context.results.quantities[q].label), share));
+    let said = better.map(|(q, share)| (short_name(context, q), share));
     let title = match &said {
         Some((quantity, share)) => {
             values.extend([("quantity", *quantity), ("share", share.as_str())]);
@@ -53,6 +53,15 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     })?;
     let table = table(context, pair, &quantities);
     Ok(Some(context.figure(FigureKind::Overlay, Some(town), frame, picture, table)))
+}
+
+/// The symbol of an index, or the name of anything else.
+fn short_name<'a>(context: &Context<'a>, q: usize) -> &'a str {
+    let quantity = &context.results.quantities[q];
+    match quantity.kind {
+        QuantityKind::Composite(_) => &quantity.id,
+        _ => context.text.name(&quantity.label),
+    }
 }
 
 /// The scenarios to compare; none where fewer than two were run.
@@ -133,10 +142,10 @@ fn draw_panel(
     let years: Vec<f64> = results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let y = range(context, pair, q);
     let panel = Panel { area, frame, x: (years[0], years[years.len() - 1]), y };
-    panel.axes(true, Some(&|value, decimals| text.number(value, decimals)))?;
+    panel.axes(true, true, text)?;
     let unit = match quantity.kind {
         QuantityKind::Composite(_) => quantity.id.as_str(),
-        _ => quantity.unit.as_str(),
+        _ => text.unit(&quantity.unit, quantity.unit_name.as_ref()),
     };
     let middle = (left + 10, i32::midpoint(frame[1], frame[3]));
     let unit = cut(unit, LABEL, f64::from(frame[3] - frame[1]));

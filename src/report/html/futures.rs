@@ -76,7 +76,7 @@ impl Page<'_> {
         let mut header = vec![self.get("backtest.driver").to_owned()];
         header.extend(town.scenarios.iter().map(|s| self.text.name(&s.name).to_owned()));
         let rows = self.case.drivers.iter().enumerate().map(|(d, driver)| {
-            let label = html! { (self.text.name(&driver.label)) " " small { (unit(&driver.unit)) } };
+            let label = html! { (self.text.name(&driver.label)) " " small { (unit(self.text, self.case, &driver.unit)) } };
             let plan = |s: &ScenarioResults| {
                 let scenario = self.case.scenario(&s.id).map(|k| &self.case.scenarios[k]);
                 scenario.map_or_else(String::new, |scenario| self.plan(&scenario.plan[place][d]))

@@ -7,11 +7,11 @@ use super::parts::{Row, cell, inline, original, table};
 use crate::analyse::TownResults;
 use crate::case::{Input, Town};
 use crate::report::story::{caveats, town as story};
-use crate::report::words::{number, unit};
+use crate::report::words::{notices, number, unit};
 
 impl Page<'_> {
     pub(super) fn limits(&self, town: &TownResults, known: &Town) -> Markup {
-        let notices = self.case.notices.iter().filter(|n| n.starts_with(&format!("{}:", known.id)));
+        let notices = notices(self.case, Some(&known.id), self.text);
         html! {
             h3 { (self.get("page.unknown")) }
             ul {
@@ -19,7 +19,7 @@ impl Page<'_> {
                 @for sentence in story::unknown(self.case, self.results, town, self.text) {
                     li { (sentence) }
                 }
-                @for notice in notices { li { (original(notice)) } }
+                @for notice in notices { li { (notice) } }
                 li { (self.get("page.unknown_all")) " " a href="#limits" { (self.get("caveats.title")) } "." }
             }
             @if known.inputs.iter().any(|i| matches!(i, Input::Missing { .. })) { (self.assumed(known)) }
@@ -33,7 +33,7 @@ impl Page<'_> {
         let inputs = self.case.method.sub_indicators.iter().zip(&known.inputs);
         let rows = inputs.filter_map(|(s, input)| {
             let Input::Missing { low, mode, high, basis } = input else { return None };
-            let label = html! { (s.symbol) " " small { (self.text.name(&s.label)) ", " (unit(&s.unit)) } };
+            let label = html! { (s.symbol) " " small { (self.text.name(&s.label)) ", " (unit(self.text, self.case, &s.unit)) } };
             let [low, mode, high] = [low, mode, high].map(|x| cell(&number(self.text, *x)));
             Some(Row::plain(vec![label, low, mode, high, original(basis)]))
         });

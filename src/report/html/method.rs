@@ -59,7 +59,7 @@ impl Page<'_> {
                 SubIndicatorKind::Formula(formula) => html! { code { (formula) } },
                 SubIndicatorKind::Switch => cell(self.get("page.by_events")),
             };
-            Row::plain(vec![label, cell(unit(&s.unit)), formula])
+            Row::plain(vec![label, cell(unit(self.text, self.case, &s.unit)), formula])
         });
         table(self.get("page.sub_indicators"), &header, &rows.collect::<Vec<_>>())
     }

@@ -5,9 +5,10 @@ use maud::{Markup, html};
 use super::Page;
 use super::parts::{Row, cell, original, table, unfold};
 use crate::analyse::{QuantityKind, TownResults, likeliest_class};
-use crate::assess::{Evaluator, Finding, Reading, Score};
+use crate::assess::{Evaluator, Finding, Phrase, Reading, Score};
 use crate::case::{Input, Town};
-use crate::report::audit;
+use crate::report::audit::{self, words::Words};
+use crate::report::citation::citation;
 use crate::report::story::town::today;
 use crate::report::words::{median_and_range, number, percent, unit};
 
@@ -62,11 +63,12 @@ impl Page<'_> {
     fn inputs(&self, known: &Town) -> Markup {
         let header = ["page.input", "page.value", "page.source"].map(|key| self.get(key).to_owned());
         let rows = self.case.method.sub_indicators.iter().zip(&known.inputs).map(|(s, input)| {
-            let label = html! { (s.symbol) " " small { (self.text.name(&s.label)) ", " (unit(&s.unit)) } };
+            let label = html! { (s.symbol) " " small { (self.text.name(&s.label)) ", " (unit(self.text, self.case, &s.unit)) } };
             let (value, source) = match input {
                 Input::Printed { value, source, note, .. } => {
-                    let note = if note.is_empty() { String::new() } else { format!("; {note}") };
-                    (number(self.text, *value), html! { (original(&format!("{source}{note}"))) })
+                    let place = citation(self.text, self.case, source);
+                    let source = html! { (place) @if !note.is_empty() { "; " (original(note)) } };
+                    (number(self.text, *value), source)
                 }
                 Input::Missing { low, mode, high, basis } => {
                     let [low, mode, high] = [low, mode, high].map(|x| number(self.text, *x));
@@ -108,12 +110,13 @@ impl Page<'_> {
     pub(super) fn findings(&self, caption: &str, findings: &[&Finding]) -> Markup {
         let header = ["page.item", "page.stated", "page.against", "page.effect"];
         let header = header.map(|key| self.get(key).to_owned());
+        let words = Words { case: self.case, text: self.text, ids: false };
         let rows = findings.iter().map(|f| {
-            let item = html! { (original(&f.item)) " " small { (self.get(audit::heading(f.kind))) } };
-            let side = |what: &str, at: &str| html! { (original(what)) " " small { (original(at)) } };
+            let item = html! { (words.item(f)) " " small { (self.get(audit::heading(f.kind))) } };
+            let side = |what: &Phrase, at: &Phrase| html! { (words.say(what)) " " small { (words.say(at)) } };
             let effect = html! {
-                @for change in audit::changes(&f.effect, self.text) { div { (original(&change)) } }
-                @if !f.note.is_empty() { small { (original(&f.note)) } }
+                @for change in audit::changes(&f.effect, &words) { div { (change) } }
+                @if !f.notes.is_empty() { small { (words.notes(f)) } }
             };
             Row::plain(vec![item, side(&f.stated, &f.stated_at), side(&f.other, &f.other_at), effect])
         });
