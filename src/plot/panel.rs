@@ -123,7 +123,7 @@ impl Panel<'_, '_> {
 
     /// The frame, and years below.
     pub(super) fn years(&self) -> Result<(), PlotError> {
-        let [left, top, right, bottom] = self.frame;
+        let [left, _, right, bottom] = self.frame;
         let step = if right - left > 450 { 2 } else { 5 };
         let (first, last) = (self.x.0.ceil() as i32, self.x.1.floor() as i32);
         let step = if last - first > 30 { 10 } else { step };
@@ -134,6 +134,12 @@ impl Panel<'_, '_> {
             let label = year.to_string();
             write(self.area, &label, (px, bottom + 9), LABEL, INK, (HPos::Center, VPos::Top))?;
         }
+        self.outline()
+    }
+
+    /// The frame alone.
+    pub(super) fn outline(&self) -> Result<(), PlotError> {
+        let [left, top, right, bottom] = self.frame;
         let box_ = Rectangle::new([(left, top), (right, bottom)], MUTED.stroke_width(1));
         self.area.draw(&box_).map_err(PlotError::of)
     }

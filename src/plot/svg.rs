@@ -32,6 +32,8 @@ struct Strokes {
 struct Stroke {
     colour: String,
     width: u32,
+    /// Round ends: a stroke of no length is then a dot.
+    round: bool,
 }
 
 impl<'a> Svg<'a> {
@@ -55,14 +57,19 @@ impl<'a> Svg<'a> {
 
     /// Writes the strokes that wait for more of their look.
     fn flush(&mut self) {
-        if let Some(Strokes { look: Stroke { colour, width }, path, .. }) = self.strokes.take() {
+        if let Some(Strokes { look: Stroke { colour, width, round }, path, .. }) = self.strokes.take() {
+            let ends = if round { " stroke-linecap=\"round\"" } else { "" };
             let width = if width == 1 { String::new() } else { format!(" stroke-width=\"{width}\"") };
-            let _ = writeln!(self.out, "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\"{width}/>");
+            let _ = writeln!(self.out, "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\"{width}{ends}/>");
         }
     }
 
     fn stroke(&mut self, points: &[BackendCoord], closed: bool, style: &impl BackendStyle) {
-        let look = Stroke { colour: hex(style.color()), width: style.stroke_width() };
+        let look = Stroke { colour: hex(style.color()), width: style.stroke_width(), round: false };
+        self.draw(look, points, closed);
+    }
+
+    fn draw(&mut self, look: Stroke, points: &[BackendCoord], closed: bool) {
         if self.strokes.as_ref().is_some_and(|last| last.look != look) {
             self.flush();
         }
@@ -138,14 +145,18 @@ impl DrawingBackend for Svg<'_> {
         style: &S,
         fill: bool,
     ) -> Drawn {
-        self.flush();
         let colour = hex(style.color());
-        let look = if fill {
-            format!("fill=\"{colour}\"")
-        } else {
-            format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\"", style.stroke_width())
-        };
-        let _ = writeln!(self.out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {look}/>");
+        if fill {
+            // Dots of one look are one path.
+            self.draw(Stroke { colour, width: 2 * radius, round: true }, &[(x, y)], true);
+            return Ok(());
+        }
+        self.flush();
+        let width = style.stroke_width();
+        let _ = writeln!(
+            self.out,
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>"
+        );
         Ok(())
     }
 

@@ -234,7 +234,7 @@ fn table(context: &Context<'_>, pair: [&ScenarioResults; 2], quantities: &[usize
     let text = context.text;
     let mut headers = ["table.quantity", "table.year"].map(|key| text.get(key).to_owned()).to_vec();
     headers.extend(pair.map(|s| format!("{} ({})", text.name(&s.name), text.get("plot.median_80"))));
-    headers.push(text.fill("plot.better", &[("b", text.name(&pair[1].name))]));
+    headers.push(text.fill("plot.better_under", &[("b", text.name(&pair[1].name))]));
     let mut table = Table::new(headers);
     for q in quantities {
         for (t, year) in context.results.setup.years.iter().enumerate() {

@@ -93,7 +93,7 @@ fn draw_panel(
         let top: Vec<f64> = scenario.years.iter().map(|y| 100.0 * at_least(y, count).value).collect();
         panel.band(&years, &floor, &top, colour(count, towns))?;
     }
-    panel.axes(false, false, text)?;
+    panel.outline()?;
     let [left, top, right, _] = panel.frame;
     let room = f64::from(right - left);
     let place = context.results.candidates.iter().position(|c| c.0 == scenario.scenario).unwrap_or(0);
