@@ -76,7 +76,8 @@ pub(super) fn stack(
         name(context, panel, layer, &floor, &top)?;
         floor = top;
     }
-    panel.axes(false, labels, context.text)
+    let percent = |y: f64, _: usize| context.text.percent_of(&context.text.number(y, 0));
+    panel.axes_with(false, labels.then_some(&percent))
 }
 
 /// The layer's name and last share, right-aligned near the last year, where it is thick enough.

@@ -3,10 +3,10 @@
 
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::fan::BANDS;
 use crate::analyse::{Estimate, MEDIAN, Paired, QuantityKind, ScenarioResults, Sureness, TownResults};
 use crate::case::Better;
 use crate::plot::area::heading;
+use crate::plot::band::BANDS;
 use crate::plot::context::Context;
 use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};

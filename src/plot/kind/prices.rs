@@ -3,8 +3,8 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::fan::BANDS;
 use crate::analyse::{CommodityPrices, MEDIAN, PriceFan};
+use crate::plot::band::BANDS;
 use crate::plot::context::Context;
 use crate::plot::labels::moved_apart;
 use crate::plot::palette::{INK, MUTED, PRICE, REVERTING, WALK, tint};

@@ -87,13 +87,14 @@ fn draw_panel(
     labels: bool,
 ) -> Result<(), PlotError> {
     let text = context.text;
+    panel.axes(true, labels, text)?;
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let floor = vec![0.0; years.len()];
     for count in 1..=towns {
         let top: Vec<f64> = scenario.years.iter().map(|y| 100.0 * at_least(y, count).value).collect();
         panel.band(&years, &floor, &top, colour(count, towns))?;
     }
-    panel.axes(true, labels, text)?;
+    panel.outline()?;
     let [left, top, right, _] = panel.frame;
     let room = f64::from(right - left);
     let place = context.results.candidates.iter().position(|c| c.0 == scenario.scenario).unwrap_or(0);

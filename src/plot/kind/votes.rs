@@ -65,8 +65,12 @@ fn sides(context: &Context<'_>, area: &Area<'_>, columns: usize) -> Result<(), P
         let top = PANEL + 14 + ROW * k as i32;
         let at = (LEFT - 8, top + (ROW - 6) / 2);
         write(area, &composite.symbol, at, LABEL, INK, (HPos::Right, VPos::Center))?;
-        let name = wrap(context.text.name(&composite.label), CAPTION, room);
-        write_lines(area, &name[..name.len().min(3)], (side[2] + 12, top + 2), CAPTION, MUTED, HPos::Left)?;
+        let mut name = wrap(context.text.name(&composite.label), CAPTION, room);
+        if name.len() > 3 {
+            name.truncate(3);
+            name[2].push('…');
+        }
+        write_lines(area, &name, (side[2] + 12, top + 2), CAPTION, MUTED, HPos::Left)?;
     }
     Ok(())
 }
