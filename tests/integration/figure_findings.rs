@@ -23,7 +23,7 @@ fn study(stress: Option<&str>) -> (Case, Results) {
 }
 
 fn figures(case: &Case, results: &Results, language: Language, kinds: &[FigureKind]) -> Vec<Figure> {
-    let choice = Choice { kinds: kinds.to_vec(), towns: Vec::new() };
+    let choice = Choice { kinds: kinds.to_vec(), ..Choice::default() };
     plot::figures(Material { case, results }, &Text::of(language), &choice).unwrap()
 }
 
