@@ -250,3 +250,16 @@ fn every_figure_keeps_its_layout_in_every_language() {
     }
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn the_map_counts_towns_whose_leader_is_the_same_and_likely_under_every_path() {
+    let (case, mut results) = study(None);
+    let mut title = |lead: [f64; 4]| {
+        for scenario in results.towns.iter_mut().flat_map(|t| &mut t.scenarios) {
+            scenario.years.last_mut().unwrap().lead = lead.map(share).to_vec();
+        }
+        one(&case, &results, FigureKind::Map).title
+    };
+    assert!(title([0.1, 0.2, 0.0, 0.7]).ends_with("in 2 of 2 towns"));
+    assert!(title([0.2, 0.2, 0.1, 0.5]).ends_with("in 0 of 2 towns"));
+}

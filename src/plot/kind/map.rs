@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::analyse::{MEDIAN, ScenarioResults, TownResults, leader, likeliest_class};
+use crate::analyse::{MEDIAN, ScenarioResults, Sureness, TownResults, leader, likeliest_class};
 use crate::plot::context::{Context, sureness_tint};
 use crate::plot::font::text_width;
 use crate::plot::palette::{GRID, INK, MUTED, ink_on, scenario_colour, tint};
@@ -28,14 +28,10 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
     let (columns, rows) = (columns as i32, rows as i32);
     let paths = results.towns.iter().map(|t| t.scenarios.len()).max().unwrap_or(0) as i32;
     let (width, height) = ((ROOM as i32 + GAP) / columns, HEAD + PATH * paths + FOOT + GAP);
-    let (year, region) = (context.horizon().to_string(), text.name(&results.setup.region));
     let economy = context.economy().map_or("", |k| results.scaled[k].symbol.as_str());
     let note = if placed { "plot.map_note" } else { "plot.map_note_unplaced" };
     let frame = Frame {
-        title: text.fill(
-            "plot.region",
-            &[("region", region), ("year", &year), ("finding", &context.region_finding())],
-        ),
+        title: title(context),
         note: text.fill(note, &[("composite", economy)]),
         key: Vec::new(),
         caption: context.region_caption(),
@@ -49,6 +45,27 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
         Ok(())
     })?;
     Ok(context.figure(FigureKind::Map, None, frame, picture, table(context)))
+}
+
+/// In how many towns one scenario leads whatever the path, said only of leads that are more likely than not.
+fn title(context: &Context<'_>) -> String {
+    let (results, text) = (context.results, context.text);
+    let firm = |s: &ScenarioResults| {
+        let (place, share) = leader(s.years.last()?);
+        (Sureness::of(share) != Sureness::Open).then_some(place)
+    };
+    let one = |town: &&TownResults| {
+        let mut leaders = town.scenarios.iter().map(firm);
+        let first = leaders.next().flatten();
+        first.is_some() && leaders.all(|other| other == first)
+    };
+    let values = [
+        ("region", text.name(&results.setup.region).to_owned()),
+        ("year", context.horizon().to_string()),
+        ("count", results.towns.iter().filter(one).count().to_string()),
+        ("all", results.towns.len().to_string()),
+    ];
+    text.fill("plot.map", &values)
 }
 
 /// Column and row of each town: the case's, without empty columns and rows at the edges; or in reading order where
