@@ -4,6 +4,7 @@
 //! report's business. Titles say the finding, built from the numbers.
 
 mod area;
+mod band;
 mod context;
 mod font;
 mod kind;
@@ -77,11 +78,16 @@ pub struct Choice {
     pub kinds: Vec<FigureKind>,
     /// Towns by identifier; those not in the results have no figures (default: none named, which means all).
     pub towns: Vec<String>,
+    /// Years besides the last one whose outcomes are drawn (default: none).
+    pub years: Vec<i32>,
+    /// Scenarios by identifier, to draw one over the other (default: the reference scenario, and of the others
+    /// the one with most of the lead).
+    pub overlay: Option<(String, String)>,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { kinds: FigureKind::ALL.to_vec(), towns: Vec::new() }
+        Self { kinds: FigureKind::ALL.to_vec(), towns: Vec::new(), years: Vec::new(), overlay: None }
     }
 }
 
@@ -103,6 +109,6 @@ pub fn figures(material: Material<'_>, text: &Text, choice: &Choice) -> Result<V
     let towns = material.results.towns.iter().filter(|town| choice.has(town));
     let of_town = |town| kinds().filter(|kind| !kind.is_regional()).map(move |kind| (kind, Some(town)));
     let jobs: Vec<(FigureKind, Option<&TownResults>)> = regional.chain(towns.flat_map(of_town)).collect();
-    let drawn = jobs.into_par_iter().filter_map(|(kind, town)| kind::draw(kind, &context, town));
-    drawn.collect()
+    let drawn = jobs.into_par_iter().map(|(kind, town)| kind::draw(kind, &context, town));
+    Ok(drawn.collect::<Result<Vec<Vec<Figure>>, PlotError>>()?.concat())
 }

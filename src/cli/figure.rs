@@ -4,6 +4,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
+use super::BadInput;
 use crate::plot::{self, Choice, Figure, FigureKind, Material, Raster};
 use crate::text::Text;
 
@@ -14,6 +15,12 @@ pub(super) struct FigureArguments {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", hide_possible_values = true,
           long_help = kinds_help())]
     figures: Vec<FigureKind>,
+    /// Years besides the last whose outcomes are drawn, joined by commas
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    years: Vec<i32>,
+    /// Two scenarios to draw one over the other (default: the reference scenario and that with most of the lead)
+    #[arg(long, value_name = "A,B")]
+    overlay: Option<String>,
     /// Files of each figure, joined by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "svg,png")]
     formats: Vec<FileFormat>,
@@ -57,11 +64,38 @@ impl FigureArguments {
         text: &Text,
         towns: &[String],
     ) -> anyhow::Result<Vec<Figure>> {
-        let mut choice = Choice { towns: towns.to_vec(), ..Choice::default() };
+        let years = self.known_years(material)?;
+        let mut choice =
+            Choice { towns: towns.to_vec(), years, overlay: self.pair(material)?, ..Choice::default() };
         if !self.figures.is_empty() {
             choice.kinds.clone_from(&self.figures);
         }
         Ok(plot::figures(material, text, &choice)?)
+    }
+
+    /// The chosen years, which must have been run.
+    fn known_years(&self, material: Material<'_>) -> Result<Vec<i32>, BadInput> {
+        let years = &material.results.setup.years;
+        match self.years.iter().find(|year| !years.contains(year)) {
+            None => Ok(self.years.clone()),
+            Some(year) => {
+                let (first, last) = (years[0], years[years.len() - 1]);
+                Err(BadInput(format!("--years {year}: the result has the years from {first} to {last}")))
+            }
+        }
+    }
+
+    /// The two scenarios of `--overlay`, which must have been run.
+    fn pair(&self, material: Material<'_>) -> Result<Option<(String, String)>, BadInput> {
+        let Some(asked) = &self.overlay else { return Ok(None) };
+        let scenarios = material.results.towns.first().map_or(&[][..], |town| &town.scenarios);
+        let known: Vec<&str> = scenarios.iter().map(|s| s.id.as_str()).collect();
+        match asked.split_once(',') {
+            Some((a, b)) if a != b && known.contains(&a) && known.contains(&b) => {
+                Ok(Some((a.to_owned(), b.to_owned())))
+            }
+            _ => Err(BadInput(format!("--overlay {asked}: two of {}, joined by a comma", known.join(", ")))),
+        }
     }
 
     /// Hands over the chosen files of figures, PNG files from all threads, each with its path below the

@@ -42,11 +42,16 @@ pub(super) fn heading(
     panel: &Panel<'_, '_>,
     scenario: &ScenarioResults,
 ) -> Result<(), PlotError> {
-    let name = context.text.fill("plot.under", &[("scenario", context.text.name(&scenario.name))]);
     let [left, top, right, _] = panel.frame;
+    let name = path_heading(context, context.text.name(&scenario.name), f64::from(right - left));
     let colour = scenario_colour(context.candidate(scenario));
-    let name = cut(&name, HEADING, f64::from(right - left));
     write(panel.area, &name, (left, top - 8), HEADING, colour, (HPos::Left, VPos::Bottom))
+}
+
+/// `if Inertial`; the bare name where that does not fit.
+pub(super) fn path_heading(context: &Context<'_>, scenario: &str, room: f64) -> String {
+    let whole = context.text.fill("plot.under", &[("scenario", scenario)]);
+    if text_width(&whole, HEADING) <= room { whole } else { cut(scenario, HEADING, room) }
 }
 
 /// Layers from the bottom up, in percent, with their names where the last years have room.
@@ -71,7 +76,8 @@ pub(super) fn stack(
         name(context, panel, layer, &floor, &top)?;
         floor = top;
     }
-    panel.axes(false, labels, context.text)
+    let percent = |y: f64, _: usize| context.text.percent_of(&context.text.number(y, 0));
+    panel.axes_with(false, labels.then_some(&percent))
 }
 
 /// The layer's name and last share, right-aligned near the last year, where it is thick enough.

@@ -4,7 +4,10 @@ use super::palette::{class_colour, scenario_colour};
 use super::theme::{Frame, Picture, WIDTH};
 use super::theme::{KeyEntry, Mark};
 use super::{Choice, Figure, FigureKind, Material, Table};
-use crate::analyse::{QuantityKind, Results, ScaleClass, ScenarioResults, Sureness, TownResults, leader};
+use crate::analyse::{
+    MEDIAN, QuantityKind, Results, ScaleClass, ScenarioResults, Sureness, TownResults, leader,
+    likeliest_class,
+};
 use crate::case::Case;
 use crate::text::Text;
 
@@ -13,7 +16,6 @@ pub(super) struct Context<'a> {
     pub(super) case: &'a Case,
     pub(super) results: &'a Results,
     pub(super) text: &'a Text,
-    #[expect(dead_code, reason = "see above")]
     pub(super) choice: &'a Choice,
 }
 
@@ -165,6 +167,87 @@ impl<'a> Context<'a> {
         let name = self.text.name(&self.results.candidates[most].1);
         let values = [("leader", name), ("count", &count), ("all", &all), ("year", &year)];
         self.text.fill("plot.lead_finding", &values)
+    }
+}
+
+impl Context<'_> {
+    /// The class of the economy in which most runs end, by path; another title without such an index.
+    pub(super) fn class_finding(&self, town: &TownResults, otherwise: &str) -> String {
+        let (results, text) = (self.results, self.text);
+        let name = text.name(&town.name);
+        let Some(k) = self.economy() else { return text.fill(otherwise, &[("town", name)]) };
+        let cells = town.scenarios.iter().filter_map(|s| Some((s, s.years.last()?)));
+        let ends: Vec<(usize, &ScenarioResults)> =
+            cells.map(|(s, cell)| (likeliest_class(cell, k).0, s)).collect();
+        let (low, high) = ends.iter().fold((usize::MAX, 0), |(l, h), e| (l.min(e.0), h.max(e.0)));
+        let Some(classes) = results.scaled[k].classes.get(low..=high) else {
+            return text.fill(otherwise, &[("town", name)]);
+        };
+        let paths = |class: usize| {
+            let of = ends.iter().filter(|e| e.0 == class);
+            text.list(&of.map(|e| text.quoted(text.name(&e.1.name))).collect::<Vec<_>>())
+        };
+        let year = self.horizon().to_string();
+        let (lowest, highest) = (text.name(&classes[0].name), text.name(&classes[high - low].name));
+        let symbol = results.scaled[k].symbol.as_str();
+        let (low_paths, high_paths) = (paths(low), paths(high));
+        let values = [
+            ("town", name),
+            ("year", &year),
+            ("symbol", symbol),
+            ("low", lowest),
+            ("low_paths", &low_paths),
+            ("high", highest),
+            ("high_paths", &high_paths),
+        ];
+        text.fill(if low == high { "plot.class_same" } else { "plot.class_range" }, &values)
+    }
+
+    /// The lowest and the highest median of a quantity among the paths, beside the base year's, put into a
+    /// sentence; another title without that quantity. `t` is the place of the year.
+    pub(super) fn median_finding(
+        &self,
+        town: &TownResults,
+        (id, t): (&str, usize),
+        key: &str,
+        otherwise: &str,
+    ) -> String {
+        let (text, years) = (self.text, &self.results.setup.years);
+        let name = text.name(&town.name);
+        let plain = || text.fill(otherwise, &[("town", name), ("year", years[t].to_string().as_str())]);
+        let Some(q) = self.quantity(id) else { return plain() };
+        let median =
+            |s: &ScenarioResults, t: usize| s.years.get(t).map(|c| c.quantities[q].quantiles[MEDIAN].value);
+        let ends: Vec<(f64, &ScenarioResults)> =
+            town.scenarios.iter().filter_map(|s| Some((median(s, t)?, s))).collect();
+        let low = ends.iter().min_by(|a, b| a.0.total_cmp(&b.0));
+        let high = ends.iter().max_by(|a, b| a.0.total_cmp(&b.0));
+        let base = town.scenarios.first().and_then(|s| median(s, 0));
+        let (Some(low), Some(high), Some(base)) = (low, high, base) else { return plain() };
+        let path = |s: &ScenarioResults| text.name(&s.name).to_owned();
+        let values = [
+            ("town", name.to_owned()),
+            ("year", years[t].to_string()),
+            ("low", text.readable(low.0)),
+            ("low_path", path(low.1)),
+            ("high", text.readable(high.0)),
+            ("high_path", path(high.1)),
+            ("base", text.readable(base)),
+            ("base_year", years[0].to_string()),
+        ];
+        text.fill(key, &values)
+    }
+
+    /// Places of the years that were chosen, in order, and of the last year.
+    pub(super) fn chosen_years(&self) -> Vec<usize> {
+        let years = &self.results.setup.years;
+        let chosen = |t: &usize| *t == self.last() || self.choice.years.contains(&years[*t]);
+        (0..years.len()).filter(chosen).collect()
+    }
+
+    /// Place of the last year.
+    pub(super) fn last(&self) -> usize {
+        self.results.setup.years.len().saturating_sub(1)
     }
 }
 

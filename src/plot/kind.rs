@@ -6,6 +6,7 @@ mod fan;
 mod lead;
 mod map;
 mod outcome;
+mod overlay;
 mod paired;
 mod passage;
 mod prices;
@@ -34,6 +35,8 @@ pub enum FigureKind {
     Classes,
     /// Shares of the lead by year.
     Lead,
+    /// Two scenarios over each other.
+    Overlay,
     /// The towns where they lie, and what every future brings.
     Map,
     /// Towns ranked by how likely they never meet the conditions of the last resort.
@@ -61,11 +64,13 @@ enum Draw {
     /// There may be nothing to draw.
     RegionIfAny(fn(&Context<'_>) -> Result<Option<Figure>, PlotError>),
     TownIfAny(fn(&Context<'_>, &TownResults) -> Result<Option<Figure>, PlotError>),
+    /// One for the last year and one for each year that was chosen, by its place among the years.
+    TownYears(fn(&Context<'_>, &TownResults, usize) -> Result<Figure, PlotError>),
 }
 
 impl FigureKind {
     /// Every kind, in the order in which a reader should meet them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Region,
         Self::Map,
         Self::Resilience,
@@ -79,6 +84,7 @@ impl FigureKind {
         Self::FirstPassage,
         Self::FanComposites,
         Self::FanDrivers,
+        Self::Overlay,
         Self::Split,
         Self::Classes,
     ];
@@ -92,6 +98,7 @@ impl FigureKind {
             Self::Outcome => "outcome",
             Self::Classes => "classes",
             Self::Lead => "lead",
+            Self::Overlay => "overlay",
             Self::Map => "map",
             Self::Resilience => "resilience",
             Self::Together => "together",
@@ -110,9 +117,10 @@ impl FigureKind {
             Self::Region => "towns by scenarios: who leads, class of the economy, unemployment, jobs",
             Self::FanComposites => "where the indices may go, year by year",
             Self::FanDrivers => "what moves underneath, year by year",
-            Self::Outcome => "where the runs end in the last year",
+            Self::Outcome => "where the runs end in the last year, and in those of --years",
             Self::Classes => "probability of each class, year by year",
             Self::Lead => "which scenario leads, year by year",
+            Self::Overlay => "two scenarios over each other: those of --overlay",
             Self::Map => "the towns where they lie: who leads under each scenario",
             Self::Resilience => "towns ranked by how likely they never meet the last resort's conditions",
             Self::Together => "how many towns meet the last resort's conditions in the same run",
@@ -142,9 +150,10 @@ impl FigureKind {
             Self::Region => Draw::Region(region::draw),
             Self::FanComposites => Draw::Town(fan::composites),
             Self::FanDrivers => Draw::Town(fan::drivers),
-            Self::Outcome => Draw::Town(outcome::draw),
+            Self::Outcome => Draw::TownYears(outcome::draw),
             Self::Classes => Draw::Town(classes::draw),
             Self::Lead => Draw::Town(lead::draw),
+            Self::Overlay => Draw::TownIfAny(overlay::draw),
             Self::Map => Draw::Region(map::draw),
             Self::Resilience => Draw::RegionIfAny(resilience::draw),
             Self::Together => Draw::RegionIfAny(together::draw),
@@ -163,14 +172,18 @@ pub(super) fn draw(
     kind: FigureKind,
     context: &Context<'_>,
     town: Option<&TownResults>,
-) -> Option<Result<Figure, PlotError>> {
-    match (kind.draw(), town) {
-        (Draw::Region(draw), None) => Some(draw(context)),
-        (Draw::Town(draw), Some(town)) => Some(draw(context, town)),
-        (Draw::RegionIfAny(draw), None) => draw(context).transpose(),
-        (Draw::TownIfAny(draw), Some(town)) => draw(context, town).transpose(),
-        _ => None,
-    }
+) -> Result<Vec<Figure>, PlotError> {
+    Ok(match (kind.draw(), town) {
+        (Draw::Region(draw), None) => vec![draw(context)?],
+        (Draw::RegionIfAny(draw), None) => draw(context)?.into_iter().collect(),
+        (Draw::Town(draw), Some(town)) => vec![draw(context, town)?],
+        (Draw::TownIfAny(draw), Some(town)) => draw(context, town)?.into_iter().collect(),
+        (Draw::TownYears(draw), Some(town)) => {
+            let places = context.chosen_years().into_iter();
+            places.map(|t| draw(context, town, t)).collect::<Result<_, _>>()?
+        }
+        _ => Vec::new(),
+    })
 }
 
 #[cfg(test)]

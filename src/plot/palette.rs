@@ -2,9 +2,12 @@
 
 use plotters::style::{RGBColor, WHITE};
 
-/// Words and strong lines; lesser words; lines behind.
+/// Words and strong lines; lesser words.
 pub(super) const INK: RGBColor = RGBColor(32, 32, 36);
 pub(super) const MUTED: RGBColor = RGBColor(88, 88, 96);
+/// Vertical marks of events.
+pub(super) const MARK: RGBColor = RGBColor(150, 150, 158);
+/// Lines behind everything.
 pub(super) const GRID: RGBColor = RGBColor(221, 221, 221);
 
 /// Prices and their median; the two branches.

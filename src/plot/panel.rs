@@ -14,7 +14,7 @@ pub(super) const LEFT: i32 = 90;
 pub(super) const RIGHT: i32 = 150;
 const GAP: i32 = 16;
 /// Room below a panel for x labels, above it for its heading.
-const BELOW: i32 = 26;
+const BELOW: i32 = 34;
 const ABOVE: i32 = 34;
 
 /// A panel: its pixels and the ranges of its axes.
@@ -50,8 +50,8 @@ impl Panel<'_, '_> {
         y.clamp(self.y.0, self.y.1)
     }
 
-    /// A filled outline.
-    pub(super) fn fill(&self, points: &[(f64, f64)], colour: RGBColor) -> Result<(), PlotError> {
+    /// A filled outline; the colour may let the ground shine through.
+    pub(super) fn fill(&self, points: &[(f64, f64)], colour: impl Color) -> Result<(), PlotError> {
         let pixels: Vec<(i32, i32)> = points.iter().map(|(x, y)| self.at(*x, self.clip(*y))).collect();
         self.area.draw(&Polygon::new(pixels, colour.filled())).map_err(PlotError::of)
     }
@@ -62,7 +62,7 @@ impl Panel<'_, '_> {
         x: &[f64],
         low: &[f64],
         high: &[f64],
-        colour: RGBColor,
+        colour: impl Color,
     ) -> Result<(), PlotError> {
         let up = x.iter().copied().zip(low.iter().copied());
         let back = x.iter().copied().zip(high.iter().copied()).rev();
@@ -99,6 +99,12 @@ impl Panel<'_, '_> {
 
     /// The frame, lines at the y ticks where nothing covers them, years below, y labels left of the panel.
     pub(super) fn axes(&self, lines: bool, y_labels: bool, text: &Text) -> Result<(), PlotError> {
+        let number = |value: f64, decimals: usize| text.number(value, decimals);
+        self.axes_with(lines, y_labels.then_some(&number))
+    }
+
+    /// The same with y labels that `y_label` writes, given a value and its decimals.
+    pub(super) fn axes_with(&self, lines: bool, y_label: Option<&Label<'_>>) -> Result<(), PlotError> {
         let [left, _, right, _] = self.frame;
         let (ticks, decimals) = ticks(self.y.0, self.y.1);
         for y in ticks {
@@ -107,9 +113,9 @@ impl Panel<'_, '_> {
                 let line = PathElement::new(vec![(left, py), (right, py)], GRID.stroke_width(1));
                 self.area.draw(&line).map_err(PlotError::of)?;
             }
-            if y_labels {
-                let label = text.number(y, decimals);
-                write(self.area, &label, (left - 8, py), LABEL, INK, (HPos::Right, VPos::Center))?;
+            if let Some(y_label) = y_label {
+                let anchor = (HPos::Right, VPos::Center);
+                write(self.area, &y_label(y, decimals), (left - 8, py), LABEL, INK, anchor)?;
             }
         }
         self.years()
@@ -117,7 +123,7 @@ impl Panel<'_, '_> {
 
     /// The frame, and years below.
     pub(super) fn years(&self) -> Result<(), PlotError> {
-        let [left, top, right, bottom] = self.frame;
+        let [left, _, right, bottom] = self.frame;
         let step = if right - left > 450 { 2 } else { 5 };
         let (first, last) = (self.x.0.ceil() as i32, self.x.1.floor() as i32);
         let step = if last - first > 30 { 10 } else { step };
@@ -126,12 +132,21 @@ impl Panel<'_, '_> {
             let tick = PathElement::new(vec![(px, bottom), (px, bottom + 5)], MUTED.stroke_width(1));
             self.area.draw(&tick).map_err(PlotError::of)?;
             let label = year.to_string();
-            write(self.area, &label, (px, bottom + 7), LABEL, INK, (HPos::Center, VPos::Top))?;
+            write(self.area, &label, (px, bottom + 9), LABEL, INK, (HPos::Center, VPos::Top))?;
         }
+        self.outline()
+    }
+
+    /// The frame alone.
+    pub(super) fn outline(&self) -> Result<(), PlotError> {
+        let [left, top, right, bottom] = self.frame;
         let box_ = Rectangle::new([(left, top), (right, bottom)], MUTED.stroke_width(1));
         self.area.draw(&box_).map_err(PlotError::of)
     }
 }
+
+/// Writes a value of an axis with so many decimals.
+pub(super) type Label<'a> = dyn Fn(f64, usize) -> String + 'a;
 
 /// About four round numbers between two values, and the decimals they need.
 pub(super) fn ticks(low: f64, high: f64) -> (Vec<f64>, usize) {

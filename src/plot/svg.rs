@@ -17,7 +17,14 @@ pub(super) struct Svg<'a> {
     out: &'a mut String,
     size: (u32, u32),
     /// The strokes that were drawn last, so that more of the same look join them.
-    strokes: Option<(Stroke, String)>,
+    strokes: Option<Strokes>,
+}
+
+/// Strokes of one look, and where the pen stands.
+struct Strokes {
+    look: Stroke,
+    path: String,
+    pen: Option<BackendCoord>,
 }
 
 /// Look of a stroke.
@@ -25,6 +32,8 @@ pub(super) struct Svg<'a> {
 struct Stroke {
     colour: String,
     width: u32,
+    /// Round ends: a stroke of no length is then a dot.
+    round: bool,
 }
 
 impl<'a> Svg<'a> {
@@ -48,21 +57,27 @@ impl<'a> Svg<'a> {
 
     /// Writes the strokes that wait for more of their look.
     fn flush(&mut self) {
-        if let Some((Stroke { colour, width }, path)) = self.strokes.take() {
+        if let Some(Strokes { look: Stroke { colour, width, round }, path, .. }) = self.strokes.take() {
+            let ends = if round { " stroke-linecap=\"round\"" } else { "" };
             let width = if width == 1 { String::new() } else { format!(" stroke-width=\"{width}\"") };
-            let _ = writeln!(self.out, "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\"{width}/>");
+            let _ = writeln!(self.out, "<path d=\"{path}\" fill=\"none\" stroke=\"{colour}\"{width}{ends}/>");
         }
     }
 
     fn stroke(&mut self, points: &[BackendCoord], closed: bool, style: &impl BackendStyle) {
-        let look = Stroke { colour: hex(style.color()), width: style.stroke_width() };
-        if self.strokes.as_ref().is_some_and(|(last, _)| *last != look) {
+        let look = Stroke { colour: hex(style.color()), width: style.stroke_width(), round: false };
+        self.draw(look, points, closed);
+    }
+
+    fn draw(&mut self, look: Stroke, points: &[BackendCoord], closed: bool) {
+        if self.strokes.as_ref().is_some_and(|last| last.look != look) {
             self.flush();
         }
-        let (_, path) = self.strokes.get_or_insert_with(|| (look, String::new()));
-        outline(path, points);
+        let strokes = self.strokes.get_or_insert_with(|| Strokes { look, path: String::new(), pen: None });
+        strokes.pen = outline(&mut strokes.path, strokes.pen, points).or(strokes.pen);
         if closed {
-            path.push('z');
+            strokes.path.push('z');
+            strokes.pen = points.first().copied();
         }
     }
 }
@@ -130,14 +145,18 @@ impl DrawingBackend for Svg<'_> {
         style: &S,
         fill: bool,
     ) -> Drawn {
-        self.flush();
         let colour = hex(style.color());
-        let look = if fill {
-            format!("fill=\"{colour}\"")
-        } else {
-            format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"{}\"", style.stroke_width())
-        };
-        let _ = writeln!(self.out, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {look}/>");
+        if fill {
+            // Dots of one look are one path.
+            self.draw(Stroke { colour, width: 2 * radius, round: true }, &[(x, y)], true);
+            return Ok(());
+        }
+        self.flush();
+        let width = style.stroke_width();
+        let _ = writeln!(
+            self.out,
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"/>"
+        );
         Ok(())
     }
 
@@ -148,8 +167,13 @@ impl DrawingBackend for Svg<'_> {
     ) -> Drawn {
         self.flush();
         let mut path = String::new();
-        outline(&mut path, &corners.into_iter().collect::<Vec<_>>());
-        let _ = writeln!(self.out, "<path d=\"{path}z\" fill=\"{}\"/>", hex(style.color()));
+        outline(&mut path, None, &corners.into_iter().collect::<Vec<_>>());
+        let _ = writeln!(
+            self.out,
+            "<path d=\"{path}z\" fill=\"{}\"{}/>",
+            hex(style.color()),
+            opacity(style.color())
+        );
         Ok(())
     }
 
@@ -201,9 +225,9 @@ impl DrawingBackend for Svg<'_> {
     }
 }
 
-/// A path through points, in steps from one to the next; points on a straight line between their neighbours
-/// are left out.
-fn outline(path: &mut String, points: &[BackendCoord]) {
+/// A path through points, in steps from where the pen stands; points on a straight line between their
+/// neighbours are left out. Gives where the pen stands then.
+fn outline(path: &mut String, pen: Option<BackendCoord>, points: &[BackendCoord]) -> Option<BackendCoord> {
     let mut kept: Vec<BackendCoord> = Vec::with_capacity(points.len());
     for point in points {
         if kept.last() == Some(point) {
@@ -218,20 +242,31 @@ fn outline(path: &mut String, points: &[BackendCoord]) {
         }
         kept.push(*point);
     }
-    let Some((x, y)) = kept.first() else { return };
-    let _ = write!(path, "M{x} {y}");
+    let (x, y) = *kept.first()?;
+    let _ = match pen {
+        Some((from_x, from_y)) => write!(path, "m{}", step(x - from_x, y - from_y)),
+        None => write!(path, "M{x} {y}"),
+    };
     for (k, pair) in kept.windows(2).enumerate() {
         let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
-        let command = if k == 0 {
-            "l"
-        } else if dx < 0 {
-            ""
-        } else {
-            " "
+        let command = match k {
+            0 => "l",
+            _ if dx < 0 => "",
+            _ => " ",
         };
-        let gap = if dy < 0 { "" } else { " " };
-        let _ = write!(path, "{command}{dx}{gap}{dy}");
+        let _ = write!(path, "{command}{}", step(dx, dy));
     }
+    kept.last().copied()
+}
+
+/// Two numbers, the second of which needs no space before its minus.
+fn step(dx: i32, dy: i32) -> String {
+    if dy < 0 { format!("{dx}{dy}") } else { format!("{dx} {dy}") }
+}
+
+/// What lets the ground shine through, if anything.
+fn opacity(colour: BackendColor) -> String {
+    if colour.alpha < 1.0 { format!(" fill-opacity=\"{:.2}\"", colour.alpha) } else { String::new() }
 }
 
 /// At most one decimal.
@@ -261,8 +296,10 @@ mod tests {
     #[test]
     fn a_path_keeps_its_corners_only() {
         let mut path = String::new();
-        outline(&mut path, &[(0, 0), (5, 5), (5, 5), (10, 10), (20, 10), (15, 10), (15, -2)]);
+        let pen = outline(&mut path, None, &[(0, 0), (5, 5), (5, 5), (10, 10), (20, 10), (15, 10), (15, -2)]);
         assert_eq!(path, "M0 0l10 10 10 0-5 0 0-12");
+        outline(&mut path, pen, &[(20, 0), (25, 0)]);
+        assert_eq!(&path[24..], "m5 2l5 0");
     }
 
     #[test]

@@ -91,6 +91,16 @@ pub(super) fn wrap(text: &str, size: Type, room: f64) -> Vec<String> {
     lines
 }
 
+/// The same with lines of about one length, so that no word stands alone in the last.
+fn balanced(text: &str, size: Type, room: f64) -> Vec<String> {
+    let lines = wrap(text, size, room);
+    let narrower = (0..40).map(|k| room * (1.0 - 0.0125 * f64::from(k))).map(|room| wrap(text, size, room));
+    narrower
+        .take_while(|narrow| narrow.len() == lines.len() && !narrow.concat().contains('…'))
+        .last()
+        .unwrap_or(lines)
+}
+
 /// A text cut with an ellipsis where it does not fit a room.
 pub(super) fn cut(text: &str, size: Type, room: f64) -> String {
     if text_width(text, size) <= room {
@@ -151,7 +161,7 @@ pub(super) fn figure(
     frame: &Frame,
     panels: impl FnOnce(&Area<'_>) -> Result<(), PlotError>,
 ) -> Result<Picture, PlotError> {
-    let title = wrap(&frame.title, TITLE, ROOM);
+    let title = balanced(&frame.title, TITLE, ROOM);
     let note = wrap(&frame.note, LABEL, ROOM);
     let key = key_rows(&frame.key);
     let caption = wrap(&frame.caption, CAPTION, ROOM);
@@ -265,6 +275,15 @@ mod tests {
         let lines = wrap("one two three four five six seven", LABEL, 130.0);
         assert!(lines.len() > 1 && lines.iter().all(|l| text_width(l, LABEL) <= 130.0));
         assert_eq!(lines.join(" "), "one two three four five six seven");
+    }
+
+    #[test]
+    fn a_title_leaves_no_word_alone() {
+        let title = "Temirtau in 2035: median unemployment from 3.9 % (Diversification) to 7.0 % (Inertial); 4.6 % in 2021";
+        let lines = balanced(title, TITLE, ROOM);
+        assert_eq!(lines.len(), 2);
+        assert!(text_width(&lines[1], TITLE) > 0.5 * text_width(&lines[0], TITLE), "{lines:?}");
+        assert_eq!(balanced("short", TITLE, ROOM), ["short"]);
     }
 
     #[test]

@@ -87,7 +87,14 @@ pub fn page(material: &Material<'_>, text: &Text) -> String {
     let body = page.body();
     let page = html! {
         (DOCTYPE)
-        html lang=(page.language()) { (head) (PreEscaped(unbroken(&body.into_string()))) }
+        html lang=(page.language()) {
+            (head)
+            body {
+                (PreEscaped(unbroken(&body.into_string())))
+                // As it stands in its file: the policy knows it by its hash.
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
     };
     page.into_string()
 }
@@ -165,14 +172,13 @@ impl<'a> Page<'a> {
     fn body(&self) -> Markup {
         let towns = &self.results.towns;
         html! {
-            body {
                 a.skip href="#main" { (self.get("page.skip")) }
                 header.masthead {
                     h1 { (self.title()) }
                     p { (self.caption()) }
                     @for said in self.laid_on() { p.warning { (parts::inline(&said)) } }
                 }
-                div.bar {
+                div.bar role="region" aria-label=(self.get("page.switch")) {
                     nav.tabs aria-label=(self.get("page.pages")) {
                         ul {
                             li { a href="#overview" { (self.get("page.overview")) } }
@@ -194,8 +200,6 @@ impl<'a> Page<'a> {
                     (self.reproduce())
                 }
                 footer { p { (self.caption()) } }
-                script { (PreEscaped(SCRIPT)) }
-            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Figures: well-formed, with the numbers of the data, no text outside the canvas and none on another.
 
+use rayon::prelude::*;
+
 use boljam::analyse::{self, Results};
 use boljam::case::{Case, Source};
 use boljam::engine::Effort;
@@ -17,7 +19,11 @@ fn study() -> (Case, Results) {
 }
 
 fn figures(case: &Case, results: &Results) -> Vec<Figure> {
-    plot::figures(Material { case, results }, &Text::of(Language::En), &Choice::default()).unwrap()
+    figures_in(Language::En, case, results)
+}
+
+fn figures_in(language: Language, case: &Case, results: &Results) -> Vec<Figure> {
+    plot::figures(Material { case, results }, &Text::of(language), &Choice::default()).unwrap()
 }
 
 /// The texts of a figure.
@@ -88,14 +94,75 @@ fn the_region_sheet_has_the_numbers_of_the_results() {
 }
 
 #[test]
-fn no_text_is_cut_and_none_lies_on_another() {
+fn no_text_is_cut_and_none_lies_on_another_in_any_language() {
     let (case, results) = study();
-    let mut wrong = Vec::new();
-    for figure in figures(&case, &results) {
-        wrong
-            .extend(layout::faults(&figure.svg).into_iter().map(|fault| format!("{}: {fault}", figure.name)));
+    let mut all = Vec::new();
+    for language in Language::ALL {
+        all.extend(figures_in(language, &case, &results).into_iter().map(|figure| (language.code(), figure)));
     }
+    let faults = all.par_iter().flat_map(|(language, figure)| {
+        let faults = layout::faults(&figure.svg);
+        faults.into_iter().map(|fault| format!("{} ({language}): {fault}", figure.name)).collect::<Vec<_>>()
+    });
+    let wrong: Vec<String> = faults.collect();
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn titles_say_the_numbers_of_the_results() {
+    let (case, results) = study();
+    let figures = figures(&case, &results);
+    let title = |name: &str| figures.iter().find(|f| f.name == name).unwrap().title.clone();
+    let text = Text::of(Language::En);
+    let place = |id: &str| results.quantities.iter().position(|q| q.id == id).unwrap();
+    let last = results.setup.years.len() - 1;
+    for town in &results.towns {
+        let medians = |id: &str, t: usize| {
+            let of = |s: &analyse::ScenarioResults| {
+                (s.years[t].quantities[place(id)].quantiles[analyse::MEDIAN].value, s.name.en.clone())
+            };
+            let mut medians: Vec<(f64, String)> = town.scenarios.iter().map(of).collect();
+            medians.sort_by(|a, b| a.0.total_cmp(&b.0));
+            medians
+        };
+        for (kind, id, unit) in
+            [("fan-drivers", "unemployment", " %"), ("outcome", "people_at_enterprise", "")]
+        {
+            let ends = medians(id, last);
+            let title = title(&format!("{}/{kind}", town.id));
+            for (value, path) in [&ends[0], &ends[ends.len() - 1]] {
+                let said = format!("{}{unit} ({path})", text.readable(*value));
+                assert!(title.contains(&said), "{title} lacks {said}");
+            }
+        }
+        // The class of the economy in which most runs end, under each path.
+        let economy = results.scaled.iter().position(|c| c.symbol == "TDea").unwrap();
+        let title = title(&format!("{}/fan-composites", town.id));
+        let ends = town.scenarios.iter().map(|s| analyse::likeliest_class(&s.years[last], economy).0);
+        let (low, high) = (ends.clone().min().unwrap(), ends.max().unwrap());
+        for class in [low, high] {
+            let name = &results.scaled[economy].classes[class].name.en;
+            assert!(title.contains(&format!("'{name}'")), "{title} lacks {name}");
+        }
+    }
+}
+
+#[test]
+fn the_ridges_say_the_share_of_each_class() {
+    let (case, results) = study();
+    let town = results.towns.iter().find(|t| t.id == "temirtau").unwrap();
+    let choice =
+        Choice { kinds: vec![FigureKind::Outcome], towns: vec![town.id.clone()], ..Choice::default() };
+    let material = Material { case: &case, results: &results };
+    let text = Text::of(Language::En);
+    let figure = &plot::figures(material, &text, &choice).unwrap()[0];
+    let drawn = texts(&figure.svg);
+    let economy = results.scaled.iter().position(|c| c.symbol == "TDea").unwrap();
+    for scenario in &town.scenarios {
+        let shares = &scenario.years.last().unwrap().classes[economy];
+        let largest = shares.iter().map(|share| share.value).fold(0.0, f64::max);
+        assert!(drawn.contains(&text.percent(largest)), "{}: {largest}", scenario.id);
+    }
 }
 
 #[test]
@@ -114,9 +181,10 @@ fn figures_are_small_and_do_not_depend_on_threads() {
 #[test]
 fn a_choice_leaves_out_what_is_not_asked_for() {
     let (case, results) = study();
-    let choice = Choice { kinds: vec![FigureKind::Lead], towns: vec!["balkhash".to_owned()] };
+    let kinds = vec![FigureKind::Lead, FigureKind::Outcome];
+    let choice = Choice { kinds, towns: vec!["balkhash".to_owned()], years: vec![2030], overlay: None };
     let material = Material { case: &case, results: &results };
     let figures = plot::figures(material, &Text::of(Language::En), &choice).unwrap();
     let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
-    assert_eq!(names, ["balkhash/lead"]);
+    assert_eq!(names, ["balkhash/lead", "balkhash/outcome-2030", "balkhash/outcome"]);
 }

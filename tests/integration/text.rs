@@ -153,6 +153,7 @@ fn kazakh_is_no_copy_of_russian() {
         "page.persistence",
         "plot.lead",
         "plot.median",
+        "plot.median_of",
         "reproduce.file",
         "reproduce.hash",
         "unit.index",

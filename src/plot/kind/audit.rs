@@ -42,7 +42,7 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
             key("plot.audit_fractions", Mark::Diamond(INK)),
             key("plot.audit_crossing", Mark::Frame(WARNING)),
         ],
-        caption: text.get("plot.audit_caption").to_owned(),
+        caption: text.fill("plot.audit_caption", &[("command", "boljam audit")]),
     };
     let rows: Vec<_> = case.method.scaled().collect();
     let each = (WIDTH as i32 - 2 * MARGIN - NAMES) / towns.len() as i32;

@@ -2,7 +2,7 @@
 
 use plotters::style::text_anchor::HPos;
 
-use crate::analyse::TownResults;
+use crate::analyse::{ScaleClass, Sureness, TownResults, likeliest_class};
 use crate::plot::area::{Layer, ROW, heading, panel, stack};
 use crate::plot::context::Context;
 use crate::plot::palette::{INK, class_colour};
@@ -14,7 +14,7 @@ use crate::plot::{Figure, FigureKind, PlotError, Table};
 pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
     let (results, text) = (context.results, context.text);
     let frame = Frame {
-        title: text.fill("plot.classes", &[("town", text.name(&town.name))]),
+        title: title(context, town),
         note: text.get("plot.classes_note").to_owned(),
         key: context.class_key(),
         caption: context.caption(town),
@@ -46,6 +46,21 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
     Ok(context.figure(FigureKind::Classes, Some(town), frame, picture, table(context, town)))
 }
 
+/// The indices of which no class has two thirds of the runs, under some path.
+fn title(context: &Context<'_>, town: &TownResults) -> String {
+    let (results, text) = (context.results, context.text);
+    let open = |k: &usize| {
+        let cells = town.scenarios.iter().filter_map(|s| s.years.last());
+        let mut shares = cells.map(|cell| likeliest_class(cell, *k).1);
+        shares.any(|share| !matches!(Sureness::of(share), Sureness::Clearly | Sureness::Mostly))
+    };
+    let open = (0..results.scaled.len()).filter(open).map(|k| results.scaled[k].symbol.clone());
+    let symbols: Vec<String> = open.collect();
+    let key = if symbols.is_empty() { "plot.classes_likely" } else { "plot.classes_open" };
+    let (year, symbols) = (context.horizon().to_string(), text.list(&symbols));
+    text.fill(key, &[("town", text.name(&town.name)), ("year", &year), ("symbols", &symbols)])
+}
+
 /// A row an index, scenario and year.
 fn table(context: &Context<'_>, town: &TownResults) -> Table {
     let (results, text) = (context.results, context.text);
@@ -54,7 +69,7 @@ fn table(context: &Context<'_>, town: &TownResults) -> Table {
     for (k, composite) in results.scaled.iter().enumerate() {
         for scenario in &town.scenarios {
             for (year, cell) in results.setup.years.iter().zip(&scenario.years) {
-                let share = |(c, class): (usize, &crate::analyse::ScaleClass)| {
+                let share = |(c, class): (usize, &ScaleClass)| {
                     format!("{} {}", text.name(&class.name), text.percent(cell.classes[k][c].value))
                 };
                 let shares: Vec<String> = composite.classes.iter().enumerate().map(share).collect();

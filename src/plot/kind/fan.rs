@@ -1,34 +1,53 @@
-//! Fan charts: nested bands of a quantity over the years, the four scenarios side by side on one scale.
+//! Fan charts: nested bands of a quantity over the years, the scenarios side by side on one scale.
 
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioResults, TownResults};
+use crate::plot::band::{BANDS, label_bands, marks, marks_in_words};
 use crate::plot::context::{Context, widen};
-use crate::plot::palette::{INK, MUTED, class_colour, scenario_colour, tint};
+use crate::plot::palette::{GRID, INK, MARK, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{Area, Frame, HEADING, KeyEntry, LABEL, Mark, figure, wrap, write, write_lines};
+use crate::plot::theme::{
+    Area, Frame, HEADING, KeyEntry, LABEL, Mark, cut, figure, wrap, write, write_lines,
+};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
-/// Places of the bounds of the 95, 80 and 50 % bands among the quantiles, and how dark each band is.
-pub(super) const BANDS: [(usize, usize, f64, &str); 3] =
-    [(1, 9, 0.22, "95 %"), (3, 7, 0.42, "80 %"), (4, 6, 0.66, "50 %")];
 /// Height of a row of panels.
 const ROW: u32 = 220;
+/// Grey in which the key shows what has the scenario's colour in the panels.
+const GREY: RGBColor = RGBColor(70, 70, 78);
 
 /// The indices.
 pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
     let quantities = context.results.quantities.iter().enumerate();
     let composites = quantities.filter(|(_, q)| matches!(q.kind, QuantityKind::Composite(_)));
     let chosen: Vec<usize> = composites.map(|(k, _)| k).collect();
-    fan(context, town, FigureKind::FanComposites, "plot.fan_composites", &chosen)
+    let frame = Frame {
+        title: context.class_finding(town, "plot.fan_composites"),
+        note: context.text.get("plot.fan_note").to_owned(),
+        key: context.class_key(),
+        caption: context.caption(town),
+    };
+    fan(context, town, FigureKind::FanComposites, frame, &chosen)
 }
 
 /// The main drivers.
 pub(super) fn drivers(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
     let quantities = &context.results.quantities;
     let chosen: Vec<usize> = (0..quantities.len()).filter(|q| quantities[*q].main).collect();
-    fan(context, town, FigureKind::FanDrivers, "plot.fan_drivers", &chosen)
+    let frame = Frame {
+        title: context.median_finding(
+            town,
+            ("unemployment", context.last()),
+            "plot.unemployment_range",
+            "plot.fan_drivers",
+        ),
+        note: context.text.get("plot.fan_drivers_note").to_owned(),
+        key: Vec::new(),
+        caption: context.caption(town),
+    };
+    fan(context, town, FigureKind::FanDrivers, frame, &chosen)
 }
 
 /// Draws a fan chart of some quantities of a town, a row each.
@@ -36,40 +55,40 @@ fn fan(
     context: &Context<'_>,
     town: &TownResults,
     kind: FigureKind,
-    title: &str,
+    mut frame: Frame,
     quantities: &[usize],
 ) -> Result<Figure, PlotError> {
-    let title = context.text.fill(title, &[("town", context.text.name(&town.name))]);
     let text = context.text;
-    let grey = RGBColor(70, 70, 78);
-    let mut key: Vec<KeyEntry> = BANDS
-        .iter()
-        .rev()
-        .map(|b| KeyEntry {
-            label: text.fill("plot.band", &[("share", b.3)]),
-            mark: Mark::Patch(tint(grey, b.2)),
-        })
-        .collect();
-    key.push(KeyEntry { label: text.get("plot.median").to_owned(), mark: Mark::Line(grey) });
-    key.push(KeyEntry { label: text.get("plot.plan").to_owned(), mark: Mark::Dashes(INK) });
-    if quantities.iter().any(|q| town.history[*q].len() > 1) {
-        key.push(KeyEntry { label: text.get("plot.history").to_owned(), mark: Mark::Dots(INK) });
+    let has_history = quantities.iter().any(|q| town.history[*q].len() > 1);
+    let x = years(context, town, quantities);
+    let marks = marks(context, town, (x.0.ceil() as i32, x.1 as i32));
+    frame.note.push_str(&marks_in_words(context, &marks));
+    let entry = |key: &str, mark| KeyEntry { label: text.get(key).to_owned(), mark };
+    let mut key = vec![entry("plot.median", Mark::Line(GREY)), entry("plot.plan", Mark::Dashes(INK))];
+    if has_history {
+        key.push(entry("plot.history", Mark::Dots(INK)));
     }
-    let is_composite = |q: &usize| matches!(context.results.quantities[*q].kind, QuantityKind::Composite(_));
-    let mut note = "plot.fan_drivers_note";
-    if quantities.iter().any(is_composite) {
-        key.extend(context.class_key());
-        note = "plot.fan_note";
-    }
-    let frame = Frame { title, note: text.get(note).to_owned(), key, caption: context.caption(town) };
+    key.append(&mut frame.key);
+    frame.key = key;
     let height = ROW * quantities.len() as u32;
     let picture = figure(height, &frame, |area| {
         for (row, q) in quantities.iter().enumerate() {
-            draw_row(context, area, town, *q, (row as u32 * ROW) as i32, row == 0)?;
+            let row = Row { quantity: *q, top: (row as u32 * ROW) as i32, first: row == 0, x, marks: &marks };
+            draw_row(context, area, town, &row)?;
         }
         Ok(())
     })?;
     Ok(context.figure(kind, Some(town), frame, picture, table(context, town, quantities)))
+}
+
+/// First and last year: from the first observation of any quantity.
+fn years(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> (f64, f64) {
+    let setup = &context.results.setup;
+    let observed = quantities.iter().flat_map(|q| &town.history[*q]).map(|(year, _)| *year);
+    let first = observed.chain(setup.years.first().copied()).min().unwrap_or_default();
+    // Half a year more where there are dots, which a frame would cut.
+    let before = if Some(&first) == setup.years.first() { 0.0 } else { 0.5 };
+    (f64::from(first) - before, f64::from(context.horizon()))
 }
 
 /// A row a quantity, scenario and year: median, 80 % band, plan.
@@ -86,82 +105,87 @@ fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> Tab
                 let numbers =
                     [quantiles[MEDIAN].value, quantiles[3].value, quantiles[7].value, scenario.plan[*q][t]];
                 let start = [name.to_owned(), text.name(&scenario.name).to_owned(), year.to_string()];
-                table.row(start.into_iter().chain(numbers.map(|v| context.compact(v))));
+                table.row(start.into_iter().chain(numbers.map(|v| text.readable(v))));
             }
         }
     }
     table
 }
 
+/// One quantity.
+struct Row<'a> {
+    quantity: usize,
+    top: i32,
+    first: bool,
+    x: (f64, f64),
+    marks: &'a [(i32, String)],
+}
+
 fn draw_row(
     context: &Context<'_>,
     area: &Area<'_>,
     town: &TownResults,
-    q: usize,
-    top: i32,
-    first: bool,
+    row: &Row<'_>,
 ) -> Result<(), PlotError> {
+    let (text, q) = (context.text, row.quantity);
     let quantity = &context.results.quantities[q];
     let classes = match quantity.kind {
         QuantityKind::Composite(k) => context.results.scaled[k].classes.as_slice(),
         _ => &[],
     };
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let history: Vec<(f64, f64)> = town.history[q].iter().map(|(y, v)| (f64::from(*y), *v)).collect();
     let y = range(town, q, &history, classes);
-    let start = history.iter().map(|h| h.0).fold(years[0], f64::min);
-    let x = (start, years[years.len() - 1]);
     let columns = town.scenarios.len();
+    let mut labelled = [false; 3];
     for (column, scenario) in town.scenarios.iter().enumerate() {
-        let frame = place(column, columns, top, ROW as i32);
-        let panel = Panel { area, frame, x, y };
-        panel.axes(true, column == 0, context.text)?;
-        let colour = scenario_colour(context.candidate(scenario));
-        draw_fan(&panel, scenario, q, &years, colour, classes)?;
+        let frame = place(column, columns, row.top, ROW as i32);
+        let panel = Panel { area, frame, x: row.x, y };
+        panel.axes(classes.is_empty(), column == 0, text)?;
+        for (year, _) in row.marks {
+            let year = f64::from(*year);
+            panel.line(&[(year, y.0), (year, y.1)], MARK, 1)?;
+        }
+        labelled = draw_fan(context, &panel, scenario, q, classes, labelled)?;
         panel.dots(&history, INK)?;
-        if first {
-            let name = context.text.name(&scenario.name);
-            write(area, name, (frame[0], top + 8), HEADING, colour, (HPos::Left, VPos::Top))?;
+        if row.first {
+            let name = cut(text.name(&scenario.name), HEADING, f64::from(frame[2] - frame[0]));
+            let colour = scenario_colour(context.candidate(scenario));
+            write(area, &name, (frame[0], frame[1] - 8), HEADING, colour, (HPos::Left, VPos::Bottom))?;
         }
     }
-    // The row's own label, between the scenario names and the panels on the first row, above them elsewhere.
-    let side = place(columns - 1, columns, top, ROW as i32);
-    let label = format!(
-        "{} ({})",
-        context.text.name(&quantity.label),
-        context.text.unit(&quantity.unit, quantity.unit_name.as_ref())
-    );
-    let label = if classes.is_empty() {
-        label
-    } else {
-        format!("{} ({})", context.text.name(&quantity.label), quantity.id)
-    };
+    let side = place(columns - 1, columns, row.top, ROW as i32);
+    let unit = text.unit(&quantity.unit, quantity.unit_name.as_ref());
+    let unit = if classes.is_empty() { unit } else { quantity.id.as_str() };
+    let label = format!("{} ({unit})", text.name(&quantity.label));
     let lines = wrap(&label, LABEL, f64::from(RIGHT) - 18.0);
-    write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)?;
-    Ok(())
+    write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)
 }
 
+/// Bands, class bounds, median and plan; gives which bands are labelled by now.
 fn draw_fan(
+    context: &Context<'_>,
     panel: &Panel<'_, '_>,
     scenario: &ScenarioResults,
     q: usize,
-    years: &[f64],
-    colour: RGBColor,
     classes: &[ScaleClass],
-) -> Result<(), PlotError> {
+    labelled: [bool; 3],
+) -> Result<[bool; 3], PlotError> {
+    let colour = scenario_colour(context.candidate(scenario));
+    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let cells: Vec<&Distribution> = scenario.years.iter().map(|c| &c.quantities[q]).collect();
     let quantile = |k: usize| cells.iter().map(|d| d.quantiles[k].value).collect::<Vec<f64>>();
-    for (low, high, share, _) in BANDS {
-        panel.band(years, &quantile(low), &quantile(high), tint(colour, share))?;
+    for (low, high, shade, _) in BANDS {
+        panel.band(&years, &quantile(low), &quantile(high), tint(colour, shade))?;
     }
     class_bounds(panel, classes)?;
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
     panel.line(&median, colour, 4)?;
     let plan: Vec<(f64, f64)> = years.iter().copied().zip(scenario.plan[q].iter().copied()).collect();
-    panel.dashes(&plan, INK, 2)
+    panel.dashes(&plan, INK, 2)?;
+    label_bands(panel, &years, &quantile, colour, labelled)
 }
 
-/// A coloured margin on the left that shows the classes, a line at each bound, and names where they fit.
+/// A coloured margin on the left that shows the classes, and a line at each bound.
 fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), PlotError> {
     let mut low = panel.y.0;
     for (k, class) in classes.iter().enumerate() {
@@ -173,7 +197,7 @@ fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), Plo
                 [(panel.x.0, low), (panel.x.0 + width, low), (panel.x.0 + width, high), (panel.x.0, high)];
             panel.fill(&corners, class_colour(class.rank))?;
             if high < panel.y.1 {
-                panel.dashes(&[(panel.x.0, high), (panel.x.1, high)], MUTED, 1)?;
+                panel.line(&[(panel.x.0, high), (panel.x.1, high)], GRID, 1)?;
             }
             low = high;
         }

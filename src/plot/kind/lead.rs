@@ -13,7 +13,10 @@ const HEIGHT: u32 = 430;
 pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
     let (results, text) = (context.results, context.text);
     let (name, finding) = (text.name(&town.name), context.lead_finding(town));
-    let key = results.candidates.iter().enumerate().map(|(s, (_, name))| KeyEntry {
+    // The headings name the colours of the scenarios that were run.
+    let unnamed =
+        results.candidates.iter().enumerate().filter(|(_, c)| town.scenarios.iter().all(|s| s.id != c.0));
+    let key = unnamed.map(|(s, (_, name))| KeyEntry {
         label: text.name(name).to_owned(),
         mark: Mark::Patch(scenario_colour(s)),
     });

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::analyse::{MEDIAN, ScenarioResults, TownResults, leader, likeliest_class};
+use crate::analyse::{MEDIAN, ScenarioResults, Sureness, TownResults, leader, likeliest_class};
 use crate::plot::context::{Context, sureness_tint};
 use crate::plot::font::text_width;
 use crate::plot::palette::{GRID, INK, MUTED, ink_on, scenario_colour, tint};
@@ -16,7 +16,7 @@ const GAP: i32 = 10;
 /// Height of a tile's head, of a scenario's two lines, and of what stands below them.
 const HEAD: i32 = 34;
 const PATH: i32 = 50;
-const FOOT: i32 = 58;
+const FOOT: i32 = 74;
 const INSET: i32 = 8;
 
 /// A tile a town.
@@ -28,14 +28,10 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
     let (columns, rows) = (columns as i32, rows as i32);
     let paths = results.towns.iter().map(|t| t.scenarios.len()).max().unwrap_or(0) as i32;
     let (width, height) = ((ROOM as i32 + GAP) / columns, HEAD + PATH * paths + FOOT + GAP);
-    let (year, region) = (context.horizon().to_string(), text.name(&results.setup.region));
     let economy = context.economy().map_or("", |k| results.scaled[k].symbol.as_str());
     let note = if placed { "plot.map_note" } else { "plot.map_note_unplaced" };
     let frame = Frame {
-        title: text.fill(
-            "plot.region",
-            &[("region", region), ("year", &year), ("finding", &context.region_finding())],
-        ),
+        title: title(context),
         note: text.fill(note, &[("composite", economy)]),
         key: Vec::new(),
         caption: context.region_caption(),
@@ -49,6 +45,27 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
         Ok(())
     })?;
     Ok(context.figure(FigureKind::Map, None, frame, picture, table(context)))
+}
+
+/// In how many towns one scenario leads whatever the path, said only of leads that are more likely than not.
+fn title(context: &Context<'_>) -> String {
+    let (results, text) = (context.results, context.text);
+    let firm = |s: &ScenarioResults| {
+        let (place, share) = leader(s.years.last()?);
+        (Sureness::of(share) != Sureness::Open).then_some(place)
+    };
+    let one = |town: &&TownResults| {
+        let mut leaders = town.scenarios.iter().map(firm);
+        let first = leaders.next().flatten();
+        first.is_some() && leaders.all(|other| other == first)
+    };
+    let values = [
+        ("region", text.name(&results.setup.region).to_owned()),
+        ("year", context.horizon().to_string()),
+        ("count", results.towns.iter().filter(one).count().to_string()),
+        ("all", results.towns.len().to_string()),
+    ];
+    text.fill("plot.map", &values)
 }
 
 /// Column and row of each town: the case's, without empty columns and rows at the edges; or in reading order where
@@ -99,10 +116,23 @@ fn draw_tile(
         write(area, &cut(&said, size, room - 12.0), at, size, ink_on(ground), (HPos::Left, VPos::Center))?;
     }
     let y = top + HEAD + PATH * town.scenarios.len() as i32 + 8;
-    let lines: Vec<String> =
-        [unemployment(context, town), jobs(context, town)].into_iter().flatten().collect();
+    let lines: Vec<String> = [economy(context, town), unemployment(context, town), jobs(context, town)]
+        .into_iter()
+        .flatten()
+        .collect();
     let lines: Vec<String> = lines.iter().map(|line| cut(line, CAPTION, room)).collect();
     write_lines(area, &lines, (left + INSET, y), CAPTION, MUTED, HPos::Left)
+}
+
+/// The likeliest classes of the economy's index, from the lowest to the highest.
+fn economy(context: &Context<'_>, town: &TownResults) -> Option<String> {
+    let k = context.economy()?;
+    let composite = &context.results.scaled[k];
+    let likeliest = town.scenarios.iter().filter_map(|s| Some(likeliest_class(s.years.last()?, k).0));
+    let (low, high) = (likeliest.clone().min()?, likeliest.max()?);
+    let name = |class: usize| context.text.name(&composite.classes[class].name);
+    let range = if low == high { name(low).to_owned() } else { context.text.range(name(low), name(high)) };
+    Some(format!("{}: {range}", composite.symbol))
 }
 
 /// The medians of all scenarios, from the lowest to the highest.

@@ -3,14 +3,17 @@
 
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::fan::BANDS;
 use crate::analyse::{Estimate, MEDIAN, Paired, QuantityKind, ScenarioResults, Sureness, TownResults};
 use crate::case::Better;
 use crate::plot::area::heading;
+use crate::plot::band::BANDS;
 use crate::plot::context::Context;
+use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{Area, Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, wrap, write, write_lines};
+use crate::plot::theme::{
+    Area, CAPTION, Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, leading, wrap, write, write_lines,
+};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 const ROW: u32 = 200;
@@ -41,7 +44,10 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
         mark: Mark::Line(INK),
     });
     let frame = Frame {
-        title: text.fill("plot.paired", &[("town", name), ("year", &year), ("finding", &finding)]),
+        title: text.fill(
+            "plot.paired",
+            &[("town", name), ("year", &year), ("reference", &against), ("finding", &finding)],
+        ),
         note: text.fill("plot.paired_note", &[("reference", against.as_str()), ("year", &year)]),
         key,
         caption: context.caption(town),
@@ -96,7 +102,8 @@ fn range(compared: &[&ScenarioResults], k: usize) -> (f64, f64) {
     let (low, high) =
         ends.filter(|v| v.is_finite()).fold((0.0_f64, 0.0_f64), |(l, h), v| (l.min(v), h.max(v)));
     let span = (high - low).max(1e-9);
-    (low - 0.08 * span, high + 0.08 * span)
+    // Room for words on the side of zero where less is.
+    if high > -low { (low - 0.3 * span, high + 0.05 * span) } else { (low - 0.05 * span, high + 0.3 * span) }
 }
 
 fn draw_panel(
@@ -120,9 +127,8 @@ fn draw_panel(
     let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return Ok(()) };
     let label = context.text.fill("plot.better", &[("share", context.text.percent(better.value))]);
     let [left, top, right, bottom] = panel.frame;
-    // The bands open from zero in the base year: the corner on the other side of their bulk is free.
     let up = panel.y.1 > -panel.y.0;
-    let (y, down) = if up { (bottom - 10, VPos::Bottom) } else { (top + 10, VPos::Top) };
+    let (y, down) = if up { (bottom - 8, VPos::Bottom) } else { (top + 10, VPos::Top) };
     let label = cut(&label, STRONG, f64::from(right - left - 20));
     write(panel.area, &label, (left + 10, y), STRONG, INK, (HPos::Left, down))
 }
@@ -139,17 +145,19 @@ fn side(
     let quantity = &context.results.quantities[pair.quantity];
     let room = f64::from(RIGHT) - 18.0;
     let label = context.quantity_label(pair.quantity);
-    let lines = wrap(&label, LABEL, room);
+    let fits = label.split(' ').all(|word| text_width(word, LABEL) <= room);
+    let size = if fits { LABEL } else { CAPTION };
+    let lines = wrap(&label, size, room);
     let at = (frame[2] + 12, frame[1]);
-    write_lines(area, &lines, at, LABEL, INK, HPos::Left)?;
+    write_lines(area, &lines, at, size, INK, HPos::Left)?;
     let better = match quantity.better {
         Better::Higher => "plot.more_is_better",
         Better::Lower => "plot.less_is_better",
         Better::Neither => return Ok(()),
     };
-    let lines_below = wrap(context.text.get(better), LABEL, room);
-    let at = (at.0, at.1 + 24 * lines.len() as i32 + 4);
-    write_lines(area, &lines_below, at, LABEL, MUTED, HPos::Left)
+    let below = cut(context.text.get(better), CAPTION, room);
+    let at = (at.0, at.1 + leading(size) * lines.len() as i32 + 4);
+    write(area, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
 }
 
 /// What may be said: the scenarios that are likely better in most of the measures, and in how many they are

@@ -6,6 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{Estimate, ScenarioResults, TownResults, so_far};
 use crate::plot::context::Context;
+use crate::plot::font::text_width;
 use crate::plot::labels::moved_apart;
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::Panel;
@@ -18,7 +19,7 @@ const COLUMNS: usize = 2;
 const HEIGHT: i32 = 420;
 /// Room left of a panel for its axis, right of it for the scenarios' names and shares.
 const LEFT: i32 = 62;
-const NAMES: i32 = 310;
+const NAMES: i32 = 330;
 /// Room above a panel for the outcome's name, below it for years.
 const ABOVE: i32 = 48;
 const BELOW: i32 = 30;
@@ -102,7 +103,7 @@ fn draw_outcome(
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let x = (years[0], years[years.len() - 1]);
     let y = (0.0, (1.1 * high).clamp(1.0, 100.0));
-    let frame = [left + LEFT, top + ABOVE, right - NAMES, bottom - BELOW];
+    let frame = [left + LEFT, top + ABOVE, right - names_room(context, town), bottom - BELOW];
     let panel = Panel { area, frame, x, y };
     panel.axes(true, true, text)?;
     for (scenario, estimates) in town.scenarios.iter().zip(&series) {
@@ -125,6 +126,12 @@ fn draw_outcome(
         panel.line(&line, colour, 4)?;
     }
     name_lines(context, &panel, town, &series, right)
+}
+
+/// Room right of a panel that the longest name of a scenario takes.
+fn names_room(context: &Context<'_>, town: &TownResults) -> i32 {
+    let names = town.scenarios.iter().map(|s| text_width(context.text.name(&s.name), LABEL));
+    (names.fold(130.0, f64::max).ceil() as i32 + 52).min(NAMES)
 }
 
 /// Each scenario's name and share at the horizon, right of its line.

@@ -3,8 +3,8 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::fan::BANDS;
 use crate::analyse::{CommodityPrices, MEDIAN, PriceFan};
+use crate::plot::band::BANDS;
 use crate::plot::context::Context;
 use crate::plot::labels::moved_apart;
 use crate::plot::palette::{INK, MUTED, PRICE, REVERTING, WALK, tint};
@@ -33,7 +33,13 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
     let year = context.horizon().to_string();
     let runs = text.number(prices.runs as f64, 0);
     let frame = Frame {
-        title: text.fill("plot.prices", &[("year", year.as_str()), ("finding", &finding(context))]),
+        title: text.fill(
+            "plot.prices",
+            &[
+                ("year", year.as_str()),
+                ("finding", &stress_finding(context).unwrap_or_else(|| finding(context))),
+            ],
+        ),
         note: text.fill("plot.prices_note", &[("runs", runs)]),
         key: key(context),
         caption: context.region_caption(),
@@ -68,7 +74,7 @@ fn key(context: &Context<'_>) -> Vec<KeyEntry> {
     entry("plot.history", Mark::Line(INK));
     if prices.iter().any(|c| c.walk.is_some()) {
         entry("plot.walk", Mark::Line(WALK));
-        entry("plot.reverting", Mark::Line(REVERTING));
+        entry("plot.reverting", Mark::Dashes(REVERTING));
     }
     if prices.iter().any(|c| c.level.is_some()) {
         entry("plot.level", Mark::Dashes(MUTED));
@@ -81,6 +87,24 @@ fn key(context: &Context<'_>) -> Vec<KeyEntry> {
 
 fn is_stressed(commodity: &CommodityPrices) -> bool {
     commodity.stress.iter().any(|factor| *factor != 1.0)
+}
+
+/// What a stress does: the commodity that it hits most, and in which year.
+fn stress_finding(context: &Context<'_>) -> Option<String> {
+    let (results, text) = (context.results, context.text);
+    let hit = |c: &CommodityPrices| {
+        let factors = c.stress.iter().copied().enumerate();
+        factors.max_by(|a, b| a.1.ln().abs().total_cmp(&b.1.ln().abs()).then(b.0.cmp(&a.0)))
+    };
+    let commodities = results.prices.commodities.iter().filter(|c| is_stressed(c));
+    let order = |a: &(&CommodityPrices, (usize, f64)), b: &(&CommodityPrices, (usize, f64))| {
+        a.1.1.ln().abs().total_cmp(&b.1.1.ln().abs())
+    };
+    let (commodity, (t, factor)) = commodities.filter_map(|c| Some((c, hit(c)?))).max_by(order)?;
+    let (share, year) =
+        (text.percent_of(&text.number(100.0 * factor, 0)), results.setup.years[t].to_string());
+    let values = [("commodity", text.name(&commodity.name)), ("share", &share), ("stress_year", &year)];
+    Some(text.fill("plot.prices_stress", &values))
 }
 
 /// The commodity whose middle eight tenths of runs are the widest apart at the horizon.
@@ -131,10 +155,14 @@ fn draw_commodity(
     }
     let line =
         |fan: &PriceFan, q: usize| years.iter().copied().zip(logs(fan, q)).collect::<Vec<(f64, f64)>>();
-    let branches = [(&commodity.walk, WALK), (&commodity.reverting, REVERTING)];
-    for (fan, colour) in branches.iter().filter_map(|(fan, colour)| Some((fan.as_ref()?, *colour))) {
-        panel.line(&line(fan, MIDDLE.0), colour, 2)?;
-        panel.line(&line(fan, MIDDLE.1), colour, 2)?;
+    if let Some(fan) = &commodity.walk {
+        panel.line(&line(fan, MIDDLE.0), WALK, 2)?;
+        panel.line(&line(fan, MIDDLE.1), WALK, 2)?;
+    }
+    // Broken, so that the two are told apart in grey print.
+    if let Some(fan) = &commodity.reverting {
+        panel.dashes(&line(fan, MIDDLE.0), REVERTING, 2)?;
+        panel.dashes(&line(fan, MIDDLE.1), REVERTING, 2)?;
     }
     panel.line(&line(&commodity.all, MEDIAN), PRICE, 4)?;
     if is_stressed(commodity) {

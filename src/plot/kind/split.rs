@@ -15,6 +15,8 @@ use crate::plot::{Figure, FigureKind, PlotError, Table};
 /// Height of a panel, and of the numbers below it.
 const PANEL: i32 = 400;
 const NUMBERS: i32 = 96;
+/// Half the width of a bar, in years.
+const BAR: f64 = 0.36;
 
 /// A panel a scenario: the two parts year by year, and what they add up to; none where the share cannot be split.
 pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
@@ -42,7 +44,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     let picture = figure((PANEL + NUMBERS) as u32, &frame, |area| {
         for (column, scenario) in town.scenarios.iter().enumerate() {
             let years = &context.results.setup.years;
-            let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
+            let x = (f64::from(years[0]), f64::from(years[years.len() - 1]) + BAR);
             let panel = Panel { area, frame: place(column, columns, 0, PANEL), x, y };
             draw_panel(context, &panel, scenario, column == 0)?;
             heading(context, &panel, scenario)?;
@@ -108,7 +110,7 @@ fn draw_panel(
             let from = if value > 0.0 { &mut up } else { &mut down };
             let (a, b) = (*from, *from + value);
             *from = b;
-            let (low, high) = ((year - 0.36).max(panel.x.0), (year + 0.36).min(panel.x.1));
+            let (low, high) = (year - BAR, year + BAR);
             panel.fill(&[(low, a), (high, a), (high, b), (low, b)], colour)?;
         }
     }

@@ -4,6 +4,7 @@ use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{Estimate, Together, TogetherYear};
+use crate::plot::area::path_heading;
 use crate::plot::context::Context;
 use crate::plot::palette::{INK, WARNING, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
@@ -93,12 +94,11 @@ fn draw_panel(
         let top: Vec<f64> = scenario.years.iter().map(|y| 100.0 * at_least(y, count).value).collect();
         panel.band(&years, &floor, &top, colour(count, towns))?;
     }
-    panel.axes(false, false, text)?;
+    panel.outline()?;
     let [left, top, right, _] = panel.frame;
     let room = f64::from(right - left);
     let place = context.results.candidates.iter().position(|c| c.0 == scenario.scenario).unwrap_or(0);
-    let name = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
-    let name = cut(&name, HEADING, room);
+    let name = path_heading(context, text.name(&scenario.name), room);
     write(panel.area, &name, (left, top - 8), HEADING, scenario_colour(place), (HPos::Left, VPos::Bottom))?;
     let Some(last) = scenario.years.last() else { return Ok(()) };
     for (k, count) in counts(towns).into_iter().enumerate() {

@@ -10,13 +10,13 @@ use crate::plot::context::Context;
 use crate::plot::font::text_width;
 use crate::plot::labels::moved_apart;
 use crate::plot::palette::{INK, MUTED, class_colour, ink_on, scenario_colour};
-use crate::plot::panel::{Panel, RIGHT, place};
+use crate::plot::panel::{LEFT, Panel, RIGHT, place};
 use crate::plot::theme::{Area, CAPTION, Frame, LABEL, cut, figure, wrap, write, write_lines};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 const PANEL: i32 = 330;
 /// Height of an index's row in the lower part.
-const ROW: i32 = 44;
+const ROW: i32 = 62;
 /// Room right of a panel's line for the last mean.
 const VALUE: i32 = 40;
 
@@ -41,7 +41,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
             let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
             let inner = [outer[0], outer[1], outer[2] - VALUE, outer[3]];
             let panel = Panel { area, frame: inner, x, y: (0.0, results.scaled.len() as f64) };
-            heading(context, &panel, scenario)?;
+            heading(context, &Panel { area, frame: outer, ..panel }, scenario)?;
             draw_lines(context, &panel, scenario, column == 0)?;
             let Some(cell) = scenario.years.last() else { continue };
             for k in 0..results.scaled.len() {
@@ -54,7 +54,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
     Ok(context.figure(FigureKind::Votes, Some(town), frame, picture, table(context, town)))
 }
 
-/// Right of the panels: what they are, and the symbol of each index beside its row.
+/// Beside the panels: what they are; symbol and name of each index beside its row.
 fn sides(context: &Context<'_>, area: &Area<'_>, columns: usize) -> Result<(), PlotError> {
     let text = context.text;
     let side = place(columns - 1, columns, 0, PANEL);
@@ -62,8 +62,15 @@ fn sides(context: &Context<'_>, area: &Area<'_>, columns: usize) -> Result<(), P
     let said = wrap(text.get("plot.votes_axis"), LABEL, room);
     write_lines(area, &said, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)?;
     for (k, composite) in context.results.scaled.iter().enumerate() {
-        let y = PANEL + 14 + ROW * k as i32 + (ROW - 6) / 2;
-        write(area, &composite.symbol, (side[2] + 12, y), LABEL, INK, (HPos::Left, VPos::Center))?;
+        let top = PANEL + 14 + ROW * k as i32;
+        let at = (LEFT - 8, top + (ROW - 6) / 2);
+        write(area, &composite.symbol, at, LABEL, INK, (HPos::Right, VPos::Center))?;
+        let mut name = wrap(context.text.name(&composite.label), CAPTION, room);
+        if name.len() > 3 {
+            name.truncate(3);
+            name[2].push('…');
+        }
+        write_lines(area, &name, (side[2] + 12, top + 2), CAPTION, MUTED, HPos::Left)?;
     }
     Ok(())
 }
@@ -106,7 +113,6 @@ fn draw_class(
     let scale = &context.results.scaled[k].classes[class];
     let colour = class_colour(scale.rank);
     let speaks = context.votes_of(k, class);
-    let patches = 18 * speaks.len().max(1) as i32 + 8;
     let rect = [(left, top), (right - 84, bottom)];
     area.draw(&Rectangle::new(rect, colour.filled())).map_err(PlotError::of)?;
     let said = format!("{} {}", context.text.name(&scale.name), context.text.percent(share.value));
@@ -115,10 +121,12 @@ fn draw_class(
     let middle = i32::midpoint(top, bottom);
     let at = (left + 6, middle);
     write(area, &cut(&said, size, room), at, size, ink_on(colour), (HPos::Left, VPos::Center))?;
-    debug_assert!(patches <= 84 || context.results.candidates.len() > 4);
+    // Room for four patches; more are narrower.
+    let step = 76 / speaks.len().max(4) as i32;
     for (place, s) in speaks.iter().enumerate() {
-        let x = right - 78 + 19 * place as i32;
-        let patch = Rectangle::new([(x, middle - 8), (x + 15, middle + 8)], scenario_colour(*s).filled());
+        let x = right - 78 + step * place as i32;
+        let patch =
+            Rectangle::new([(x, middle - 8), (x + step - 4, middle + 8)], scenario_colour(*s).filled());
         area.draw(&patch).map_err(PlotError::of)?;
     }
     if speaks.is_empty() {

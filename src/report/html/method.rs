@@ -7,6 +7,9 @@ use super::parts::{Row, cell, inline, original, table, unfold};
 use crate::case::{Class, Link, SubIndicatorKind};
 use crate::report::words::{number, unit};
 
+/// The figure that belongs to the audit.
+pub(super) const OF_AUDIT: &str = "audit";
+
 impl Page<'_> {
     pub(super) fn method(&self) -> Markup {
         let body = html! {
@@ -130,6 +133,7 @@ impl Page<'_> {
         html! {
             h3 { (self.get("page.audit")) }
             p { (self.text.fill("page.audit_all", &values)) }
+            @for picture in self.pictures.iter().filter(|p| p.name == OF_AUDIT) { (self.figure(picture)) }
             @if !common.is_empty() {
                 (unfold(self.get("page.audit_common"), false,
                     &self.findings(self.get("page.audit_common"), &common)))

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
+use super::method::OF_AUDIT;
 use super::parts::{Row, cell, inline, table};
 use crate::analyse::leader;
 use crate::report::story::region;
@@ -24,8 +25,11 @@ impl Page<'_> {
         ];
         let question = self.text.fill("page.question", &values);
         let sheet = self.pictures.iter().find(|p| p.name == SHEET);
-        let others: Vec<_> =
-            self.pictures.iter().filter(|p| p.name != SHEET && !p.name.contains('/')).collect();
+        let others: Vec<_> = self
+            .pictures
+            .iter()
+            .filter(|p| ![SHEET, OF_AUDIT].contains(&p.name.as_str()) && !p.name.contains('/'))
+            .collect();
         let body = html! {
             p.lead { (self.get("page.answer")) }
             ol.findings {

@@ -41,6 +41,9 @@ struct Finder<'a> {
     text: &'a Text,
 }
 
+/// Sure part of a difference, the outcome, the town, and the futures where it is least and most likely.
+type Range<'a> = (f64, usize, &'a TownResults, [(&'a ScenarioResults, Estimate); 2]);
+
 type Cell<'a> = (&'a TownResults, &'a ScenarioResults);
 
 impl<'a> Finder<'a> {
@@ -107,7 +110,7 @@ impl<'a> Finder<'a> {
 
     /// The town and the outcome whose probability differs most between futures, beyond the errors.
     fn outcome(&self) -> Option<String> {
-        let mut best: Option<(f64, usize, &TownResults, [(&ScenarioResults, Estimate); 2])> = None;
+        let mut best: Option<Range<'_>> = None;
         for (k, _) in self.results.first_passages.iter().enumerate() {
             for town in &self.results.towns {
                 let by = town.scenarios.iter().map(|s| (s, reached(self.results, s, k)));
@@ -216,8 +219,24 @@ mod tests {
         findings(results, &Text::of(Language::En))
     }
 
-    fn finder<T>(results: &Results, rule: impl Fn(&Finder<'_>) -> T) -> T {
-        rule(&Finder { results, text: &Text::of(Language::En) })
+    fn choice(results: &Results) -> Option<String> {
+        Finder { results, text: &Text::of(Language::En) }.choice()
+    }
+
+    fn outcome(results: &Results) -> Option<String> {
+        Finder { results, text: &Text::of(Language::En) }.outcome()
+    }
+
+    fn illusion(results: &Results) -> Option<String> {
+        Finder { results, text: &Text::of(Language::En) }.illusion()
+    }
+
+    fn people(results: &Results) -> Option<String> {
+        Finder { results, text: &Text::of(Language::En) }.people()
+    }
+
+    fn most_open(results: &Results) -> Option<String> {
+        Finder { results, text: &Text::of(Language::En) }.most_open()
     }
 
     #[test]
@@ -241,10 +260,10 @@ mod tests {
                    leads in aksu (at least 70.0 ± 0.8 % of the lead) and belsu (at least 70.0 ± 0.8 % of the \
                    lead). In 0 of the 4 combinations of town and future no scenario has more than half of the \
                    lead, the error deducted.";
-        assert_eq!(finder(&results, |f| f.choice()).unwrap(), all);
+        assert_eq!(choice(&results).unwrap(), all);
         let mut set = |town: usize, path: usize, shares: [f64; 2]| {
             results.towns[town].scenarios[path].years[1].lead = shares.map(|s| estimate(s, 0.01)).to_vec();
-            finder(&results, |f| f.choice()).unwrap()
+            choice(&results).unwrap()
         };
         let open = set(0, 1, [0.49, 0.51]);
         assert!(open.starts_with("In 1 of 2 towns") && !open.contains("aksu"), "{open}");
@@ -259,7 +278,7 @@ mod tests {
         let mut set = |value: f64, mcse: f64| {
             results.towns[1].scenarios[1].first_passage[1][1] = estimate(value, mcse);
             results.setup.runs = if mcse > 0.01 { 100 } else { 100_000 };
-            finder(&results, |f| f.outcome())
+            outcome(&results)
         };
         assert_eq!(
             set(0.4, 0.001).unwrap(),
@@ -276,7 +295,7 @@ mod tests {
         results.towns[1].scenarios[0].split[1].enterprise = estimate(-9.5, 0.1);
         results.towns[0].scenarios[0].split[1].enterprise = estimate(2.0, 0.1);
         assert_eq!(
-            finder(&results, |f| f.illusion()).unwrap(),
+            illusion(&results).unwrap(),
             "In 3 of the 4 combinations of town and future in which the enterprise's share of output falls by \
              2035, a quarter of the fall or more is the enterprise itself producing less; most in belsu under \
              steady, -9.5 ± 0.2 of -12.5 ± 0.2 points."
@@ -284,22 +303,22 @@ mod tests {
         for town in &mut results.towns {
             town.scenarios.iter_mut().for_each(|s| s.split[1].enterprise = estimate(-0.1, 0.1));
         }
-        assert_eq!(finder(&results, |f| f.illusion()), None);
+        assert_eq!(illusion(&results), None);
     }
 
     #[test]
     fn people_and_the_most_open_future_are_told_with_the_weakest_case() {
         let mut results = fake::results();
-        assert_eq!(finder(&results, |f| f.people()), None, "83 % is not very likely");
+        assert_eq!(people(&results), None, "83 % is not very likely");
         results.towns[0].scenarios[1].paired.as_mut().unwrap()[1][0].better = Some(estimate(0.97, 0.004));
         assert_eq!(
-            finder(&results, |f| f.people()).unwrap(),
+            people(&results).unwrap(),
             "Run against run with steady, unemployment in 2035 is very likely lower in 1 of 2 combinations of \
              town and future; least surely in belsu under bold, in 83.0 ± 0.8 % of runs."
         );
         results.towns[1].scenarios[0].years[1].lead = vec![estimate(0.45, 0.01), estimate(0.55, 0.01)];
         assert_eq!(
-            finder(&results, |f| f.most_open()).unwrap(),
+            most_open(&results).unwrap(),
             "The choice is most open in belsu under steady: bold has the largest share of the lead in 2035, and \
              that is 55 ± 2 %."
         );
