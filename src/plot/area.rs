@@ -8,7 +8,7 @@ use super::context::Context;
 use super::font::text_width;
 use super::palette::{ink_on, scenario_colour};
 use super::panel::{Panel, place};
-use super::theme::{Area, HEADING, LABEL, cut, write};
+use super::theme::{Area, LABEL, heading_in, write};
 use crate::analyse::ScenarioResults;
 
 /// Height of a row of panels.
@@ -45,8 +45,8 @@ pub(super) fn heading(
     let name = context.text.fill("plot.under", &[("scenario", context.text.name(&scenario.name))]);
     let [left, top, right, _] = panel.frame;
     let colour = scenario_colour(context.candidate(scenario));
-    let name = cut(&name, HEADING, f64::from(right - left));
-    write(panel.area, &name, (left, top - 8), HEADING, colour, (HPos::Left, VPos::Bottom))
+    let (name, size) = heading_in(&name, f64::from(right - left));
+    write(panel.area, &name, (left, top - 8), size, colour, (HPos::Left, VPos::Bottom))
 }
 
 /// Layers from the bottom up, in percent, with their names where the last years have room.
