@@ -25,6 +25,7 @@ impl<'a> Context<'a> {
     }
 
     /// A drawn figure, with the table of its numbers.
+    #[allow(clippy::unused_self, reason = "a figure is made in a context, beside its caption")]
     pub(super) fn figure(
         &self,
         kind: FigureKind,

@@ -11,7 +11,7 @@ use crate::text::Text;
 
 /// Room left of the panels for y labels, right of them for class names, between them.
 pub(super) const LEFT: i32 = 90;
-pub(super) const RIGHT: i32 = 150;
+pub(super) const RIGHT: i32 = 190;
 const GAP: i32 = 16;
 /// Room below a panel for x labels, above it for its heading.
 const BELOW: i32 = 34;

@@ -112,6 +112,14 @@ pub(super) fn cut(text: &str, size: Type, room: f64) -> String {
     short
 }
 
+/// A heading in its own size or, where it does not fit, in that of strong labels; cut only if it must be.
+pub(super) fn heading_in(text: &str, room: f64) -> (String, Type) {
+    if text_width(text, HEADING) <= room {
+        return (text.to_owned(), HEADING);
+    }
+    (cut(text, STRONG, room), STRONG)
+}
+
 /// An entry of the key below the panels.
 pub(super) struct KeyEntry {
     pub(super) label: String,
@@ -291,6 +299,14 @@ mod tests {
         let short = cut("Диверсификация", LABEL, 80.0);
         assert!(short.ends_with('…') && text_width(&short, LABEL) <= 80.0, "{short}");
         assert_eq!(cut("Шахтинск", LABEL, 200.0), "Шахтинск");
+    }
+
+    #[test]
+    fn a_long_heading_is_smaller_before_it_is_cut() {
+        let name = "путь: Сбалансированное развитие";
+        assert_eq!(heading_in(name, 400.0), (name.to_owned(), HEADING));
+        assert_eq!(heading_in(name, 320.0), (name.to_owned(), STRONG));
+        assert!(heading_in(name, 100.0).0.ends_with('…'));
     }
 
     #[test]

@@ -392,3 +392,26 @@ fn a_reader_that_goes_away_is_no_failure() {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
 }
+
+#[test]
+fn figures_are_chosen_and_drawn_again_without_running() {
+    let home = tempfile::tempdir().unwrap();
+    let at = home.path();
+    small_run(at, &["--figures", "lead,overlay", "--width", "400", "--out", "r"]);
+    let town = at.join("r/figures/temirtau");
+    assert_eq!(names(&town), ["lead.png", "lead.svg", "overlay.png", "overlay.svg"]);
+    let before = names(&town).iter().map(|n| fs::read(town.join(n)).unwrap()).collect::<Vec<_>>();
+    done(at, &["plot", "r", "--figures", "lead,overlay", "--width", "400"]);
+    let again = names(&town).iter().map(|n| fs::read(town.join(n)).unwrap()).collect::<Vec<_>>();
+    assert!(before == again, "the same bytes");
+    let kazakh = ["--lang", "kk", "--towns", "abai", "--formats", "svg", "--out", "kk"];
+    done(at, &[&["plot", "r", "--figures", "outcome", "--years", "2023"], &kazakh[..]].concat());
+    assert_eq!(names(&at.join("kk/abai")), ["outcome-2023.svg", "outcome.svg"]);
+    assert!(fs::read_to_string(at.join("kk/abai/outcome.svg")).unwrap().contains("Абай"));
+    refused(at, &["plot", "r", "--figures", "pie"], &["pie", "fan-composites"]);
+    refused(at, &["plot", "r", "--years", "2050"], &["2050", "from 2021 to 2025"]);
+    refused(at, &["plot", "r", "--overlay", "inertial,none"], &["inertial, diversification"]);
+    refused(at, &["plot", "r", "--towns", "balkhash"], &["balkhash", "abai"]);
+    refused(at, &["plot", "kk"], &["manifest.json", "is it a result folder?"]);
+    assert!(done(at, &["plot", "--help"]).contains("two scenarios over each other"));
+}

@@ -50,7 +50,7 @@ def make(source, weight, path):
     same = (1, 1)
     add(font, "lessequal", 0x2264, [("less", same, (0, 60)), ("minus", same, (0, -260))], width)
     add(font, "greaterequal", 0x2265, [("greater", same, (0, 60)), ("minus", same, (0, -260))], width)
-    right, left = ("greater", (0.45, 0.6), (0.52 * width, 143)), ("less", (0.45, 0.6), (0.03 * width, 143))
+    right, left = ("greater", (0.6, 0.8), (0.38 * width, 71)), ("less", (0.6, 0.8), (0.02 * width, 71))
     add(font, "arrowright", 0x2192, [("minus", (0.95, 1), (0, 0)), right], width)
     add(font, "arrowleft", 0x2190, [("minus", (0.95, 1), (0.05 * width, 0)), left], width)
     font.save(path)

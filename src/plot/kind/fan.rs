@@ -6,11 +6,9 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::analyse::{Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioResults, TownResults};
 use crate::plot::band::{BANDS, label_bands, marks, marks_in_words};
 use crate::plot::context::{Context, widen};
-use crate::plot::palette::{GRID, INK, MARK, class_colour, scenario_colour, tint};
+use crate::plot::palette::{INK, MARK, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{
-    Area, Frame, HEADING, KeyEntry, LABEL, Mark, cut, figure, wrap, write, write_lines,
-};
+use crate::plot::theme::{Area, Frame, KeyEntry, LABEL, Mark, figure, heading_in, wrap, write, write_lines};
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 /// Height of a row of panels.
@@ -148,9 +146,9 @@ fn draw_row(
         labelled = draw_fan(context, &panel, scenario, q, classes, labelled)?;
         panel.dots(&history, INK)?;
         if row.first {
-            let name = cut(text.name(&scenario.name), HEADING, f64::from(frame[2] - frame[0]));
+            let (name, size) = heading_in(text.name(&scenario.name), f64::from(frame[2] - frame[0]));
             let colour = scenario_colour(context.candidate(scenario));
-            write(area, &name, (frame[0], frame[1] - 8), HEADING, colour, (HPos::Left, VPos::Bottom))?;
+            write(area, &name, (frame[0], frame[1] - 8), size, colour, (HPos::Left, VPos::Bottom))?;
         }
     }
     let side = place(columns - 1, columns, row.top, ROW as i32);
@@ -197,7 +195,7 @@ fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), Plo
                 [(panel.x.0, low), (panel.x.0 + width, low), (panel.x.0 + width, high), (panel.x.0, high)];
             panel.fill(&corners, class_colour(class.rank))?;
             if high < panel.y.1 {
-                panel.line(&[(panel.x.0, high), (panel.x.1, high)], GRID, 1)?;
+                panel.line(&[(panel.x.0, high), (panel.x.1, high)], MARK, 1)?;
             }
             low = high;
         }

@@ -9,7 +9,7 @@ use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, ticks};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, leading, wrap, write,
+    Area, CAPTION, Frame, LABEL, MARGIN, STRONG, WIDTH, cut, figure, heading_in, leading, wrap, write,
     write_lines,
 };
 use crate::plot::{Figure, FigureKind, PlotError, Table};
@@ -95,8 +95,8 @@ fn draw_panel(
     let unit = context.text.unit(&quantity.unit, quantity.unit_name.as_ref());
     let unit = if composite.is_some() { quantity.id.as_str() } else { unit };
     let room = f64::from(each - GAP);
-    let name = cut(context.text.name(&quantity.label), HEADING, room);
-    write(area, &name, (left, top + 8), HEADING, INK, (HPos::Left, VPos::Top))?;
+    let (name, size) = heading_in(context.text.name(&quantity.label), room);
+    write(area, &name, (left, top + 8), size, INK, (HPos::Left, VPos::Top))?;
     write(area, &cut(unit, CAPTION, room), (left, top + 36), CAPTION, MUTED, (HPos::Left, VPos::Top))?;
     let x = range(town, (q, t), classes);
     let frame = [left, top + ABOVE, left + each - GAP, top + PANEL - BELOW];

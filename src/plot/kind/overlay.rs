@@ -19,7 +19,7 @@ const COLUMNS: usize = 2;
 const HEIGHT: i32 = 380;
 /// Room for the y axis, for the names at the ends of the lines, above and below a panel.
 const LEFT: i32 = 100;
-const NAMES: i32 = 165;
+const NAMES: i32 = 190;
 const ABOVE: i32 = 64;
 const BELOW: i32 = 44;
 /// Bands of 80 and 50 % by the places of their quantiles.

@@ -8,7 +8,8 @@ use crate::plot::context::{Context, sureness_tint};
 use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, ink_on, scenario_colour, tint};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, wrap, write, write_lines,
+    Area, CAPTION, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, heading_in, wrap, write,
+    write_lines,
 };
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
@@ -58,9 +59,9 @@ fn draw_town(context: &Context<'_>, area: &Area<'_>, town: &TownResults, row: i3
         let left = NAMES + column as i32 * each;
         if row == 0 {
             let label = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
-            let label = cut(&label, HEADING, f64::from(each - GAP));
+            let (label, size) = heading_in(&label, f64::from(each - GAP));
             let colour = scenario_colour(context.candidate(scenario));
-            write(area, &label, (left, TOP - 14), HEADING, colour, (HPos::Left, VPos::Bottom))?;
+            write(area, &label, (left, TOP - 14), size, colour, (HPos::Left, VPos::Bottom))?;
         }
         draw_cell(context, area, scenario, [left, top, left + each - GAP, top + ROW - GAP])?;
     }
