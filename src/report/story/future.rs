@@ -77,7 +77,7 @@ impl Teller<'_> {
         let q = headline.driver?;
         let quantity = &self.results.quantities[q];
         let range = median_and_range(self.text, &self.cell.quantities[q]);
-        let label = format!("{},", label_with_unit(self.text, quantity));
+        let label = label_with_unit(self.text, quantity);
         let values = [("quantity", capital(&label)), ("range", range)];
         let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
         let mut sentence = self.text.fill("future.people", &values);
