@@ -7,6 +7,7 @@ mod area;
 mod context;
 mod font;
 mod kind;
+mod labels;
 mod palette;
 mod panel;
 mod raster;

@@ -211,6 +211,19 @@ impl Text {
         })
     }
 
+    /// A difference with its margin of error, as `+1.23 ± 0.04`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).difference(1.234, 0.04), "+1.23 ± 0.04");
+    /// ```
+    pub fn difference(&self, value: f64, margin: f64) -> String {
+        let decimals = decimals_for(margin);
+        let sign = if value > 0.0 { "+" } else { "" };
+        format!("{sign}{} ± {}", self.number(value, decimals), self.number(margin, decimals))
+    }
+
     /// A number with as many decimals as its size bears.
     ///
     /// # Examples
@@ -285,6 +298,6 @@ impl Text {
 }
 
 /// Decimals that show an error with one digit, six at most; two where there is no error.
-pub fn decimals_for(error: f64) -> usize {
+fn decimals_for(error: f64) -> usize {
     if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
 }

@@ -246,6 +246,9 @@ pub struct Cell {
 pub struct Distribution {
     /// Mean.
     pub mean: Estimate,
+    /// Mean by control variates: an estimate of the same, usually with a smaller error; none where there are
+    /// no controls, and of differences.
+    pub mean_cv: Option<Estimate>,
     /// Standard deviation.
     pub sd: Estimate,
     /// Smallest value of all runs.

@@ -52,7 +52,7 @@ pub(super) fn plot(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Writes a file beside its place and moves it there, so that nobody ever reads half of it.
-fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let say = || format!("cannot write {}", path.display());
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).with_context(say)?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::binning::{Axis, Binning};
+use super::control::{Controls, Fit};
 use super::pilot::{self, PilotCell};
 use super::split;
 use super::sums::Gauge;
@@ -21,7 +22,16 @@ pub struct Layouts(pub(super) Arc<[Layout]>);
 impl Layouts {
     /// Plans the tallies of a model: this takes a pilot of 4096 runs.
     pub fn plan(model: &Model) -> Self {
-        let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town));
+        Self::of(model, true)
+    }
+
+    /// The same for an ensemble of which only the spread is wanted: without control variates.
+    pub fn plan_for_spread(model: &Model) -> Self {
+        Self::of(model, false)
+    }
+
+    fn of(model: &Model, controls: bool) -> Self {
+        let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town), controls);
         Self(model.towns.par_iter().map(plan).collect())
     }
 }
@@ -50,6 +60,10 @@ pub(crate) struct Layout {
     pub(crate) outcomes: usize,
     /// True when the share can be split: neither of its drivers is frozen.
     pub(crate) splits: bool,
+    /// Control variates; none where they are not wanted.
+    pub(crate) controls: Option<Controls>,
+    /// Their coefficients for each cell and track.
+    pub(crate) fits: Vec<Fit>,
     /// Bins of each cell and track.
     pub(crate) binnings: Vec<Binning>,
     /// Gauges of each cell: tracks, then the parts of the split.
@@ -83,6 +97,8 @@ impl Layout {
             reference: model.reference,
             outcomes: model.first_passages.len(),
             splits: !town.frozen[model.share_split.part] && !town.frozen[model.share_split.rest],
+            controls: None,
+            fits: Vec::new(),
             binnings: Vec::new(),
             gauges: Vec::new(),
             pair_binnings: Vec::new(),
@@ -94,9 +110,11 @@ impl Layout {
     }
 
     /// The whole layout: link-scale bins from the closed form, everything else from a pilot.
-    pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments) -> Self {
+    pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments, controls: bool) -> Self {
         let mut layout = Self::sketch(model, town);
-        let pilot = pilot::run(model, town, &layout);
+        layout.controls = controls.then(|| Controls::new(model, town));
+        let (pilot, fits) = pilot::run(model, town, &layout);
+        layout.fits = fits;
         let counted: Vec<Option<Vec<f64>>> =
             layout.tracks.iter().map(|&q| discrete_values(town, layout.operands[q])).collect();
         for t in 0..layout.years {

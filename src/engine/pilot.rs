@@ -1,6 +1,7 @@
 //! A pilot of 4096 runs with a seed of its own ([`Model::pilot`]), which tells where bins and gauges must lie.
 
 use super::binning::{Axis, Binning};
+use super::control::{FIT_RUNS, Fit, Regression};
 use super::layout::Layout;
 use super::level::Level;
 use super::observe::{Observer, View};
@@ -73,8 +74,9 @@ impl PilotCell {
     }
 }
 
-/// Runs the pilot of a town.
-pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> Vec<PilotCell> {
+/// Runs the pilot of a town: what was seen of each cell, and the coefficients of control variates if these are
+/// wanted, `[cell][track]`.
+pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> (Vec<PilotCell>, Vec<Fit>) {
     let model = model.pilot.as_deref().unwrap_or(model);
     let law = model.towns.iter().find(|t| t.index == law.index).unwrap_or(law);
     let mut pilot = Pilot {
@@ -84,12 +86,15 @@ pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> Vec<PilotCel
         cells: layout.pilot_cells(),
         reference: Row::zeros(BLOCK_TILES * layout.pairs.len()),
         parts: Row::zeros(split::PARTS),
+        regression: layout.controls.as_ref().map(|c| Regression::new(c, layout.tracks.len())),
+        fitting: true,
     };
     let level = Level::best();
     let mut world = World::new(model, BLOCK_TILES);
     let mut scratch = Scratch::new(model, law);
     for block in 0..PILOT_RUNS / BLOCK {
         let first_run = (block * BLOCK) as u64;
+        pilot.fitting = block < FIT_RUNS / BLOCK;
         level.run(FillWorld { world: &mut world, model, first_run, tiles: BLOCK_TILES });
         let (world, scratch, observer) = (&world, &mut scratch, &mut pilot);
         level.run(TownBlock { model, town: law, world, first_run, runs: BLOCK, scratch, observer });
@@ -99,7 +104,8 @@ pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> Vec<PilotCel
             seen.finish(PILOT_RUNS as f64);
         }
     }
-    pilot.cells
+    let fits = pilot.regression.map_or_else(Vec::new, |regression| regression.fits());
+    (pilot.cells, fits)
 }
 
 struct Pilot<'a> {
@@ -110,15 +116,28 @@ struct Pilot<'a> {
     /// Paired quantities under the reference scenario, this year, tile by tile.
     reference: Vec<Row>,
     parts: Vec<Row>,
+    regression: Option<Regression>,
+    /// True while runs go into the regression.
+    fitting: bool,
 }
 
 impl Observer for Pilot<'_> {
+    #[inline(always)]
     fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
         let cell = &mut self.cells[self.layout.cell(t, path)];
         for (seen, &q) in cell.tracks.iter_mut().zip(&self.layout.tracks) {
             if let Value::Each(row) = view.value(self.layout.operands[q]) {
                 seen.add(&row.0);
             }
+        }
+        if let (Some(regression), Some(controls), true) =
+            (&mut self.regression, &self.layout.controls, self.fitting)
+        {
+            let rows = self.layout.tracks.iter().filter_map(|q| match view.value(self.layout.operands[*q]) {
+                Value::Each(row) => Some(row),
+                Value::Same(_) => None,
+            });
+            regression.add(controls, (self.model, self.law), (t, path, tile), view, rows);
         }
         if self.layout.splits {
             split::split(self.model.share_split, self.law, view, &mut self.parts);

@@ -1,16 +1,15 @@
 //! What every figure needs to know, and what several of them say.
 
-use super::palette::class_colour;
+use super::palette::{class_colour, scenario_colour};
 use super::theme::{Frame, Picture, WIDTH};
 use super::theme::{KeyEntry, Mark};
 use super::{Choice, Figure, FigureKind, Material, Table};
-use crate::analyse::{Results, ScaleClass, ScenarioResults, Sureness, TownResults, leader};
+use crate::analyse::{QuantityKind, Results, ScaleClass, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::Case;
 use crate::text::Text;
 
 /// What a figure is drawn from.
 pub(super) struct Context<'a> {
-    #[expect(dead_code, reason = "kinds that show prices, events and the audit read it")]
     pub(super) case: &'a Case,
     pub(super) results: &'a Results,
     pub(super) text: &'a Text,
@@ -98,6 +97,49 @@ impl<'a> Context<'a> {
         ranks.into_iter().map(entry).collect()
     }
 
+    /// The scenarios as patches.
+    pub(super) fn scenario_key(&self) -> Vec<KeyEntry> {
+        let candidates = self.results.candidates.iter().enumerate();
+        let entry = |(s, (_, name)): (usize, &(String, crate::case::Name))| KeyEntry {
+            label: self.text.name(name).to_owned(),
+            mark: Mark::Patch(scenario_colour(s)),
+        };
+        candidates.map(entry).collect()
+    }
+
+    /// Candidates that a class of a scaled composite speaks for.
+    pub(super) fn votes_of(&self, composite: usize, class: usize) -> Vec<usize> {
+        let scale = self.case.method.scaled().nth(composite).map(|(_, _, classes)| classes);
+        let votes = scale.and_then(|classes| classes.get(class)).map(|class| class.votes.as_slice());
+        let votes = votes.unwrap_or_default().iter().enumerate();
+        votes.filter(|(_, speaks)| **speaks).map(|(s, _)| s).collect()
+    }
+
+    /// What a quantity is: an index with its symbol, anything else with its unit.
+    pub(super) fn quantity_label(&self, quantity: usize) -> String {
+        let quantity = &self.results.quantities[quantity];
+        let name = self.text.name(&quantity.label);
+        match quantity.kind {
+            QuantityKind::Composite(_) => format!("{name} ({})", quantity.id),
+            _ => format!("{name}, {}", self.text.unit(&quantity.unit, quantity.unit_name.as_ref())),
+        }
+    }
+
+    /// The scenario that leads in most cells of the region.
+    pub(super) fn region_finding(&self) -> String {
+        let results = self.results;
+        let mut counts = vec![0_usize; results.candidates.len()];
+        let cells = results.towns.iter().flat_map(|t| &t.scenarios).filter_map(|s| s.years.last());
+        for cell in cells {
+            counts[leader(cell).0] += 1;
+        }
+        let total: usize = counts.iter().sum();
+        let best = (0..counts.len()).fold(0, |b, s| if counts[s] > counts[b] { s } else { b });
+        let name = self.text.name(&results.candidates[best].1);
+        let (count, cells) = (counts[best].to_string(), total.to_string());
+        self.text.fill("plot.region_finding", &[("leader", name), ("count", &count), ("cells", &cells)])
+    }
+
     /// A number of persons or of anything else, as short as it can be read.
     pub(super) fn compact(&self, value: f64) -> String {
         let decimals = usize::from(value.abs() < 100.0);
@@ -124,6 +166,11 @@ impl<'a> Context<'a> {
         let values = [("leader", name), ("count", &count), ("all", &all), ("year", &year)];
         self.text.fill("plot.lead_finding", &values)
     }
+}
+
+/// How dark a scenario's colour is where it leads with this share: the darker, the surer.
+pub(super) fn sureness_tint(share: f64) -> f64 {
+    0.12 + 0.88 * ((share - 0.3) / 0.7).clamp(0.0, 1.0)
 }
 
 /// A range that does not blow up what hardly varies: of an index it shows at least three tenths of its

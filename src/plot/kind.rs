@@ -1,10 +1,19 @@
 //! The kinds of figures, a file each.
 
+mod audit;
 mod classes;
 mod fan;
 mod lead;
+mod map;
 mod outcome;
+mod paired;
+mod passage;
+mod prices;
 mod region;
+mod resilience;
+mod split;
+mod together;
+mod votes;
 
 use super::context::Context;
 use super::{Figure, PlotError};
@@ -25,18 +34,54 @@ pub enum FigureKind {
     Classes,
     /// Shares of the lead by year.
     Lead,
+    /// The towns where they lie, and what every future brings.
+    Map,
+    /// Towns ranked by how likely they never meet the conditions of the last resort.
+    Resilience,
+    /// How many towns meet the conditions of the last resort in the same run.
+    Together,
+    /// Prices of the commodities.
+    Prices,
+    /// Each index on its scale by the source's own numbers.
+    Audit,
+    /// Votes by year, and the classes they come from.
+    Votes,
+    /// Differences to the reference scenario, run by run.
+    Paired,
+    /// Probability by year that an outcome has come.
+    FirstPassage,
+    /// What moves the enterprise's share of output.
+    Split,
 }
 
 /// How a kind is drawn.
 enum Draw {
     Region(fn(&Context<'_>) -> Result<Figure, PlotError>),
     Town(fn(&Context<'_>, &TownResults) -> Result<Figure, PlotError>),
+    /// There may be nothing to draw.
+    RegionIfAny(fn(&Context<'_>) -> Result<Option<Figure>, PlotError>),
+    TownIfAny(fn(&Context<'_>, &TownResults) -> Result<Option<Figure>, PlotError>),
 }
 
 impl FigureKind {
     /// Every kind, in the order in which a reader should meet them.
-    pub const ALL: [Self; 6] =
-        [Self::Region, Self::Lead, Self::Outcome, Self::FanComposites, Self::FanDrivers, Self::Classes];
+    pub const ALL: [Self; 15] = [
+        Self::Region,
+        Self::Map,
+        Self::Resilience,
+        Self::Together,
+        Self::Prices,
+        Self::Audit,
+        Self::Lead,
+        Self::Votes,
+        Self::Outcome,
+        Self::Paired,
+        Self::FirstPassage,
+        Self::FanComposites,
+        Self::FanDrivers,
+        Self::Split,
+        Self::Classes,
+    ];
 
     /// Its name, which is also the name of its files.
     pub fn name(self) -> &'static str {
@@ -47,6 +92,15 @@ impl FigureKind {
             Self::Outcome => "outcome",
             Self::Classes => "classes",
             Self::Lead => "lead",
+            Self::Map => "map",
+            Self::Resilience => "resilience",
+            Self::Together => "together",
+            Self::Prices => "prices",
+            Self::Audit => "audit",
+            Self::Votes => "votes",
+            Self::Paired => "paired",
+            Self::FirstPassage => "first-passage",
+            Self::Split => "split",
         }
     }
 
@@ -59,6 +113,17 @@ impl FigureKind {
             Self::Outcome => "where the runs end in the last year",
             Self::Classes => "probability of each class, year by year",
             Self::Lead => "which scenario leads, year by year",
+            Self::Map => "the towns where they lie: who leads under each scenario",
+            Self::Resilience => "towns ranked by how likely they never meet the last resort's conditions",
+            Self::Together => "how many towns meet the last resort's conditions in the same run",
+            Self::Prices => "prices: history, fan, the two branches",
+            Self::Audit => "each index on its scale by the source's own numbers",
+            Self::Votes => "votes year by year, and the classes they come from",
+            Self::Paired => "difference to the reference scenario, run by run",
+            Self::FirstPassage => {
+                "probability by year of leaving monotown status, of the last resort's conditions"
+            }
+            Self::Split => "the mono-profile unmasked: other output growing, the enterprise shrinking",
         }
     }
 
@@ -69,7 +134,7 @@ impl FigureKind {
 
     /// True when there is one for the region rather than one a town.
     pub fn is_regional(self) -> bool {
-        matches!(self.draw(), Draw::Region(_))
+        matches!(self.draw(), Draw::Region(_) | Draw::RegionIfAny(_))
     }
 
     fn draw(self) -> Draw {
@@ -80,11 +145,20 @@ impl FigureKind {
             Self::Outcome => Draw::Town(outcome::draw),
             Self::Classes => Draw::Town(classes::draw),
             Self::Lead => Draw::Town(lead::draw),
+            Self::Map => Draw::Region(map::draw),
+            Self::Resilience => Draw::RegionIfAny(resilience::draw),
+            Self::Together => Draw::RegionIfAny(together::draw),
+            Self::Prices => Draw::RegionIfAny(prices::draw),
+            Self::Audit => Draw::RegionIfAny(audit::draw),
+            Self::Votes => Draw::Town(votes::draw),
+            Self::Paired => Draw::TownIfAny(paired::draw),
+            Self::FirstPassage => Draw::TownIfAny(passage::draw),
+            Self::Split => Draw::TownIfAny(split::draw),
         }
     }
 }
 
-/// Draws a kind, for a town where it is one of a town's.
+/// Draws a kind, for a town where it is one of a town's; none where there is nothing to draw.
 pub(super) fn draw(
     kind: FigureKind,
     context: &Context<'_>,
@@ -93,6 +167,8 @@ pub(super) fn draw(
     match (kind.draw(), town) {
         (Draw::Region(draw), None) => Some(draw(context)),
         (Draw::Town(draw), Some(town)) => Some(draw(context, town)),
+        (Draw::RegionIfAny(draw), None) => draw(context).transpose(),
+        (Draw::TownIfAny(draw), Some(town)) => draw(context, town).transpose(),
         _ => None,
     }
 }

@@ -7,6 +7,16 @@ pub(super) const INK: RGBColor = RGBColor(32, 32, 36);
 pub(super) const MUTED: RGBColor = RGBColor(88, 88, 96);
 pub(super) const GRID: RGBColor = RGBColor(221, 221, 221);
 
+/// Prices and their median; the two branches.
+pub(super) const PRICE: RGBColor = RGBColor(104, 74, 36);
+pub(super) const WALK: RGBColor = RGBColor(0, 112, 168);
+pub(super) const REVERTING: RGBColor = RGBColor(176, 36, 100);
+/// The two causes of a change of the enterprise's share: other output, light; the enterprise itself, dark.
+pub(super) const OTHER: RGBColor = RGBColor(224, 178, 70);
+pub(super) const ENTERPRISE: RGBColor = RGBColor(92, 92, 104);
+/// A frame around what deserves a second look.
+pub(super) const WARNING: RGBColor = RGBColor(192, 24, 60);
+
 /// Colours of scenarios in the case's order: grey, blue, vermilion, bluish green after Okabe and Ito (2008),
 /// moved until words in each read on white (contrast 4.5) and the three kinds of colour blindness tell each
 /// pair apart (CIEDE2000 above 15). The others serve cases with more scenarios.

@@ -114,6 +114,10 @@ pub(super) enum Mark {
     Line(RGBColor),
     Dashes(RGBColor),
     Dots(RGBColor),
+    Ring(RGBColor),
+    Dot(RGBColor),
+    Diamond(RGBColor),
+    Frame(RGBColor),
 }
 
 /// What frames the panels of a figure.
@@ -221,6 +225,18 @@ fn draw_key(root: &Area<'_>, key: &[&KeyEntry], y: i32) -> Result<(), PlotError>
                     root.draw(&dash).map_err(PlotError::of)?;
                 }
             }
+            Mark::Ring(colour) => {
+                root.draw(&Circle::new((x + 13, middle), 9, colour.stroke_width(3)))
+                    .map_err(PlotError::of)?;
+            }
+            Mark::Dot(colour) => {
+                root.draw(&Circle::new((x + 13, middle), 4, colour.filled())).map_err(PlotError::of)?;
+            }
+            Mark::Diamond(colour) => diamond(root, (x + 13, middle), colour)?,
+            Mark::Frame(colour) => {
+                let frame = Rectangle::new([(x, y), (x + 26, y + 18)], colour.stroke_width(3));
+                root.draw(&frame).map_err(PlotError::of)?;
+            }
             Mark::Dots(colour) => {
                 for k in 0..3 {
                     root.draw(&Circle::new((x + 4 + 9 * k, middle), 4, colour.filled()))
@@ -232,6 +248,12 @@ fn draw_key(root: &Area<'_>, key: &[&KeyEntry], y: i32) -> Result<(), PlotError>
         x += entry_width(entry);
     }
     Ok(())
+}
+
+/// A diamond about a point.
+pub(super) fn diamond(area: &Area<'_>, (x, y): (i32, i32), colour: RGBColor) -> Result<(), PlotError> {
+    let corners = vec![(x - 8, y), (x, y - 8), (x + 8, y), (x, y + 8), (x - 8, y)];
+    area.draw(&PathElement::new(corners, colour.stroke_width(2))).map_err(PlotError::of)
 }
 
 #[cfg(test)]

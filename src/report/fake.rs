@@ -23,6 +23,7 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
     let bin = |low: f64, count| Bin { low, high: low + 4.0, count };
     Distribution {
         mean: estimate(centre, 0.1),
+        mean_cv: None,
         sd: estimate(2.0, 0.05),
         min: centre - 6.0,
         max: centre + 6.0,

@@ -87,7 +87,7 @@ pub fn page(material: &Material<'_>, text: &Text) -> String {
     let body = page.body();
     let page = html! {
         (DOCTYPE)
-        html lang=(page.language()) { (head) (body) }
+        html lang=(page.language()) { (head) (PreEscaped(unbroken(&body.into_string()))) }
     };
     page.into_string()
 }
@@ -246,5 +246,11 @@ fn faces(fonts: &[Font<'_>]) -> String {
             STANDARD.encode(font.bytes)
         )
     };
-    fonts.iter().map(face).collect()
+    let family = fonts.first().map(|font| format!(":root{{--family:\"{}\"}}\n", font.family));
+    fonts.iter().map(face).chain(family).collect()
+}
+
+/// Keeps a margin and a percent sign with their number at the end of a line.
+fn unbroken(page: &str) -> String {
+    page.replace(" ± ", "\u{a0}±\u{a0}").replace(" %", "\u{a0}%")
 }

@@ -2,7 +2,7 @@
 
 use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES, Quantity};
 use crate::case::{Case, Notice};
-use crate::text::{Text, decimals_for};
+use crate::text::Text;
 
 /// Twice the Monte Carlo standard error: 95 of 100 other seeds would come that near.
 fn margin(e: Estimate) -> f64 {
@@ -17,9 +17,7 @@ pub(crate) fn percent(text: &Text, e: Estimate) -> String {
 
 /// A difference with its margin, as `-1.23 ± 0.04`.
 pub(crate) fn difference(text: &Text, e: Estimate) -> String {
-    let decimals = decimals_for(margin(e));
-    let sign = if e.value > 0.0 { "+" } else { "" };
-    format!("{sign}{} ± {}", text.number(e.value, decimals), text.number(margin(e), decimals))
+    text.difference(e.value, margin(e))
 }
 
 /// A number with as many decimals as its size bears.

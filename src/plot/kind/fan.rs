@@ -11,7 +11,7 @@ use crate::plot::theme::{Area, Frame, HEADING, KeyEntry, LABEL, Mark, figure, wr
 use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 /// Places of the bounds of the 95, 80 and 50 % bands among the quantiles, and how dark each band is.
-const BANDS: [(usize, usize, f64, &str); 3] =
+pub(super) const BANDS: [(usize, usize, f64, &str); 3] =
     [(1, 9, 0.22, "95 %"), (3, 7, 0.42, "80 %"), (4, 6, 0.66, "50 %")];
 /// Height of a row of panels.
 const ROW: u32 = 220;

@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{Cell, MEDIAN, ScenarioResults, TownResults, leader, likeliest_class};
-use crate::plot::context::Context;
+use crate::plot::context::{Context, sureness_tint};
 use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, ink_on, scenario_colour, tint};
 use crate::plot::theme::{
@@ -23,7 +23,7 @@ const INSET: i32 = 12;
 pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
     let (results, text) = (context.results, context.text);
     let year = context.horizon().to_string();
-    let finding = finding(context);
+    let finding = context.region_finding();
     let values =
         [("region", text.name(&results.setup.region)), ("year", year.as_str()), ("finding", &finding)];
     let economy = context.economy().map_or("", |k| results.scaled[k].symbol.as_str());
@@ -41,21 +41,6 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
         Ok(())
     })?;
     Ok(context.figure(FigureKind::Region, None, frame, picture, table(context)))
-}
-
-/// The scenario that leads in most cells.
-fn finding(context: &Context<'_>) -> String {
-    let results = context.results;
-    let mut counts = vec![0_usize; results.candidates.len()];
-    let cells = results.towns.iter().flat_map(|t| &t.scenarios).filter_map(|s| s.years.last());
-    for cell in cells {
-        counts[leader(cell).0] += 1;
-    }
-    let total: usize = counts.iter().sum();
-    let best = (0..counts.len()).fold(0, |b, s| if counts[s] > counts[b] { s } else { b });
-    let name = context.text.name(&results.candidates[best].1);
-    let (count, cells) = (counts[best].to_string(), total.to_string());
-    context.text.fill("plot.region_finding", &[("leader", name), ("count", &count), ("cells", &cells)])
 }
 
 fn draw_town(context: &Context<'_>, area: &Area<'_>, town: &TownResults, row: i32) -> Result<(), PlotError> {
@@ -91,7 +76,7 @@ fn draw_cell(
 ) -> Result<(), PlotError> {
     let Some(cell) = scenario.years.last() else { return Ok(()) };
     let (place, share) = leader(cell);
-    let colour = tint(scenario_colour(place), 0.12 + 0.88 * ((share.value - 0.3) / 0.7).clamp(0.0, 1.0));
+    let colour = tint(scenario_colour(place), sureness_tint(share.value));
     let ink = ink_on(colour);
     area.draw(&Rectangle::new([(left, top), (right, bottom)], colour.filled())).map_err(PlotError::of)?;
     let room = f64::from(right - left - 2 * INSET);

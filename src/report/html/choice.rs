@@ -7,9 +7,14 @@ use super::futures::OF_CHOICE;
 use super::parts::{Row, cell, table};
 use crate::analyse::{Cell, Estimate, ScenarioResults, TownResults, leader, likeliest_class};
 use crate::assess::{Bound, Score, bounds};
-use crate::case::Town;
+use crate::case::{SubIndicatorKind, Town};
 use crate::report::story::future::foremost;
-use crate::report::words::{difference, number, percent};
+use crate::report::words::{difference, percent};
+
+/// Decimals that show two digits of a distance: it is of interest because it is small.
+fn decimals(x: f64) -> usize {
+    if x == 0.0 { 0 } else { (1.0 - x.abs().log10().floor()).clamp(0.0, 6.0) as usize }
+}
 
 impl Page<'_> {
     pub(super) fn choice(&self, town: &TownResults, known: &Town) -> Markup {
@@ -22,7 +27,7 @@ impl Page<'_> {
             @if !town.complete { p.note { (self.get("page.bounds_mode")) } }
             (self.bounds(&score))
             h4 { (self.text.fill("page.runner_up", &[("year", &self.horizon())])) }
-            @for sentence in self.changes_of_lead(town) { p { (sentence) } }
+            ul { @for sentence in self.changes_of_lead(town) { li { (sentence) } } }
             (self.runners_up(town))
             p.note { (self.get("page.gap_note")) }
             @for (_, picture) in pictures.iter().filter(|(kind, _)| OF_CHOICE.contains(kind)) {
@@ -56,9 +61,17 @@ impl Page<'_> {
     }
 
     fn signed(&self, x: f64) -> String {
-        // A distance is of interest because it is small: two digits of it, however small.
-        let decimals = if x == 0.0 { 0 } else { (1.0 - x.abs().log10().floor()).clamp(0.0, 6.0) as usize };
-        format!("{}{}", if x > 0.0 { "+" } else { "" }, self.text.number(x, decimals))
+        format!("{}{}", if x > 0.0 { "+" } else { "" }, self.text.number(x, decimals(x)))
+    }
+
+    /// True when only switches make the composite, so that it moves in jumps or not at all.
+    fn jumps(&self, composite: usize) -> bool {
+        let method = &self.case.method;
+        let is_switch = |name: &&str| {
+            let of_name = method.sub_indicators.iter().find(|s| s.symbol == *name);
+            of_name.is_some_and(|s| matches!(s.kind, SubIndicatorKind::Switch))
+        };
+        method.composites[composite].formula.names().iter().all(|name| is_switch(&name))
     }
 
     /// A row a composite: the nearest bound of its class, how far it is, and what is chosen beyond it.
@@ -72,7 +85,11 @@ impl Page<'_> {
                 nearest.push(bound);
             }
         }
-        nearest.sort_by(|a, b| a.distance.abs().total_cmp(&b.distance.abs()));
+        let order = |b: &Bound| (self.jumps(b.composite), b.distance.abs());
+        nearest.sort_by(|a, b| {
+            let (a, b) = (order(a), order(b));
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
         let rows = nearest.iter().map(|b| {
             let composite = &self.case.method.composites[b.composite];
             let beyond = composite
@@ -83,15 +100,14 @@ impl Page<'_> {
             let then = self.leaders_of(&b.lead.leaders);
             let changes = b.lead.leaders != score.lead.leaders;
             let then = html! { @if changes { strong { (then) } } @else { (self.get("page.same")) } };
-            let value = score.composites[b.composite];
-            Row::plain(vec![
-                label,
-                cell(&number(self.text, value)),
-                cell(&number(self.text, b.bound)),
-                cell(&self.signed(b.distance)),
-                cell(beyond),
-                then,
-            ])
+            // The value with as many decimals as show which side of the bound it is on.
+            let [value, bound] = [score.composites[b.composite], b.bound]
+                .map(|x| self.text.number(x, decimals(b.distance).clamp(1, 4)));
+            let distance = html! {
+                (self.signed(b.distance))
+                @if self.jumps(b.composite) { " " small { (self.get("page.jumps")) } }
+            };
+            Row::plain(vec![label, cell(&value), cell(&bound), distance, cell(beyond), then])
         });
         let caption = self.text.fill("page.bounds", &[("year", &self.base_year())]);
         table(&caption, &header, &rows.collect::<Vec<_>>())

@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use super::Page;
-use crate::analyse::{QuantityKind, TownResults};
+use crate::analyse::{Distribution, Quantity, QuantityKind, TownResults};
 use crate::case::Town;
-use crate::report::words::{median_and_range, number, unit};
+use crate::report::words::{label_with_unit, median_and_range, number};
 
 impl Page<'_> {
     pub(super) fn town(&self, town: &TownResults) -> Markup {
@@ -34,6 +34,9 @@ impl Page<'_> {
                 div { dt { (self.get("page.enterprise")) } dd { (self.text.name(&known.enterprise)) } }
                 div { dt { (self.get("page.specialisation")) } dd { (self.text.name(&known.specialisation)) } }
                 div { dt { (self.get("page.mix")) } dd { (mix.join(", ")) } }
+            }
+            h4 { (self.text.fill("page.levels", &[("year", &self.base_year())])) }
+            dl.facts {
                 @for (label, value) in self.levels(town, known) { div { dt { (label) } dd { (value) } } }
             }
         }
@@ -47,17 +50,18 @@ impl Page<'_> {
             let is_level = known.levels.contains_key(&q.id);
             q.main || is_level || matches!(q.kind, QuantityKind::Population)
         });
-        let base_year = self.base_year();
-        let mut levels: Vec<(String, String)> = shown
-            .map(|(q, d)| {
-                let label = format!(
-                    "{}, {} ({base_year})",
-                    self.text.name(&q.label),
-                    unit(self.text, self.case, &q.unit)
-                );
-                (label, median_and_range(self.text, d))
-            })
-            .collect();
+        // People first, then what moves them.
+        let mut shown: Vec<_> = shown.collect();
+        shown.sort_by_key(|(q, _)| match q.kind {
+            QuantityKind::Population => 0,
+            QuantityKind::Persons(_) => 1,
+            _ if q.paired => 2,
+            _ => 3,
+        });
+        let level = |(q, d): (&Quantity, &Distribution)| {
+            (label_with_unit(self.text, q), median_and_range(self.text, d))
+        };
+        let mut levels: Vec<(String, String)> = shown.into_iter().map(level).collect();
         if let Some(growth) = known.levels.get("population_growth") {
             levels.push((self.get("page.growth").to_owned(), number(self.text, *growth)));
         }

@@ -4,7 +4,7 @@ use super::reached;
 use crate::analyse::{Cell, Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::Better;
 use crate::report::headline::Headline;
-use crate::report::words::{label_with_unit, median_and_range, percent};
+use crate::report::words::{median_and_range, percent};
 use crate::text::Text;
 
 /// The foremost candidate of a cell and the one after it, with their shares of the lead.
@@ -77,10 +77,12 @@ impl Teller<'_> {
         let q = headline.driver?;
         let quantity = &self.results.quantities[q];
         let range = median_and_range(self.text, &self.cell.quantities[q]);
-        let label = label_with_unit(self.text, quantity);
-        let values = [("quantity", capital(&label)), ("range", range)];
-        let values = values.each_ref().map(|(key, value)| (*key, value.as_str()));
-        let mut sentence = self.text.fill("future.people", &values);
+        let range = match self.text.unit(&quantity.unit, quantity.unit_name.as_ref()) {
+            "%" => self.text.percent_of(&range),
+            other => format!("{range} {other}"),
+        };
+        let label = capital(self.text.name(&quantity.label));
+        let mut sentence = self.text.fill("future.people", &[("quantity", label), ("range", range)]);
         if let Some(compared) = self.compared(q) {
             sentence.push_str(&compared);
         }
@@ -153,7 +155,7 @@ mod tests {
             [
                 "In 2035 bold then likely leads (70.0 ± 0.8 % of the lead); TDea is most often in the class \
                  'average' (70 ± 4 %).",
-                "Unemployment, %, is then 5.0 (2.0 to 8.0), likely lower than under steady (in 83.0 ± 0.8 % of \
+                "Unemployment is then 5.0 (2.0 to 8.0) %, likely lower than under steady (in 83.0 ± 0.8 % of \
                  runs); 'distress' comes by 2035 in 20 ± 3 % of runs.",
             ]
         );
@@ -177,6 +179,6 @@ mod tests {
         results.towns[0].scenarios[0].first_passage[1][1] = estimate(0.0, 0.001);
         let text = Text::of(Language::En);
         let told = sentences(&results, &results.towns[0], &results.towns[0].scenarios[0], &text);
-        assert_eq!(told[1], "Unemployment, %, is then 5.0 (2.0 to 8.0).");
+        assert_eq!(told[1], "Unemployment is then 5.0 (2.0 to 8.0) %.");
     }
 }
