@@ -26,7 +26,7 @@ fn told(text: &Text) -> Vec<String> {
         results
     };
     tell(&made_up());
-    for better in [0.97, 0.83, 0.60, 0.51, 0.40, 0.20, 0.04] {
+    for better in [0.97, 0.83, 0.60, 0.50, 0.40, 0.20, 0.04] {
         let mut results = made_up();
         for t in &mut results.towns {
             t.scenarios[1].paired.as_mut().unwrap()[1][0].better = Some(estimate(better, 0.004));
