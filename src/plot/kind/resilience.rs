@@ -34,7 +34,7 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
     };
     let height = TOP + ROW * ranked.len() as i32 + BELOW;
     let lowest = ranked.iter().map(|r| 100.0 * r.least().value).fold(100.0, f64::min);
-    let x = ((lowest - 2.0).max(0.0).min(98.0), 100.0);
+    let x = ((lowest - 2.0).clamp(0.0, 98.0), 100.0);
     let picture = figure(height as u32, &frame, |area| {
         let frame = [MARGIN + NAMES, TOP, WIDTH as i32 - MARGIN - VALUES, TOP + ROW * ranked.len() as i32];
         let panel = Panel { area, frame, x, y: (0.0, 1.0) };

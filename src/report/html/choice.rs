@@ -71,7 +71,7 @@ impl Page<'_> {
             let of_name = method.sub_indicators.iter().find(|s| s.symbol == *name);
             of_name.is_some_and(|s| matches!(s.kind, SubIndicatorKind::Switch))
         };
-        method.composites[composite].formula.names().iter().all(|name| is_switch(&name))
+        method.composites[composite].formula.names().iter().all(|name| is_switch(name))
     }
 
     /// A row a composite: the nearest bound of its class, how far it is, and what is chosen beyond it.
