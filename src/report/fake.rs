@@ -6,8 +6,9 @@ use crate::analyse::{
 };
 use crate::case::{Better, Name};
 
+/// A name that is in its own letters in each language.
 pub(crate) fn name(en: &str) -> Name {
-    Name { en: en.to_owned(), kk: format!("{en} (kk)"), ru: format!("{en} (ru)") }
+    Name { en: en.to_owned(), kk: "атауы".to_owned(), ru: "имя".to_owned() }
 }
 
 pub(crate) fn estimate(value: f64, mcse: f64) -> Estimate {

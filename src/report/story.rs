@@ -4,6 +4,9 @@ pub(crate) mod future;
 pub(crate) mod region;
 pub(crate) mod town;
 
+#[cfg(test)]
+mod languages;
+
 use std::fmt::Write as _;
 
 use super::headline::Headline;

@@ -332,11 +332,11 @@ fn tables_read_like_those_of_the_source() {
     let text = render(&assessment, Format::Table, &Text::of(Language::En));
     let table_21 = "\
 TDda: demographic potential
-                                                             Balkhash       Karazhal  Temirtau
-TDda1  natural increase, per thousand                              10              4       3.5
-TDda2  economically active share of the population, percent        49             49        53
-TDda = sqrt(TDda1 + TDda2)                                       7.68           7.28      7.52
-class                                                         average  below average   average
+                                                       Balkhash       Karazhal  Temirtau
+TDda1  natural increase, per thousand                        10              4       3.5
+TDda2  economically active share of the population, %        49             49        53
+TDda = sqrt(TDda1 + TDda2)                                 7.68           7.28      7.52
+class                                                   average  below average   average
 ";
     assert!(text.contains(table_21), "{text}");
     assert!(text.contains("Towns with missing inputs: distributions over 10,000 draws of them"));

@@ -100,7 +100,7 @@ pub(super) fn totals(auditor: &Auditor<'_>) -> Vec<Finding> {
                 kind: if is_turned { Kind::Orientation } else { Kind::ImpliedTotal },
                 town: id(town).clone(),
                 item: sub_indicator.symbol.clone(),
-                stated: Phrase::plain(town.share),
+                stated: Phrase::plain(&town.share),
                 stated_at: Phrase::cited(town.source),
                 other: Phrase::Plain(show(other)),
                 other_at: Phrase::Regional(
@@ -217,7 +217,7 @@ pub(super) fn histories(auditor: &Auditor<'_>) -> Vec<Finding> {
                 kind: Kind::Identity,
                 town: town.id.clone(),
                 item: sub_indicator.symbol.clone(),
-                stated: Phrase::plain(value),
+                stated: Phrase::plain(&value),
                 stated_at: Phrase::cited(source),
                 other: Phrase::Plain(show(measured.value)),
                 other_at: match &measured.source {
@@ -263,7 +263,7 @@ pub(super) fn persons(auditor: &Auditor<'_>) -> Vec<Finding> {
                 stated: Phrase::Plain(show(printed.value)),
                 stated_at: printed.source,
                 other: Phrase::Plain(show(computed)),
-                other_at: Phrase::plain(format!(
+                other_at: Phrase::plain(&format!(
                     "{} ({})",
                     quantity.formula,
                     list.collect::<Vec<_>>().join(", ")

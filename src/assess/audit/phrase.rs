@@ -103,7 +103,7 @@ impl Phrase {
     }
 
     /// Something alike in every language.
-    pub(super) fn plain(what: impl ToString) -> Self {
+    pub(super) fn plain(what: &impl ToString) -> Self {
         Self::Plain(what.to_string())
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn scales(auditor: &Auditor<'_>) -> Vec<Finding> {
             other: if is_last {
                 Phrase::Above(show(below))
             } else {
-                Phrase::plain(format!("{}-{}", show(below), show(scale[class].upper)))
+                Phrase::plain(&format!("{}-{}", show(below), show(scale[class].upper)))
             },
             other_at: Phrase::ClassesBeside,
             effect: Effect::default(),

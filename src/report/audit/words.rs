@@ -125,17 +125,7 @@ impl Words<'_> {
                 let values = [("formula", formula.clone()), ("place", self.cited(source))];
                 self.text.fill("said.printed_formula", &values)
             }
-            Phrase::OnScale(origins) => {
-                let origin = |(x, source): &(String, Option<String>)| match source {
-                    None => value("said.by_formula", x),
-                    Some(source) => {
-                        let values = [("value", self.number(x)), ("place", self.cited(source))];
-                        self.text.fill("said.as_printed", &values)
-                    }
-                };
-                let values = self.text.list(&origins.iter().map(origin).collect::<Vec<_>>());
-                self.text.fill("said.on_scale", &[("values", values)])
-            }
+            Phrase::OnScale(origins) => self.on_scale(origins),
             Phrase::Regional(own, source, total, town) => {
                 let values = [
                     ("own", self.number(own)),
@@ -146,16 +136,7 @@ impl Words<'_> {
                 self.text.fill("said.regional", &values)
             }
             Phrase::BaseLevel(id) => self.text.fill("said.base_level", &[("driver", self.quantity(id))]),
-            Phrase::FromTo(from, first, to, last, source) => {
-                let values = [
-                    ("from", self.number(from)),
-                    ("first", first.to_string()),
-                    ("to", self.number(to)),
-                    ("last", last.to_string()),
-                    ("place", self.cited(source)),
-                ];
-                self.text.fill("said.from_to", &values)
-            }
+            Phrase::FromTo(from, first, to, last, source) => self.span((from, *first), (to, *last), source),
             Phrase::MedianOfTowns => get("said.median_of_towns"),
             Phrase::ClassesBeside => get("said.classes_beside"),
             Phrase::OwnRow => get("said.own_row"),
@@ -202,6 +183,31 @@ impl Words<'_> {
             Phrase::BoundsOverlap => get("said.bounds_overlap"),
             Phrase::OneSymbol => get("said.one_symbol"),
         }
+    }
+
+    /// The scale, at values that are computed or printed somewhere.
+    fn on_scale(&self, origins: &[(String, Option<String>)]) -> String {
+        let origin = |(x, source): &(String, Option<String>)| match source {
+            None => self.text.fill("said.by_formula", &[("value", self.number(x))]),
+            Some(source) => {
+                let values = [("value", self.number(x)), ("place", self.cited(source))];
+                self.text.fill("said.as_printed", &values)
+            }
+        };
+        let values = self.text.list(&origins.iter().map(origin).collect::<Vec<_>>());
+        self.text.fill("said.on_scale", &[("values", values)])
+    }
+
+    /// A first value and its year, a last value and its year, and where they stand.
+    fn span(&self, (from, first): (&str, i32), (to, last): (&str, i32), source: &str) -> String {
+        let values = [
+            ("from", self.number(from)),
+            ("first", first.to_string()),
+            ("to", self.number(to)),
+            ("last", last.to_string()),
+            ("place", self.cited(source)),
+        ];
+        self.text.fill("said.from_to", &values)
     }
 
     fn variant(&self, variant: Variant) -> String {
