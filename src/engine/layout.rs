@@ -10,6 +10,7 @@ use super::split;
 use super::sums::Gauge;
 use super::town::quantity_operands;
 use super::votes::Ballot;
+use super::world::World;
 use crate::case::Better;
 use crate::model::{Bank, ClosedForm, Model, Operand, QuantityKind, TownLaw};
 
@@ -21,7 +22,8 @@ pub struct Layouts(pub(super) Arc<[Layout]>);
 impl Layouts {
     /// Plans the tallies of a model: this takes a pilot of 4096 runs.
     pub fn plan(model: &Model) -> Self {
-        let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town));
+        let worlds = pilot::worlds(model);
+        let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town), &worlds);
         Self(model.towns.par_iter().map(plan).collect())
     }
 }
@@ -94,9 +96,9 @@ impl Layout {
     }
 
     /// The whole layout: link-scale bins from the closed form, everything else from a pilot.
-    pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments) -> Self {
+    pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments, worlds: &[World]) -> Self {
         let mut layout = Self::sketch(model, town);
-        let pilot = pilot::run(model, town, &layout);
+        let pilot = pilot::run(model, town, &layout, worlds);
         let counted: Vec<Option<Vec<f64>>> =
             layout.tracks.iter().map(|&q| discrete_values(town, layout.operands[q])).collect();
         for t in 0..layout.years {

@@ -1,7 +1,5 @@
 //! The tally of a town: counts and exact sums of everything that is kept, merged by adding integers.
 
-use std::hint::black_box;
-
 use super::binning::{BINS, Binning, FEW};
 use super::layout::Layout;
 use super::observe::{Observer, View};
@@ -70,10 +68,6 @@ impl Tally {
     }
 }
 
-/// Counters in a cache line, and lines of a histogram that a tile asks for.
-const LINE: usize = 16;
-const LINES_A_TILE: usize = BINS / LINE / BLOCK_TILES;
-
 /// Bins of a block, a row a tile.
 type BlockBins = [[u16; TILE]; BLOCK_TILES];
 
@@ -133,8 +127,9 @@ impl<'a> Tallier<'a> {
             let difference = &self.difference;
             let place = cell * pairs + k;
             self.pair_partials[k].add(difference, view.runs, self.layout.pair_gauges[place].centre);
-            self.layout.pair_binnings[place].indices(&difference.0, &mut self.pair_bins[k][tile]);
-            touch(&self.tally.pair_counts[place], tile);
+            let binning = &self.layout.pair_binnings[place];
+            binning.indices(&difference.0, &mut self.pair_bins[k][tile]);
+            binning.ask_for(&self.tally.pair_counts[place], tile, BLOCK_TILES);
             let lower = matches!(better, Better::Lower);
             let (wins, ties) = points(difference, view.runs, if lower { -1.0 } else { 1.0 });
             let [won, tied] = &mut self.tally.better[place];
@@ -165,7 +160,8 @@ impl Observer for Tallier<'_> {
             let binning = &binnings[track];
             let axis = layout.link_of[track].map_or(row, |driver| &view.links[driver]);
             binning.indices(&axis.0, &mut self.bins[track][tile]);
-            touch(&self.tally.counts[cell * layout.tracks.len() + track], tile);
+            let counts = &self.tally.counts[cell * layout.tracks.len() + track];
+            binning.ask_for(counts, tile, BLOCK_TILES);
         }
         if layout.splits {
             split::split(self.model.share_split, self.law, view, &mut self.parts);
@@ -251,18 +247,6 @@ fn count(
             Some(few) if count_few(&bins[k], runs, few, &mut histograms[k]) => {}
             _ => scatter(&bins[k], runs, &mut histograms[k]),
         }
-    }
-}
-
-/// Reads a word of each cache line of the tile's share of a histogram.
-///
-/// All histograms of a town are some megabytes: each one has left the caches near the processor when its
-/// turn comes again. Asked for this early, while there is arithmetic to do, it is back when the block counts.
-#[inline(always)]
-fn touch(counts: &[u32; BINS], tile: usize) {
-    let (lines, _) = counts.as_chunks::<LINE>();
-    for line in &lines[tile * LINES_A_TILE..][..LINES_A_TILE] {
-        black_box(line[0]);
     }
 }
 
