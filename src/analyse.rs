@@ -74,6 +74,12 @@ impl Prepared {
         let model = Model::compile(case, options)?;
         Ok(Self { layouts: Layouts::plan(&model), model })
     }
+
+    /// The same for the sums alone of some of its towns under other options.
+    fn sums_of(&self, case: &Case, options: &Options) -> Result<Self, ModelError> {
+        let model = Model::compile(case, options)?;
+        Ok(Self { layouts: self.layouts.plan_sums(&self.model, &model), model })
+    }
 }
 
 impl<'a> Study<'a> {
@@ -89,9 +95,9 @@ impl<'a> Study<'a> {
         let at_best = (!towns.is_empty()).then(|| Options { towns, uncertainty, ..options.clone() });
         Ok(Self {
             case,
-            main,
-            at_best: at_best.map(|options| Prepared::new(case, &options)).transpose()?,
+            at_best: at_best.map(|options| main.sums_of(case, &options)).transpose()?,
             plans: plans(case, options)?,
+            main,
         })
     }
 

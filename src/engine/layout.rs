@@ -26,6 +26,16 @@ impl Layouts {
         let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town), &worlds);
         Self(model.towns.par_iter().map(plan).collect())
     }
+
+    /// Plans the sums alone of `part`, a model of some of the same towns over the same years and scenarios,
+    /// beside the whole tallies of `model` that these are.
+    pub fn plan_sums(&self, model: &Model, part: &Model) -> Self {
+        let whole = |town: &TownLaw| {
+            let of_town = model.towns.iter().zip(self.0.iter()).find(|(law, _)| law.index == town.index);
+            of_town.map(|(_, whole)| Layout::sums_like(part, town, whole))
+        };
+        Self(part.towns.iter().filter_map(whole).collect())
+    }
 }
 
 /// What is tallied for one town.
@@ -52,6 +62,8 @@ pub(crate) struct Layout {
     pub(crate) outcomes: usize,
     /// True when the share can be split: neither of its drivers is frozen.
     pub(crate) splits: bool,
+    /// True when only sums are kept: no histograms, votes, pairs, outcomes or parts of the split.
+    pub(crate) sums_only: bool,
     /// Bins of each cell and track.
     pub(crate) binnings: Vec<Binning>,
     /// Gauges of each cell: tracks, then the parts of the split.
@@ -85,6 +97,7 @@ impl Layout {
             reference: model.reference,
             outcomes: model.first_passages.len(),
             splits: !town.frozen[model.share_split.part] && !town.frozen[model.share_split.rest],
+            sums_only: false,
             binnings: Vec::new(),
             gauges: Vec::new(),
             pair_binnings: Vec::new(),
@@ -119,6 +132,21 @@ impl Layout {
                     layout.pair_gauges.push(Gauge::around(seen.mean, seen.sd));
                 }
             }
+        }
+        layout
+    }
+
+    /// A layout for the sums of the same town alone, with the gauges of its whole layout: a sum may be centred
+    /// anywhere near its mean, so it needs no pilot of its own.
+    fn sums_like(model: &Model, town: &TownLaw, whole: &Self) -> Self {
+        let mut layout = Self { sums_only: true, splits: false, outcomes: 0, ..Self::sketch(model, town) };
+        for cell in 0..layout.years * layout.paths {
+            let gauge = |q: &usize| match whole.track_of[*q] {
+                Some(track) => whole.gauges[cell * whole.sums() + track],
+                None => Gauge::around(0.0, 1.0),
+            };
+            layout.gauges.extend(layout.tracks.iter().map(gauge));
+            layout.gauges.extend([Gauge::around(0.0, 1.0); split::PARTS]);
         }
         layout
     }

@@ -10,8 +10,8 @@ use super::town::BLOCK_TILES;
 use crate::case::Better;
 use crate::model::{Model, TownLaw};
 
-/// Everything counted for one town.
-#[derive(Debug, Clone, PartialEq)]
+/// Everything counted for one town. Where the layout asks for sums only, all but the sums are empty.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Tally {
     /// Histogram of each cell and track.
     pub(crate) counts: Vec<[u32; BINS]>,
@@ -33,6 +33,9 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn new(layout: &Layout) -> Self {
         let cells = layout.years * layout.paths;
+        if layout.sums_only {
+            return Self { moments: vec![Moments::EMPTY; cells * layout.sums()], ..Self::default() };
+        }
         let pairs = if layout.reference.is_some() { cells * layout.pairs.len() } else { 0 };
         Self {
             counts: vec![[0; BINS]; cells * layout.tracks.len()],
@@ -82,6 +85,7 @@ pub(crate) struct Tallier<'a> {
     bins: Vec<BlockBins>,
     pair_bins: Vec<BlockBins>,
     leaders: BlockBins,
+    leader_counts: Vec<[u32; 4]>,
     /// Runs of each tile of the block that count.
     runs: [usize; BLOCK_TILES],
     reference: Vec<Row>,
@@ -99,6 +103,7 @@ impl<'a> Tallier<'a> {
             bins: vec![[[0; TILE]; BLOCK_TILES]; layout.tracks.len()],
             pair_bins: vec![[[0; TILE]; BLOCK_TILES]; pairs],
             leaders: [[0; TILE]; BLOCK_TILES],
+            leader_counts: vec![[0; 4]; layout.ballot.outcomes()],
             runs: [0; BLOCK_TILES],
             reference: Row::zeros(BLOCK_TILES * pairs),
             parts: Row::zeros(split::PARTS),
@@ -153,6 +158,13 @@ impl Observer for Tallier<'_> {
         let cell = layout.cell(t, path);
         self.runs[tile] = view.runs;
         let gauges = &layout.gauges[cell * layout.sums()..][..layout.sums()];
+        if layout.sums_only {
+            for (track, &q) in layout.tracks.iter().enumerate() {
+                let Value::Each(row) = view.value(layout.operands[q]) else { continue };
+                self.partials[track].add(row, view.runs, gauges[track].centre);
+            }
+            return;
+        }
         let binnings = &layout.binnings[cell * layout.tracks.len()..][..layout.tracks.len()];
         for (track, &q) in layout.tracks.iter().enumerate() {
             let Value::Each(row) = view.value(layout.operands[q]) else { continue };
@@ -194,16 +206,15 @@ impl Observer for Tallier<'_> {
         for k in 0..sums {
             self.tally.moments[cell * sums + k].add(&self.partials[k], layout.gauges[cell * sums + k]);
         }
+        if layout.sums_only {
+            return;
+        }
         let binnings = &layout.binnings[cell * tracks..][..tracks];
         let counts = &mut self.tally.counts[cell * tracks..][..tracks];
         count(&self.bins, &self.runs, binnings, counts);
         let outcomes = layout.ballot.outcomes();
         let table = &mut self.tally.leaders[cell * outcomes..][..outcomes];
-        for (tile, runs) in self.leaders.iter().zip(self.runs) {
-            for leader in &tile[..runs] {
-                table[usize::from(*leader)] += 1;
-            }
-        }
+        count_side_by_side(&self.leaders, &self.runs, &mut self.leader_counts, table);
         if layout.reference.is_some_and(|r| r != path) {
             let pairs = layout.pairs.len();
             let places = cell * pairs..(cell + 1) * pairs;
@@ -247,6 +258,32 @@ fn count(
             Some(few) if count_few(&bins[k], runs, few, &mut histograms[k]) => {}
             _ => scatter(&bins[k], runs, &mut histograms[k]),
         }
+    }
+}
+
+/// Counts into a small table, in which most runs meet in a few places: in four columns, so that a run need not
+/// wait for the one before it.
+#[inline(always)]
+fn count_side_by_side(
+    bins: &BlockBins,
+    runs: &[usize; BLOCK_TILES],
+    columns: &mut [[u32; 4]],
+    table: &mut [u64],
+) {
+    for (tile, runs) in bins.iter().zip(runs) {
+        let (chunks, rest) = tile[..*runs].as_chunks::<4>();
+        for chunk in chunks {
+            for c in 0..4 {
+                columns[usize::from(chunk[c])][c] += 1;
+            }
+        }
+        for bin in rest {
+            columns[usize::from(*bin)][0] += 1;
+        }
+    }
+    for (sum, column) in table.iter_mut().zip(columns) {
+        *sum += u64::from(column.iter().sum::<u32>());
+        *column = [0; 4];
     }
 }
 

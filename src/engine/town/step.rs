@@ -74,23 +74,31 @@ fn happen(town: &TownLaw, path: usize, uniforms: &[Row], lowest: &[f64], price: 
             }
             continue;
         }
+        let chance = |p: usize| if price.0[p] < bound { triggered } else { usual };
         let (hit, past, uniform) = (&mut events[k].0, &mut happened[k].0, &uniforms[k].0);
-        for p in 0..TILE {
-            let chance = if price.0[p] < bound { triggered } else { usual };
-            hit[p] = if uniform[p] < chance { 1.0 } else { 0.0 };
-        }
-        if *once {
-            for p in 0..TILE {
-                hit[p] = if past[p] > 0.0 { 0.0 } else { hit[p] };
+        let barred = |happened: f64| *once && happened > 0.0;
+        match event.switches.as_slice() {
+            [] => {
+                for p in 0..TILE {
+                    let now = uniform[p] < chance(p) && !barred(past[p]);
+                    hit[p] = if now { 1.0 } else { 0.0 };
+                    past[p] = if now { 1.0 } else { past[p] };
+                }
             }
-        }
-        for (place, value) in &event.switches {
-            for p in 0..TILE {
-                hit[p] = if switches[*place].0[p] == *value { 0.0 } else { hit[p] };
+            places => {
+                for p in 0..TILE {
+                    hit[p] = if uniform[p] < chance(p) && !barred(past[p]) { 1.0 } else { 0.0 };
+                }
+                // An event that would leave a switch as it is does not happen.
+                for (place, value) in places {
+                    for p in 0..TILE {
+                        hit[p] = if switches[*place].0[p] == *value { 0.0 } else { hit[p] };
+                    }
+                }
+                for p in 0..TILE {
+                    past[p] = if hit[p] > 0.0 { 1.0 } else { past[p] };
+                }
             }
-        }
-        for p in 0..TILE {
-            past[p] = if hit[p] > 0.0 { 1.0 } else { past[p] };
         }
         for (driver, shift) in &event.steps {
             let Some(steps) = &mut steps[*driver] else { continue };
