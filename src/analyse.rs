@@ -14,6 +14,7 @@ mod prices;
 mod ranking;
 mod results;
 mod summarise;
+mod target;
 
 pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
@@ -23,6 +24,8 @@ pub use results::{
     Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
     Split, Together, TogetherYear, TownResults,
 };
+
+pub use target::{Target, UnknownTarget};
 
 use std::ops::ControlFlow;
 
@@ -70,15 +73,9 @@ struct Prepared {
 }
 
 impl Prepared {
-    fn new(case: &Case, options: &Options) -> Result<Self, ModelError> {
+    fn new(case: &Case, options: &Options, plan: impl Fn(&Model) -> Layouts) -> Result<Self, ModelError> {
         let model = Model::compile(case, options)?;
-        Ok(Self { layouts: Layouts::plan(&model), model })
-    }
-
-    /// The same for the sums alone of some of its towns under other options.
-    fn sums_of(&self, case: &Case, options: &Options) -> Result<Self, ModelError> {
-        let model = Model::compile(case, options)?;
-        Ok(Self { layouts: self.layouts.plan_sums(&self.model, &model), model })
+        Ok(Self { layouts: plan(&model), model })
     }
 }
 
@@ -88,14 +85,15 @@ impl<'a> Study<'a> {
     /// # Errors
     /// [`ModelError`] when the options do not fit the case.
     pub fn new(case: &'a Case, options: &Options) -> Result<Self, ModelError> {
-        let main = Prepared::new(case, options)?;
+        let main = Prepared::new(case, options, Layouts::plan)?;
         let towns: Vec<usize> =
             main.model.towns.iter().filter(|t| t.is_uncertain()).map(|t| t.index).collect();
         let uncertainty = Uncertainty { inputs: false, ..options.uncertainty };
         let at_best = (!towns.is_empty()).then(|| Options { towns, uncertainty, ..options.clone() });
+        let sums = |part: &Model| main.layouts.plan_sums(&main.model, part);
         Ok(Self {
             case,
-            at_best: at_best.map(|options| main.sums_of(case, &options)).transpose()?,
+            at_best: at_best.map(|options| Prepared::new(case, &options, sums)).transpose()?,
             plans: plans(case, options)?,
             main,
         })
@@ -123,18 +121,44 @@ impl<'a> Study<'a> {
     ) -> Ensembles {
         let first = so_far.main.range().start;
         let count = end.saturating_sub(first);
-        let total = count * if self.at_best.is_some() { 2 } else { 1 };
-        let tell = |done: u64| progress(done - first, total);
-        let main = engine::go_on(&self.main.model, so_far.main, level, end, &tell);
+        let Ensembles { main, at_best } = self.go_on_main(so_far, level, end, end, progress);
         let complete = main.range().end >= end;
-        let at_best = match (so_far.at_best, &self.at_best) {
-            (Some(spread), Some(prepared)) if complete => {
-                let tell = |done: u64| progress(count + done - first, total);
-                Some(engine::go_on_with_spread(&prepared.model, spread, level, end, &tell))
+        let at_best = match (at_best, &self.at_best) {
+            (Some(spread), Some(Prepared { model, .. })) if complete => {
+                let tell = |done: u64| progress(count + done - first, 2 * count);
+                Some(engine::go_on_with_spread(model, spread, level, end, &tell))
             }
             (spread, _) => spread,
         };
         Ensembles { main, at_best }
+    }
+
+    /// Adds the runs up to `look` to the main ensemble alone; `end` is where both may end.
+    pub fn go_on_main(
+        &self,
+        so_far: Ensembles,
+        level: Level,
+        look: u64,
+        end: u64,
+        progress: &(dyn Fn(u64, u64) -> ControlFlow<()> + Sync),
+    ) -> Ensembles {
+        let first = so_far.main.range().start;
+        let total = end.saturating_sub(first) * if self.at_best.is_some() { 2 } else { 1 };
+        let tell = |done: u64| progress(done - first, total);
+        Ensembles { main: engine::go_on(&self.main.model, so_far.main, level, look, &tell), ..so_far }
+    }
+
+    /// A figure by its name: see [`Target`].
+    ///
+    /// # Errors
+    /// [`UnknownTarget`] naming what is unknown and what is known.
+    pub fn target(&self, name: &str) -> Result<Target, UnknownTarget> {
+        target::parse(name, self.case, &self.main.model)
+    }
+
+    /// The estimate of a figure in these ensembles.
+    pub fn estimate(&self, ensembles: &Ensembles, target: Target) -> Estimate {
+        target.estimate(&self.main.model, &ensembles.main)
     }
 
     /// Reads what [`Ensembles::encode`] wrote for this case and these options.

@@ -9,18 +9,22 @@
 //! apply to simulated years, so that the classes of today and of the horizon cannot drift apart.
 
 mod audit;
+mod bounds;
 mod evaluate;
 mod missing;
 mod spread;
 mod variant;
 mod vote;
 
-pub use audit::{ClassChange, Effect, Finding, Kind, OnScale, audit, on_scales};
+pub use audit::{ClassChange, Effect, Finding, Kind, OnScale, Phrase, audit, on_scales};
+pub use bounds::{Bound, bounds};
 pub use evaluate::{Evaluator, Reading, UnknownReading};
 pub use missing::{InputLaw, switch_probability};
 pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};
 pub use variant::{UnknownVariant, Variant};
 pub use vote::{Lead, lead, lead_parts, votes};
+
+use std::collections::BTreeMap;
 
 use crate::case::{Case, Input, Method, Name, Town, class_of};
 
@@ -40,6 +44,8 @@ pub struct Assessment {
     pub seed: u64,
     /// The method.
     pub method: Method,
+    /// Names for people of the case's units, by id.
+    pub names: BTreeMap<String, Name>,
     /// Id and name of each scenario.
     pub scenarios: Vec<(String, Name)>,
     /// The towns, in the order of the case.
@@ -134,6 +140,7 @@ pub fn assess_draws(case: &Case, variant: Variant, reading: &Reading, draws: u64
         readings: reading.names(&case.method),
         seed: case.seed,
         method: case.method.clone(),
+        names: case.names.clone(),
         scenarios: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
         towns: case.towns.iter().map(assess_town).collect(),
     }

@@ -34,12 +34,15 @@ mod fault;
 mod load;
 mod method;
 mod name;
+mod notice;
 mod price;
 mod scenario;
 mod setting;
 mod source;
 mod toml_reader;
 mod town;
+
+use std::collections::BTreeMap;
 
 pub use chronicle::ChronicleEntry;
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
@@ -50,6 +53,7 @@ pub use method::{
     SubIndicatorKind, class_of,
 };
 pub use name::Name;
+pub use notice::Notice;
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};
 pub use setting::Setting;
@@ -111,10 +115,12 @@ pub struct Case {
     pub consumer_prices: Vec<(i32, f64)>,
     /// What the source printed, for the audit.
     pub printed: Vec<PrintedValue>,
+    /// Names for people of what has no name of its own, by id: units, indicators of the panel.
+    pub names: BTreeMap<String, Name>,
     /// Values whose basis says 'assumption'.
     pub assumptions: Vec<Assumption>,
     /// What a user should know about the case although it is no fault.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
     /// The files it was read from, in order of name.
     pub files: Vec<InputFile>,
 }

@@ -5,14 +5,23 @@ mod backtest;
 mod case;
 mod compare;
 mod failure;
+mod figure;
 mod keep;
 mod language;
+mod merge;
 mod new;
+mod page;
+mod plot;
+mod precision;
 mod preview;
 mod progress;
 mod replay;
+mod report;
+mod result;
 mod run;
 mod saved;
+mod signal;
+mod simulate;
 
 pub use failure::Failure;
 
@@ -27,10 +36,11 @@ use failure::BadInput;
     name = "boljam",
     version,
     about = "Foresight scenario simulator for single-industry towns",
-    after_help = "Exit codes: 0 done, 1 failed, 2 bad usage or input.\n\nExamples:\n  \
+    after_help = "Exit codes: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.\n\nExamples:\n  \
         boljam run --out results                      the Karaganda case, 10,000 runs\n  \
         boljam new mycase                             a commented copy of the case to edit\n  \
         boljam run mycase --out edited\n  \
+        boljam plot results --lang kk --out kazakh    its figures again, in Kazakh\n  \
         boljam compare results edited                 what the edits change, run by run"
 )]
 struct Arguments {
@@ -54,6 +64,12 @@ enum Command {
     Preview(preview::Arguments),
     /// Tell one run in full: prices, events, drivers, indices, classes and why they changed
     Replay(replay::Arguments),
+    /// Join the parts of a run that was computed in shards
+    Merge(merge::Arguments),
+    /// Draw the figures of a result folder again, without running
+    Plot(plot::Arguments),
+    /// Write the report of a result folder again, in any language, without running
+    Report(report::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
@@ -73,6 +89,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::New(arguments) => new::new(arguments)?,
         Command::Preview(arguments) => preview::preview(arguments)?,
         Command::Replay(arguments) => replay::replay(arguments)?,
+        Command::Merge(arguments) => merge::merge(arguments)?,
+        Command::Plot(arguments) => plot::plot(arguments)?,
+        Command::Report(arguments) => report::report(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
     }

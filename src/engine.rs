@@ -7,6 +7,7 @@
 //! threads, any subset of towns or scenarios and any vector level.
 
 mod binning;
+mod control;
 mod ensemble;
 mod layout;
 mod level;
@@ -37,6 +38,7 @@ use std::ops::ControlFlow;
 use rayon::prelude::*;
 
 use crate::model::Model;
+use control::{ControlSums, Controlling, Controls, Walks};
 use layout::Layout;
 use tally::{Tallier, Tally};
 use tile::Row;
@@ -78,6 +80,8 @@ struct Task<'a> {
     /// First years of the blocks at hand, block after block, and room to note them.
     firsts: Vec<FirstYears>,
     rows: Vec<[Row; BLOCK_TILES]>,
+    /// Sums of the control variates.
+    controls: ControlSums,
 }
 
 /// Runs a model. `progress` is told the number of runs done so far, from any thread, after every few blocks.
@@ -121,7 +125,7 @@ pub fn go_on(
     end: u64,
     progress: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
 ) -> Ensemble {
-    let Ensemble { runs, layouts, tallies, mut together } = so_far;
+    let Ensemble { runs, layouts, tallies, mut together, controls: mut control_sums } = so_far;
     let shape = Shape::of(&layouts);
     let towns = model.towns.len();
     let shares = (2 * rayon::current_num_threads()).div_ceil(towns).clamp(1, SUPERBLOCK);
@@ -134,7 +138,8 @@ pub fn go_on(
             let firsts = vec![[0; BLOCK]; shape.firsts() * SUPERBLOCK.div_ceil(shares)];
             let rows = vec![[Row::ZERO; BLOCK_TILES]; shape.firsts()];
             let scratch = Scratch::new(model, &model.towns[town]);
-            Task { town, share, layout, tally, scratch, firsts, rows }
+            let controls = layout.controls.as_ref().map_or_else(Vec::new, Controls::sums);
+            Task { town, share, layout, tally, scratch, firsts, rows, controls }
         })
         .collect();
     let mut worlds: Vec<World> = (0..SUPERBLOCK).map(|_| World::new(model, BLOCK_TILES)).collect();
@@ -154,11 +159,18 @@ pub fn go_on(
             let inner = Tallier::new(model, town, task.layout, &mut task.tally);
             let (firsts, rows) = (&mut task.firsts[..], &mut task.rows[..]);
             let (last_year, outcomes) = (model.years.len() - 1, shape.outcomes);
-            let observer = &mut Noting { inner, firsts, at: 0, rows, last_year, outcomes };
+            let noting = &mut Noting { inner, firsts, at: 0, rows, last_year, outcomes };
+            let mut walks = task.layout.controls.as_ref().map(Walks::new);
             for (k, b) in (task.share..count).step_by(shares).enumerate() {
-                observer.at = k * shape.firsts();
-                let (world, scratch, observer) = (&worlds[b], &mut *scratch, &mut *observer);
+                noting.at = k * shape.firsts();
+                let (world, scratch, inner) = (&worlds[b], &mut *scratch, &mut *noting);
                 let (first_run, runs) = (first_run(b), runs_of(b));
+                let (Some(controls), Some(walks)) = (&task.layout.controls, &mut walks) else {
+                    level.run(TownBlock { model, town, world, first_run, runs, scratch, observer: inner });
+                    continue;
+                };
+                let sums = &mut task.controls;
+                let observer = &mut Controlling { inner, model, law: town, controls, walks, sums };
                 level.run(TownBlock { model, town, world, first_run, runs, scratch, observer });
             }
         });
@@ -175,6 +187,7 @@ pub fn go_on(
     }
     let mut tallies: Vec<Tally> = Vec::with_capacity(towns);
     for task in tasks {
+        control_sums[task.town].iter_mut().zip(&task.controls).for_each(|(sum, n)| *sum += n);
         if task.share == 0 {
             tallies.push(task.tally);
         } else if let Some(into) = tallies.last_mut() {
@@ -184,7 +197,7 @@ pub fn go_on(
     for table in tables {
         together.iter_mut().zip(table).for_each(|(sum, n)| *sum += n);
     }
-    Ensemble { runs: runs.start..done, layouts, tallies, together }
+    Ensemble { runs: runs.start..done, layouts, tallies, together, controls: control_sums }
 }
 
 /// The same for the spread alone.

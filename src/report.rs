@@ -6,14 +6,17 @@ pub mod assessment;
 pub mod audit;
 pub mod backtest;
 pub mod changes;
+mod citation;
 pub mod comparison;
 pub mod folder;
 pub mod grid;
 pub mod headline;
+pub mod html;
 pub mod manifest;
+pub mod names;
 pub mod story;
 pub mod tables;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod fake;
@@ -46,10 +49,16 @@ pub fn write(
     staging.write("resilience.csv", tables::resilience(results))?;
     staging.write("prices.csv", tables::prices(results))?;
     staging.write("report.md", story::story(case, results, manifest, text))?;
+    write_inputs(staging, case, manifest)
+}
+
+/// Writes what says how a result was made: the inputs and the manifest.
+///
+/// # Errors
+/// [`FolderError`] when the system refuses.
+pub fn write_inputs(staging: &Staging, case: &Case, manifest: &Manifest) -> Result<(), FolderError> {
     for file in &case.files {
         staging.write(&format!("inputs/{}", file.name), &file.text)?;
     }
-    // A manifest is plain data and always serialises.
-    let json = serde_json::to_string_pretty(manifest).unwrap_or_default();
-    staging.write("manifest.json", json + "\n")
+    staging.write("manifest.json", manifest.to_json())
 }

@@ -85,6 +85,52 @@ impl Text {
         }
     }
 
+    /// A unit as people read it: the case's own name of it, else the program's name of the units it knows,
+    /// else as the files write it.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let text = Text::of(Language::Ru);
+    /// assert_eq!(text.unit("percent", None), "%");
+    /// assert_eq!(text.unit("persons", None), "чел.");
+    /// assert_eq!(text.unit("bushel", None), "bushel");
+    /// ```
+    pub fn unit<'a>(&'a self, id: &'a str, name: Option<&'a Name>) -> &'a str {
+        match (name, id) {
+            (Some(name), _) => self.name(name),
+            (None, "percent") => self.get("unit.percent"),
+            (None, "per thousand") => self.get("unit.per_thousand"),
+            (None, "persons") => self.get("unit.persons"),
+            (None, "index") => self.get("unit.index"),
+            (None, "0 or 100") => self.get("unit.switch"),
+            (None, id) => id,
+        }
+    }
+
+    /// Which parts of the uncertainty are drawn, from their ids joined by `+`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).uncertainty("plan+shocks"), "plans and shocks");
+    /// assert_eq!(Text::of(Language::Kk).uncertainty("none"), "ештеңе");
+    /// ```
+    pub fn uncertainty(&self, ids: &str) -> String {
+        let part = |id: &str| {
+            let known = match id {
+                "all" => self.get("uncertainty.all"),
+                "none" => self.get("uncertainty.none"),
+                "plan" => self.get("uncertainty.plan"),
+                "inputs" => self.get("uncertainty.inputs"),
+                "shocks" => self.get("uncertainty.shocks"),
+                other => other,
+            };
+            known.to_owned()
+        };
+        self.list(&ids.split('+').map(part).collect::<Vec<_>>())
+    }
+
     /// A name as it stands within a sentence: in quotation marks in Kazakh and Russian, where the words
     /// around it would otherwise have to inflect it.
     ///
@@ -165,6 +211,19 @@ impl Text {
         })
     }
 
+    /// A difference with its margin of error, as `+1.23 ± 0.04`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).difference(1.234, 0.04), "+1.23 ± 0.04");
+    /// ```
+    pub fn difference(&self, value: f64, margin: f64) -> String {
+        let decimals = decimals_for(margin);
+        let sign = if value > 0.0 { "+" } else { "" };
+        format!("{sign}{} ± {}", self.number(value, decimals), self.number(margin, decimals))
+    }
+
     /// A number with as many decimals as its size bears.
     ///
     /// # Examples
@@ -239,6 +298,6 @@ impl Text {
 }
 
 /// Decimals that show an error with one digit, six at most; two where there is no error.
-pub fn decimals_for(error: f64) -> usize {
+fn decimals_for(error: f64) -> usize {
     if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
 }

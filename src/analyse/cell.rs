@@ -1,14 +1,19 @@
 //! One town, scenario and year: distributions, class probabilities, votes, lead.
 
 use super::estimate::distribution;
-use super::results::{Cell, Estimate};
+use super::results::{Cell, Distribution, Estimate};
 use crate::assess::lead_parts;
 use crate::engine::TownEnsemble;
 use crate::model::Model;
 
 /// Summarises a cell.
 pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, runs: u64, t: usize, path: usize) -> Cell {
-    let quantities = (0..model.quantities.len()).map(|q| distribution(&town.quantity(t, path, q))).collect();
+    let quantity = |q: usize| {
+        let controlled = town.controlled_mean(t, path, q);
+        let mean_cv = controlled.map(|c| Estimate::mean(c.mean, c.sd, runs));
+        Distribution { mean_cv, ..distribution(&town.quantity(t, path, q)) }
+    };
+    let quantities = (0..model.quantities.len()).map(quantity).collect();
     let classes = class_counts(model, town.above(t, path), runs);
     let votes = votes(model, &classes, runs);
     let lead = Leaders::new(town.leaders(t, path), model.candidates, runs);

@@ -41,6 +41,7 @@ pub(super) fn distribution(histogram: &Histogram<'_>) -> Distribution {
     }
     Distribution {
         mean: Estimate::mean(histogram.mean, histogram.sd, n),
+        mean_cv: None,
         sd: Estimate { value: histogram.sd, mcse: histogram.sd / (2.0 * (n as f64 - 1.0).max(1.0)).sqrt() },
         min: histogram.min,
         max: histogram.max,

@@ -35,6 +35,7 @@ pub(super) fn prices(case: &Case, model: &Model, runs: Range<u64>) -> Prices {
         id: commodity.id.clone(),
         name: commodity.name.clone(),
         unit: commodity.unit.clone(),
+        unit_name: case.names.get(&commodity.unit).cloned(),
         observed: commodity.observed.iter().map(|o| (o.year, o.average)).collect(),
         level: matches!(case.prices.process, PriceProcess::Mixture { .. } | PriceProcess::MeanReversion)
             .then_some(commodity.level),

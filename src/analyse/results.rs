@@ -83,8 +83,10 @@ pub struct CommodityPrices {
     pub id: String,
     /// Name.
     pub name: Name,
-    /// Unit.
+    /// Unit, as files write it.
     pub unit: String,
+    /// Unit as people read it, where the case names it.
+    pub unit_name: Option<Name>,
     /// Observed annual averages: (year, price).
     pub observed: Vec<(i32, f64)>,
     /// The long-run level to which the reverting branch returns, at its estimate; none without that branch.
@@ -130,6 +132,8 @@ pub struct Setup {
     pub uncertainty: String,
     /// Identifier of the price stress, if one was laid on.
     pub stress: Option<String>,
+    /// Its name.
+    pub stress_name: Option<Name>,
 }
 
 /// A composite with its scale.
@@ -242,6 +246,9 @@ pub struct Cell {
 pub struct Distribution {
     /// Mean.
     pub mean: Estimate,
+    /// Mean by control variates: an estimate of the same, usually with a smaller error; none where there are
+    /// no controls, and of differences.
+    pub mean_cv: Option<Estimate>,
     /// Standard deviation.
     pub sd: Estimate,
     /// Smallest value of all runs.

@@ -36,6 +36,7 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
             years: model.years.clone(),
             uncertainty: options.uncertainty.name(),
             stress: options.stress.map(|s| case.stresses[s].id.clone()),
+            stress_name: options.stress.map(|s| case.stresses[s].name.clone()),
         },
         quantities: model.quantities.clone(),
         scaled: scaled(case),

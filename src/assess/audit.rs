@@ -11,6 +11,7 @@ mod composite;
 mod implied;
 mod input;
 mod number;
+mod phrase;
 mod scales;
 mod series;
 mod wording;
@@ -18,6 +19,8 @@ mod wording;
 pub use scales::{OnScale, on_scales};
 
 use std::fmt;
+
+pub use phrase::Phrase;
 
 use super::variant::class_named;
 use super::{Evaluator, Reading, Score, Variant, variant};
@@ -33,17 +36,17 @@ pub struct Finding {
     /// What it is about: `TDm`, `class.TDda`, `votes`, `growth.average_wage`, ...
     pub item: String,
     /// What the source says.
-    pub stated: String,
+    pub stated: Phrase,
     /// Where it says so.
-    pub stated_at: String,
+    pub stated_at: Phrase,
     /// What it should be by the other statement or by the rule.
-    pub other: String,
+    pub other: Phrase,
     /// Where the other side stands or how it is computed.
-    pub other_at: String,
+    pub other_at: Phrase,
     /// What changes in the town's choice of scenario when the other side replaces the stated one.
     pub effect: Effect,
     /// What a reader should know.
-    pub note: String,
+    pub notes: Vec<Phrase>,
 }
 
 /// Kinds of findings.
@@ -157,11 +160,11 @@ impl Effect {
 ///
 /// # Examples
 /// ```
-/// use boljam::assess::{Kind, audit};
+/// use boljam::assess::{Kind, Phrase, audit};
 /// use boljam::case::{Case, Source};
 /// let findings = audit(&Case::load(&Source::embedded(), &[])?);
 /// let slip = findings.iter().find(|f| f.kind == Kind::TenfoldSlip && f.town == "karazhal").unwrap();
-/// assert_eq!((slip.stated.as_str(), slip.other.as_str()), ("0.5", "5.3"));
+/// assert_eq!((&slip.stated, &slip.other), (&Phrase::Plain("0.5".into()), &Phrase::Plain("5.3".into())));
 /// assert!(slip.effect.lead.is_some());
 /// # Ok::<(), boljam::case::Faults>(())
 /// ```

@@ -9,6 +9,8 @@ mod scenarios;
 mod towns;
 mod transition;
 
+use std::collections::BTreeMap;
+
 use toml::Table;
 
 use super::csv_reader::{CsvTable, is_id};
@@ -16,7 +18,7 @@ use super::fault::Faults;
 use super::setting::{self, Setting};
 use super::source::Source;
 use super::toml_reader::Node;
-use super::{Assumption, Case, InputFile, PanelValue, PlanShape, PrintedValue};
+use super::{Assumption, Case, InputFile, Name, Notice, PanelValue, PlanShape, PrintedValue};
 
 /// So many rows or tables of one kind are no case, and checking them would take for ever.
 pub(super) const MANY: usize = 201;
@@ -45,7 +47,7 @@ pub(super) struct Loader<'a> {
     /// Faults of whole files: missing, not readable, rows or columns lost.
     broken: Faults,
     assumptions: Vec<Assumption>,
-    notices: Vec<String>,
+    notices: Vec<Notice>,
 }
 
 impl Loader<'_> {
@@ -141,6 +143,7 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
     let (commodities, prices) = prices::read(&mut loader, &top, head.base_year);
     let commodity_ids: Vec<String> = commodities.iter().map(|c| c.id.clone()).collect();
     let region_mix = read_region_mix(&mut loader, &top, &commodity_ids);
+    let names = read_names(&mut loader, &top);
     let method = method::read(&mut loader, &head.scenario_ids);
     let towns = towns::read(&mut loader, &top, &commodity_ids, &method);
     top.finish(&mut loader.faults);
@@ -154,10 +157,14 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
     let chronicle = chronicle::read(&mut loader, &towns);
     let consumer_prices = read_consumer_prices(&mut loader);
     let printed = read_printed(&mut loader, &town_ids);
-    let names: Vec<&str> = source.files.keys().map(String::as_str).collect();
-    setting::check_files(settings, &names, &mut loader.faults);
+    let files: Vec<&str> = source.files.keys().map(String::as_str).collect();
+    setting::check_files(settings, &files, &mut loader.faults);
     consistency::check_histories(&dynamics.drivers, &panel, &consumer_prices, &head, &mut loader.faults);
     if let Some(method) = &method {
+        if loader.broken.0.is_empty() {
+            let units = (dynamics.drivers.as_slice(), method, commodities.as_slice());
+            consistency::check_unused_names(&names, units, (&panel, &printed), &mut loader.faults);
+        }
         consistency::check_base_year(&towns, &dynamics, method, &mut loader);
     }
     let Loader { faults, broken, assumptions, mut notices, .. } = loader;
@@ -190,10 +197,19 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
         chronicle,
         consumer_prices,
         printed,
+        names,
         assumptions,
         notices,
         files: files.collect(),
     })
+}
+
+/// Names for people of units and indicators; the table may be left out.
+fn read_names(loader: &mut Loader<'_>, top: &Node<'_>) -> BTreeMap<String, Name> {
+    if !top.has("names") {
+        return BTreeMap::new();
+    }
+    top.node("names", &mut loader.faults).map_or_else(BTreeMap::new, |n| n.names(&mut loader.faults))
 }
 
 fn read_head(loader: &mut Loader<'_>, top: &Node<'_>, table: &Table) -> Head {

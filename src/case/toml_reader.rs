@@ -1,7 +1,7 @@
 //! Reading TOML tables key by key, noting every fault instead of stopping at the first.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
@@ -142,10 +142,30 @@ impl<'a> Node<'a> {
         let Some(node) = self.node(key, faults) else {
             return Name { en: String::new(), kk: String::new(), ru: String::new() };
         };
+        node.as_name(faults)
+    }
+
+    /// The table itself as a name.
+    fn as_name(&self, faults: &mut Faults) -> Name {
         let name =
-            Name { en: node.text("en", faults), kk: node.text("kk", faults), ru: node.text("ru", faults) };
-        node.finish(faults);
+            Name { en: self.text("en", faults), kk: self.text("kk", faults), ru: self.text("ru", faults) };
+        self.finish(faults);
         name
+    }
+
+    /// All entries of a table of names whose keys are data.
+    pub(super) fn names(&self, faults: &mut Faults) -> BTreeMap<String, Name> {
+        let mut names = BTreeMap::new();
+        for (key, value) in self.table {
+            match value {
+                Value::Table(table) => {
+                    let node = Node::new(self.file, self.place(key), table);
+                    names.insert(key.clone(), node.as_name(faults));
+                }
+                other => faults.refuse(self.file, self.place(key), other, "a table of en, kk, ru"),
+            }
+        }
+        names
     }
 
     pub(super) fn formula(&self, key: &'static str, faults: &mut Faults) -> Option<Formula> {

@@ -15,9 +15,9 @@ pub struct Town {
     /// geography, for pictures only.
     pub tile: Option<(u32, u32)>,
     /// Its city-forming enterprise.
-    pub enterprise: String,
+    pub enterprise: Name,
     /// What the enterprise does.
-    pub specialisation: String,
+    pub specialisation: Name,
     /// Weight of each commodity of the case (same order) in the town's price level; they add up to 1.
     pub mix: Vec<f64>,
     /// Base-year value of each sub-indicator of the method (same order).

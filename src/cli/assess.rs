@@ -103,5 +103,10 @@ pub(super) fn assess(arguments: &Arguments) -> anyhow::Result<()> {
 /// `boljam audit`.
 pub(super) fn audit(arguments: &AuditArguments) -> anyhow::Result<()> {
     let case = load(arguments.case.as_deref(), &[])?;
-    print(&audit_report::render(&assess::audit(&case), arguments.format.format(), &arguments.lang.text()))
+    print(&audit_report::render(
+        &case,
+        &assess::audit(&case),
+        arguments.format.format(),
+        &arguments.lang.text(),
+    ))
 }

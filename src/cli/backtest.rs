@@ -9,6 +9,7 @@ use super::language::LangArgument;
 use super::print;
 use crate::analyse::backtest;
 use crate::report::backtest as render;
+use crate::report::names::Names;
 
 /// Score the dynamics on the observed years.
 #[derive(Debug, Args)]
@@ -39,7 +40,7 @@ pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
     let case = load(arguments.case.as_deref(), &arguments.set)?;
     let scores = backtest::backtest(&case)?;
     print(&match arguments.format {
-        FormatName::Table => render::table(&scores, &arguments.lang.text()),
+        FormatName::Table => render::table(&scores, Names { case: &case, text: &arguments.lang.text() }),
         FormatName::Csv => render::csv(&scores),
     })
 }

@@ -8,6 +8,7 @@ use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::case::{Case, Setting, Source};
 use crate::model::{Options, Uncertainty};
+use crate::report::words;
 
 /// Check a case.
 #[derive(Debug, Args)]
@@ -121,8 +122,8 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         ("commodities", &commodities),
     ];
     let mut out = text.fill("check.good", &values) + "\n";
-    for notice in &case.notices {
-        out.push_str(notice);
+    for notice in words::notices(&case, None, &text) {
+        out.push_str(&notice);
         out.push('\n');
     }
     print(&out)

@@ -15,6 +15,7 @@ use crate::report::assessment::Format;
 use crate::report::changes::changes;
 use crate::report::comparison::Comparison;
 use crate::report::manifest::Manifest;
+use crate::report::names::Names;
 
 /// Compare two result folders.
 #[derive(Debug, Args)]
@@ -86,7 +87,7 @@ pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
         differences: &differences,
     };
     print(&match arguments.format.format() {
-        Format::Table => comparison.table(&arguments.lang.text()),
+        Format::Table => comparison.table(Names { case: &a.saved.case, text: &arguments.lang.text() }),
         Format::Csv => comparison.csv(),
         Format::Json => serde_json::to_string_pretty(&differences)? + "\n",
     })

@@ -13,6 +13,19 @@ const FAILED: u8 = 1;
 /// Exit code of bad usage or bad input.
 const BAD_INPUT: u8 = 2;
 
+/// Exit code of a run that was interrupted: that of a shell for SIGINT.
+const INTERRUPTED: u8 = 130;
+
+/// A run that was interrupted and can be gone on with.
+#[derive(Debug, thiserror::Error)]
+#[error("stopped after {done} of {runs} runs, which are kept")]
+pub(super) struct Interrupted {
+    pub(super) done: u64,
+    pub(super) runs: u64,
+    /// What goes on with it.
+    pub(super) command: String,
+}
+
 /// Bad usage or bad input, as opposed to a failure.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -28,12 +41,13 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The exit code: 0 when there is nothing to complain of, 1 failed, 2 bad usage or input.
+    /// The exit code: 0 when there is nothing to complain of, 1 failed, 2 bad usage or input, 130 interrupted.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(error) if error.use_stderr() => BAD_INPUT,
             Self::Usage(_) => DONE,
             Self::Error(error) if is_broken_pipe(error) => DONE,
+            Self::Error(error) if error.is::<Interrupted>() => INTERRUPTED,
             Self::Error(error) if is_bad_input(error) => BAD_INPUT,
             Self::Error(_) => FAILED,
         }
@@ -76,11 +90,18 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// What the user might do about it.
-fn hint(error: &anyhow::Error) -> &'static str {
+fn hint(error: &anyhow::Error) -> &str {
+    if let Some(Interrupted { command, .. }) = error.downcast_ref() {
+        return command;
+    }
     match error.downcast_ref::<FolderError>() {
         Some(FolderError::Exists(_)) => {
             return "--force to replace it once the new one is complete, or another --out";
         }
+        Some(FolderError::Unfinished(_)) => {
+            return "--resume with the folder instead of --out to go on, or --force to begin anew";
+        }
+        Some(FolderError::NothingToResume(_)) => return "the run again, with --out",
         Some(FolderError::Foreign(_) | FolderError::Unnamed(_)) => return "another --out",
         Some(FolderError::Busy(_)) => return "another --out, or wait until the other run is done",
         Some(FolderError::Io { .. }) => return "another --out, where there is room and you may write",

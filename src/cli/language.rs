@@ -23,12 +23,26 @@ enum LangName {
 }
 
 impl LangArgument {
+    /// The id of the chosen language.
+    pub(super) fn id(self) -> &'static str {
+        match self.lang {
+            LangName::En => "en",
+            LangName::Kk => "kk",
+            LangName::Ru => "ru",
+        }
+    }
+
     /// The catalogue of the chosen language.
     pub(super) fn text(self) -> Text {
-        Text::of(match self.lang {
-            LangName::En => Language::En,
-            LangName::Kk => Language::Kk,
-            LangName::Ru => Language::Ru,
-        })
+        text_of(self.id())
     }
+}
+
+/// The catalogue of a language by its id; English for any other.
+pub(super) fn text_of(id: &str) -> Text {
+    Text::of(match id {
+        "kk" => Language::Kk,
+        "ru" => Language::Ru,
+        _ => Language::En,
+    })
 }

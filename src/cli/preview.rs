@@ -7,6 +7,7 @@ use super::language::LangArgument;
 use super::print;
 use crate::model;
 use crate::report::grid::Grid;
+use crate::report::names::Names;
 
 /// Look ahead by the closed form.
 #[derive(Debug, Args)]
@@ -25,14 +26,24 @@ pub(super) fn preview(arguments: &Arguments) -> anyhow::Result<()> {
     let (case, options) = arguments.case.load()?;
     let text = arguments.lang.text();
     let rows = model::preview(&case, &options, &[options.horizon])?;
-    let head = ["town", "scenario", "quantity", "mean", "sd", "median", "10 %", "90 %"];
-    let mut grid = Grid::new(head.map(str::to_owned).to_vec());
+    let names = Names { case: &case, text: &text };
+    let head = [
+        "table.town",
+        "preview.scenario",
+        "compare.quantity",
+        "assess.mean",
+        "assess.sd",
+        "assess.p50",
+        "preview.p10",
+        "preview.p90",
+    ];
+    let mut grid = Grid::new(head.map(|key| text.get(key).to_owned()).to_vec());
     for row in &rows {
-        let link = |x: Option<f64>| x.map_or_else(String::new, |x| format!("{x:.4}"));
+        let link = |x: Option<f64>| x.map_or_else(String::new, |x| text.number(x, 4));
         grid.row(vec![
-            case.towns[row.town].id.clone(),
-            case.scenarios[row.scenario].id.clone(),
-            row.quantity.clone(),
+            text.name(&case.towns[row.town].name).to_owned(),
+            text.name(&case.scenarios[row.scenario].name).to_owned(),
+            names.quantity(&row.quantity).to_owned(),
             link(row.link.map(|l| l.0)),
             link(row.link.map(|l| l.1)),
             text.number(row.median, 2),

@@ -51,14 +51,14 @@ pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<()> {
         ("run", run.as_str()),
     ];
     let mut out = format!("{}\n\n", text.fill("replay.title", &values));
-    out.push_str(&numbers(&case, &model, &trajectory));
+    out.push_str(&numbers(&case, &model, &trajectory, &text));
     out.push('\n');
     out.push_str(&happenings(&case, &model, &trajectory, &text));
     print(&out)
 }
 
 /// A row a quantity, a column a year.
-fn numbers(case: &Case, model: &Model, trajectory: &Trajectory) -> String {
+fn numbers(case: &Case, model: &Model, trajectory: &Trajectory, text: &Text) -> String {
     let mut header = vec![String::new()];
     header.extend(model.years.iter().map(i32::to_string));
     let mut grid = Grid::new(header);
@@ -69,26 +69,39 @@ fn numbers(case: &Case, model: &Model, trajectory: &Trajectory) -> String {
     let town = &case.towns[model.options.towns[0]];
     for (c, commodity) in case.commodities.iter().enumerate().filter(|(c, _)| town.mix[*c] > 0.0) {
         let price =
-            |y: &engine::TrajectoryYear| format!("{:.0}", (model.prices.ln_base[c] + y.log_prices[c]).exp());
-        row(format!("price of {}", commodity.id), years.iter().map(price).collect());
+            |y: &engine::TrajectoryYear| text.number((model.prices.ln_base[c] + y.log_prices[c]).exp(), 0);
+        row(
+            text.fill("replay.price", &[("commodity", text.name(&commodity.name))]),
+            years.iter().map(price).collect(),
+        );
     }
     for (i, driver) in case.drivers.iter().enumerate() {
-        row(driver.id.clone(), years.iter().map(|y| format!("{:.2}", y.drivers[i])).collect());
+        row(
+            text.name(&driver.label).to_owned(),
+            years.iter().map(|y| text.number(y.drivers[i], 2)).collect(),
+        );
     }
-    row("population".to_owned(), years.iter().map(|y| format!("{:.0}", y.population)).collect());
+    let population = text.get("quantity.population").to_owned();
+    row(population, years.iter().map(|y| text.number(y.population, 0)).collect());
     for (i, persons) in case.method.persons.iter().enumerate() {
-        row(persons.id.clone(), years.iter().map(|y| format!("{:.0}", y.persons[i])).collect());
+        row(
+            text.name(&persons.label).to_owned(),
+            years.iter().map(|y| text.number(y.persons[i], 0)).collect(),
+        );
     }
     for (i, s) in case.method.sub_indicators.iter().enumerate() {
-        row(s.symbol.clone(), years.iter().map(|y| format!("{:.2}", y.sub_indicators[i])).collect());
+        row(s.symbol.clone(), years.iter().map(|y| text.number(y.sub_indicators[i], 2)).collect());
     }
     for (i, c) in case.method.composites.iter().enumerate() {
-        row(c.symbol.clone(), years.iter().map(|y| format!("{:.2}", y.composites[i])).collect());
+        row(c.symbol.clone(), years.iter().map(|y| text.number(y.composites[i], 2)).collect());
     }
     let count = |y| assess::votes(&case.method, &classes(case, y), case.scenarios.len());
     let votes: Vec<Vec<u32>> = years.iter().map(count).collect();
     for (s, scenario) in case.scenarios.iter().enumerate() {
-        row(format!("votes {}", scenario.id), votes.iter().map(|v| v[s].to_string()).collect());
+        row(
+            text.fill("replay.votes", &[("scenario", text.name(&scenario.name))]),
+            votes.iter().map(|v| v[s].to_string()).collect(),
+        );
     }
     grid.render()
 }

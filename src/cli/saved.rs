@@ -12,7 +12,7 @@ use crate::model::{Options, Uncertainty};
 use crate::report::manifest::{FORMAT, InputHash, Manifest, input_hashes};
 
 /// Name of the file of aggregates.
-pub(super) const ENSEMBLE: &str = "ensemble.bin";
+pub(super) const ENSEMBLE: &str = crate::report::folder::CHECKPOINT;
 /// A larger file is no ensemble, and is refused unread.
 const MAX_BYTES: u64 = 4 << 30;
 
@@ -39,7 +39,6 @@ impl Saved {
     }
 
     /// Reads the aggregates, which must be those of these inputs and options.
-    #[allow(dead_code, reason = "for `boljam plot`")]
     pub(super) fn ensembles(&self, study: &Study<'_>) -> anyhow::Result<Ensembles> {
         self.check_inputs()?;
         let path = self.path.join(ENSEMBLE);
@@ -70,14 +69,14 @@ impl Saved {
     }
 
     /// The results, from the aggregates.
-    #[allow(dead_code, reason = "for `boljam plot`")]
     pub(super) fn results(&self) -> anyhow::Result<Results> {
         let study = Study::new(&self.case, &self.options)?;
         let ensembles = self.ensembles(&study)?;
-        let all = 0..self.manifest.runs;
-        if ensembles.main.range() != all || ensembles.at_best.as_ref().is_some_and(|s| s.range() != all) {
+        if ensembles.main.range().start > 0 || !ensembles.is_complete(self.manifest.runs) {
             let path = self.path.join(ENSEMBLE);
-            return Err(BadInput(format!("{}: it does not hold all runs", path.display())).into());
+            let shard = self.manifest.shard.map(|s| format!(" (shard {s}: merge them first)"));
+            let shard = shard.unwrap_or_default();
+            return Err(BadInput(format!("{}: it does not hold all runs{shard}", path.display())).into());
         }
         Ok(study.summarise(&ensembles))
     }

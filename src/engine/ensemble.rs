@@ -3,6 +3,7 @@
 use super::binning::{Axis, BINS, Binning};
 use std::ops::Range;
 
+use super::control::{ControlSums, Controls};
 use super::layout::{Layout, Layouts};
 use super::sums::Moments;
 use super::tally::Tally;
@@ -19,6 +20,8 @@ pub struct Ensemble {
     pub(super) tallies: Vec<Tally>,
     /// Runs by how many towns have reached an outcome: a table of [`Shape`].
     pub(super) together: Vec<u64>,
+    /// Sums of the control variates of each town.
+    pub(super) controls: Vec<ControlSums>,
 }
 
 /// The spread of the quantities alone: what is left of an ensemble that is only measured against another.
@@ -47,6 +50,7 @@ pub struct TownEnsemble<'a> {
     runs: u64,
     layout: &'a Layout,
     tally: &'a Tally,
+    controls: &'a ControlSums,
 }
 
 /// The distribution of one thing over all runs.
@@ -66,7 +70,7 @@ pub struct Histogram<'a> {
     counts: Option<(&'a [u32; BINS], &'a Binning)>,
 }
 
-/// Mean and sd of a part of the split.
+/// A mean and a standard deviation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RawPart {
     /// Mean over runs.
@@ -80,7 +84,8 @@ impl Ensemble {
     pub fn empty(layouts: &Layouts, first: u64) -> Self {
         let tallies = layouts.0.iter().map(Tally::new).collect();
         let together = Shape::of(layouts).table();
-        Self { runs: first..first, layouts: layouts.clone(), tallies, together }
+        let controls = no_controls(layouts);
+        Self { runs: first..first, layouts: layouts.clone(), tallies, together, controls }
     }
 
     /// Number of runs.
@@ -95,7 +100,8 @@ impl Ensemble {
 
     /// A town, by its place in the options.
     pub fn town(&self, town: usize) -> TownEnsemble<'_> {
-        TownEnsemble { runs: self.runs(), layout: &self.layouts.0[town], tally: &self.tallies[town] }
+        let (layout, tally) = (&self.layouts.0[town], &self.tallies[town]);
+        TownEnsemble { runs: self.runs(), layout, tally, controls: &self.controls[town] }
     }
 
     /// Runs in which 0, 1, .. of the towns have reached an outcome by year t.
@@ -111,6 +117,9 @@ impl Ensemble {
         self.runs = joined(&self.runs, &next.runs)?;
         self.tallies.iter_mut().zip(&next.tallies).for_each(|(into, from)| into.merge(from));
         self.together.iter_mut().zip(&next.together).for_each(|(sum, n)| *sum += n);
+        for (into, from) in self.controls.iter_mut().flatten().zip(next.controls.iter().flatten()) {
+            *into = into.saturating_add(*from);
+        }
         Ok(())
     }
 
@@ -128,7 +137,10 @@ impl Ensemble {
 /// Equal when the runs and all tallies are; layouts follow from the case.
 impl PartialEq for Ensemble {
     fn eq(&self, other: &Self) -> bool {
-        self.runs == other.runs && self.tallies == other.tallies && self.together == other.together
+        self.runs == other.runs
+            && self.tallies == other.tallies
+            && self.together == other.together
+            && self.controls == other.controls
     }
 }
 
@@ -179,6 +191,12 @@ impl PartialEq for Spread {
     }
 }
 
+/// Sums of the control variates of each town over no runs.
+pub(super) fn no_controls(layouts: &Layouts) -> Vec<ControlSums> {
+    let sums = |layout: &Layout| layout.controls.as_ref().map_or_else(Vec::new, Controls::sums);
+    layouts.0.iter().map(sums).collect()
+}
+
 fn joined(first: &Range<u64>, second: &Range<u64>) -> Result<Range<u64>, NotAdjacent> {
     if first.end == second.start {
         Ok(first.start..second.end)
@@ -204,6 +222,19 @@ impl<'a> TownEnsemble<'a> {
         let (mean, sd) = moments.mean_sd(self.layout.gauges[sums], self.runs);
         let counts = Some((&self.tally.counts[bins], &self.layout.binnings[bins]));
         Histogram { runs: self.runs, mean, sd, min: moments.min, max: moments.max, counts }
+    }
+
+    /// The mean of a quantity with control variates taken off, and the standard deviation that is left; none
+    /// for a constant, and where no control varies.
+    pub fn controlled_mean(&self, t: usize, path: usize, quantity: usize) -> Option<RawPart> {
+        let (controls, track) = (self.layout.controls.as_ref()?, self.layout.track_of[quantity]?);
+        let fit = &self.layout.fits[self.layout.cell(t, path) * self.layout.tracks.len() + track];
+        let plain = self.quantity(t, path, quantity);
+        if !fit.is_useful() || plain.min == plain.max {
+            return None;
+        }
+        let luck = controls.luck(fit, self.controls, t, path, self.runs);
+        Some(RawPart { mean: plain.mean - luck, sd: fit.residual_sd })
     }
 
     /// Quantities of which paired differences are kept, if the reference scenario was run.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::binning::{Axis, Binning};
+use super::control::{Controls, Fit};
 use super::pilot::{self, PilotCell};
 use super::split;
 use super::sums::Gauge;
@@ -64,6 +65,10 @@ pub(crate) struct Layout {
     pub(crate) splits: bool,
     /// True when only sums are kept: no histograms, votes, pairs, outcomes or parts of the split.
     pub(crate) sums_only: bool,
+    /// Control variates; none where they are not wanted.
+    pub(crate) controls: Option<Controls>,
+    /// Their coefficients for each cell and track.
+    pub(crate) fits: Vec<Fit>,
     /// Bins of each cell and track.
     pub(crate) binnings: Vec<Binning>,
     /// Gauges of each cell: tracks, then the parts of the split.
@@ -98,6 +103,8 @@ impl Layout {
             outcomes: model.first_passages.len(),
             splits: !town.frozen[model.share_split.part] && !town.frozen[model.share_split.rest],
             sums_only: false,
+            controls: None,
+            fits: Vec::new(),
             binnings: Vec::new(),
             gauges: Vec::new(),
             pair_binnings: Vec::new(),
@@ -111,7 +118,9 @@ impl Layout {
     /// The whole layout: link-scale bins from the closed form, everything else from a pilot.
     pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments, worlds: &[World]) -> Self {
         let mut layout = Self::sketch(model, town);
-        let pilot = pilot::run(model, town, &layout, worlds);
+        layout.controls = Some(Controls::new(model, town));
+        let (pilot, fits) = pilot::run(model, town, &layout, worlds);
+        layout.fits = fits;
         let counted: Vec<Option<Vec<f64>>> =
             layout.tracks.iter().map(|&q| discrete_values(town, layout.operands[q])).collect();
         for t in 0..layout.years {

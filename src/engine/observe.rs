@@ -12,6 +12,23 @@ pub(crate) trait Observer {
     fn end(&mut self, _t: usize, _path: usize) {}
 }
 
+impl<O: Observer> Observer for &mut O {
+    #[inline(always)]
+    fn begin(&mut self, t: usize, path: usize) {
+        (**self).begin(t, path);
+    }
+
+    #[inline(always)]
+    fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
+        (**self).tile(t, path, tile, view);
+    }
+
+    #[inline(always)]
+    fn end(&mut self, t: usize, path: usize) {
+        (**self).end(t, path);
+    }
+}
+
 /// One tile of one year and scenario.
 pub(crate) struct View<'a> {
     /// Values of the drivers.
@@ -22,6 +39,8 @@ pub(crate) struct View<'a> {
     pub(crate) banks: Banks<'a>,
     /// Results of the outcome program.
     pub(crate) results: &'a [Row],
+    /// Innovations of the year, the same for all scenarios; of no meaning in the base year.
+    pub(crate) innovations: &'a [Row],
     /// Base-year link of each driver of which runs differ in the base year.
     pub(crate) base_link: &'a [Option<Box<Row>>],
     /// Log prices since the base year, of each commodity.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use super::binning::{Axis, Binning};
+use super::control::{FIT_RUNS, Fit, Regression};
 use super::layout::Layout;
 use super::level::Level;
 use super::observe::{Observer, View};
@@ -93,8 +94,14 @@ pub(crate) fn worlds(model: &Model) -> Vec<World> {
     (0..PILOT_RUNS / BLOCK).into_par_iter().map(draw).collect()
 }
 
-/// Runs the pilot of a town in these worlds.
-pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout, worlds: &[World]) -> Vec<PilotCell> {
+/// Runs the pilot of a town in these worlds: what was seen of each cell, and the coefficients of control
+/// variates if these are wanted, `[cell][track]`.
+pub(crate) fn run(
+    model: &Model,
+    law: &TownLaw,
+    layout: &Layout,
+    worlds: &[World],
+) -> (Vec<PilotCell>, Vec<Fit>) {
     let model = model.pilot.as_deref().unwrap_or(model);
     let law = model.towns.iter().find(|t| t.index == law.index).unwrap_or(law);
     let cell = &layout.pilot_cells()[0];
@@ -109,17 +116,21 @@ pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout, worlds: &[World
         reference: Row::zeros(BLOCK_TILES * layout.pairs.len()),
         rows: Row::zeros(split::PARTS),
         difference: Row::ZERO,
+        regression: layout.controls.as_ref().map(|c| Regression::new(c, layout.tracks.len())),
+        fitting: true,
     };
     let mut scratch = Scratch::new(model, law);
     for (block, world) in worlds.iter().enumerate() {
         let first_run = (block * BLOCK) as u64;
+        pilot.fitting = block < FIT_RUNS / BLOCK;
         let (scratch, observer) = (&mut scratch, &mut pilot);
         Level::best().run(TownBlock { model, town: law, world, first_run, runs: BLOCK, scratch, observer });
     }
     for cell in &mut pilot.cells {
         cell.seen().for_each(|seen| seen.finish(PILOT_RUNS as f64));
     }
-    pilot.cells
+    let fits = pilot.regression.map_or_else(Vec::new, |regression| regression.fits());
+    (pilot.cells, fits)
 }
 
 struct Pilot<'a> {
@@ -136,6 +147,9 @@ struct Pilot<'a> {
     /// Parts of the split and a paired difference, of one tile.
     rows: Vec<Row>,
     difference: Row,
+    regression: Option<Regression>,
+    /// True while runs go into the regression.
+    fitting: bool,
 }
 
 impl Pilot<'_> {
@@ -151,11 +165,20 @@ impl Observer for Pilot<'_> {
     }
 
     #[inline(always)]
-    fn tile(&mut self, _t: usize, path: usize, tile: usize, view: &View<'_>) {
+    fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
         for (partial, &q) in self.tracks.iter_mut().zip(&self.layout.tracks) {
             if let Value::Each(row) = view.value(self.layout.operands[q]) {
                 partial.add(row, TILE, 0.0);
             }
+        }
+        if let (Some(regression), Some(controls), true) =
+            (&mut self.regression, &self.layout.controls, self.fitting)
+        {
+            let rows = self.layout.tracks.iter().filter_map(|q| match view.value(self.layout.operands[*q]) {
+                Value::Each(row) => Some(row),
+                Value::Same(_) => None,
+            });
+            regression.add(controls, (self.model, self.law), (t, path, tile), view, rows);
         }
         if self.layout.splits {
             split::split(self.model.share_split, self.law, view, &mut self.rows);

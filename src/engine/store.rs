@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! file      = magic, format, version, key, ensemble, flag [spread], SHA-256 of all that
-//! ensemble  = first run, end, fingerprint of the layouts, towns (whole tallies), runs by towns together
+//! ensemble  = first run, end, fingerprint of the layouts, towns (whole tallies), runs by towns together,
+//!             sums of control variates
 //! spread    = first run, end, fingerprint of the layouts, towns (sums of the quantities alone)
 //! ```
 //!
@@ -16,7 +17,7 @@ mod codec;
 use sha2::{Digest, Sha256};
 
 use super::binning::{Axis, BINS, Binning};
-use super::ensemble::{Ensemble, NotAdjacent, Spread};
+use super::ensemble::{Ensemble, NotAdjacent, Spread, no_controls};
 use super::layout::{Layout, Layouts};
 use super::sums::{Gauge, Moments};
 use super::tally::Tally;
@@ -83,6 +84,9 @@ impl Ensembles {
             write_tally(&mut out, tally);
         }
         out.counts(self.main.together.iter().copied());
+        for sum in self.main.controls.iter().flatten() {
+            out.signed(*sum);
+        }
         out.varint(u128::from(self.at_best.is_some()));
         if let Some(spread) = &self.at_best {
             write_head(&mut out, &spread.runs, &spread.layouts);
@@ -91,6 +95,12 @@ impl Ensembles {
         let checksum = Sha256::digest(&out.0);
         out.bytes(&checksum);
         out.0
+    }
+
+    /// True when all runs up to `end` have been made.
+    pub fn is_complete(&self, end: u64) -> bool {
+        let spread = self.at_best.as_ref().is_none_or(|spread| spread.range() == self.main.range());
+        self.main.range().end == end && spread
     }
 
     /// Adds the runs that follow.
@@ -129,12 +139,20 @@ impl Ensembles {
         for layout in layouts.0.iter() {
             tallies.push(read_tally(&mut input, layout, runs.end - runs.start)?);
         }
-        let mut main =
-            Ensemble { runs, tallies, layouts: layouts.clone(), together: Shape::of(layouts).table() };
+        let mut main = Ensemble {
+            runs,
+            tallies,
+            layouts: layouts.clone(),
+            together: Shape::of(layouts).table(),
+            controls: no_controls(layouts),
+        };
         let count = main.runs();
         input.counts(count, main.together.iter_mut(), |place, n| *place = n)?;
         if main.together.chunks(layouts.0.len() + 1).any(|counts| counts.iter().sum::<u64>() != count) {
             return Err(StoreError::Counts);
+        }
+        for sum in main.controls.iter_mut().flatten() {
+            *sum = input.signed()?;
         }
         let spread = match (input.varint()?, at_best) {
             (0, None) => None,
@@ -248,6 +266,9 @@ fn fingerprint(layouts: &Layouts) -> Key {
             .iter()
             .chain(&layout.pair_binnings)
             .for_each(|binning| note_binning(&mut out, binning));
+        for mean in layout.controls.iter().flat_map(|controls| &controls.price) {
+            out.bytes(&mean.to_le_bytes());
+        }
         for Gauge { centre, unit } in layout.gauges.iter().chain(&layout.pair_gauges) {
             out.bytes(&centre.to_le_bytes());
             out.bytes(&unit.to_le_bytes());

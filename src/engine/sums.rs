@@ -173,7 +173,7 @@ impl Moments {
 
 /// The integer part. What fits 64 bits, which is all but the absurd, need not be converted to 128 in software.
 #[inline(always)]
-fn on_grid(x: f64) -> i128 {
+pub(crate) fn on_grid(x: f64) -> i128 {
     const FITS: f64 = 9e18;
     if x.abs() < FITS { i128::from(x as i64) } else { x as i128 }
 }

@@ -188,6 +188,7 @@ impl<O: Observer> Job for TownBlock<'_, O> {
                             &state.paths[path].state,
                         ]),
                         results: &scratch.results,
+                        innovations: &state.innovations,
                         base_link: &state.base_link,
                         prices: world.prices(tile, t),
                         price: &state.price,

@@ -24,8 +24,10 @@ pub struct Quantity {
     pub id: String,
     /// What it is.
     pub label: Name,
-    /// Its unit.
+    /// Its unit, as files write it.
     pub unit: String,
+    /// Its unit as people read it, where the case names it.
+    pub unit_name: Option<Name>,
     /// The better direction.
     pub better: Better,
     /// What kind of thing it is.
@@ -47,6 +49,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         id: c.symbol.clone(),
         label: c.label.clone(),
         unit: "index".to_owned(),
+        unit_name: None,
         better: c.better,
         kind: QuantityKind::Composite(k),
         paired: true,
@@ -57,6 +60,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         id: d.id.clone(),
         label: d.label.clone(),
         unit: d.unit.clone(),
+        unit_name: case.names.get(&d.unit).cloned(),
         better: d.better,
         kind: QuantityKind::Driver(i),
         paired: d.id == "unemployment",
@@ -68,6 +72,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         id: s.symbol.clone(),
         label: s.label.clone(),
         unit: s.unit.clone(),
+        unit_name: case.names.get(&s.unit).cloned(),
         better: s.better,
         kind: QuantityKind::SubIndicator(i),
         paired: false,
@@ -79,6 +84,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
             en: "population".to_owned(), kk: "халық саны".to_owned(), ru: "население".to_owned()
         },
         unit: "persons".to_owned(),
+        unit_name: None,
         better: Better::Higher,
         kind: QuantityKind::Population,
         paired: true,
@@ -88,6 +94,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         id: p.id.clone(),
         label: p.label.clone(),
         unit: "persons".to_owned(),
+        unit_name: None,
         better: p.better,
         kind: QuantityKind::Persons(i),
         paired: true,

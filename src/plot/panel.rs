@@ -4,7 +4,9 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::theme::{Area, GRID, INK, LABEL, MUTED, PlotError, WIDTH, write};
+use super::PlotError;
+use super::palette::{GRID, INK, MUTED};
+use super::theme::{Area, LABEL, WIDTH, write};
 use crate::text::Text;
 
 /// Room left of the panels for y labels, right of them for class names, between them.
@@ -97,7 +99,7 @@ impl Panel<'_, '_> {
 
     /// The frame, lines at the y ticks where nothing covers them, years below, y labels left of the panel.
     pub(super) fn axes(&self, lines: bool, y_labels: bool, text: &Text) -> Result<(), PlotError> {
-        let [left, top, right, bottom] = self.frame;
+        let [left, _, right, _] = self.frame;
         let (ticks, decimals) = ticks(self.y.0, self.y.1);
         for y in ticks {
             let (_, py) = self.at(self.x.0, y);
@@ -110,8 +112,15 @@ impl Panel<'_, '_> {
                 write(self.area, &label, (left - 8, py), LABEL, INK, (HPos::Right, VPos::Center))?;
             }
         }
+        self.years()
+    }
+
+    /// The frame, and years below.
+    pub(super) fn years(&self) -> Result<(), PlotError> {
+        let [left, top, right, bottom] = self.frame;
         let step = if right - left > 450 { 2 } else { 5 };
         let (first, last) = (self.x.0.ceil() as i32, self.x.1.floor() as i32);
+        let step = if last - first > 30 { 10 } else { step };
         for year in (first..=last).filter(|y| y % step == 0) {
             let (px, _) = self.at(f64::from(year), self.y.0);
             let tick = PathElement::new(vec![(px, bottom), (px, bottom + 5)], MUTED.stroke_width(1));
@@ -143,6 +152,21 @@ pub(super) fn ticks(low: f64, high: f64) -> (Vec<f64>, usize) {
     ((first..=last).map(|k| k as f64 * step).collect(), decimals.unwrap_or(2) as usize)
 }
 
+/// Three to seven round numbers between two positive values whose ratio matters: 1, 2 and 5 times powers of ten;
+/// steps of `ticks` where they are too close for that.
+pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
+    let powers = low.log10().floor() as i32..=high.log10().ceil() as i32;
+    let all = |steps: &[f64]| -> Vec<f64> {
+        let values = powers.clone().flat_map(|p| steps.iter().map(move |s| s * 10.0_f64.powi(p)));
+        values.filter(|v| (low..=high).contains(v)).collect()
+    };
+    match all(&[1.0, 2.0, 5.0]) {
+        few if few.len() < 3 => ticks(low, high).0,
+        many if many.len() > 7 => all(&[1.0]),
+        some => some,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +178,13 @@ mod tests {
         assert_eq!(decimals, 1);
         assert!(values.iter().all(|v| (3.1..=3.9).contains(v)) && values.len() >= 3);
         assert_eq!(ticks(2.0, 2.0).0, [2.0]);
+    }
+
+    #[test]
+    fn ticks_of_ratios_are_ones_twos_and_fives() {
+        assert_eq!(log_ticks(1500.0, 22_000.0), [2000.0, 5000.0, 10_000.0, 20_000.0]);
+        assert_eq!(log_ticks(0.5, 4e6).len(), 7);
+        let close = log_ticks(210.0, 390.0);
+        assert!(close.len() >= 3 && close.iter().all(|v| (210.0..=390.0).contains(v)), "{close:?}");
     }
 }

@@ -1,135 +1,105 @@
-//! Colours, sizes and the figure's frame: one palette and one scale of type for all figures.
+//! The figure's frame: one scale of type, title and note above the panels, key and caption below.
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::PlotError;
+use super::font::{Type, text_width};
+use super::palette::{INK, MUTED};
+use super::svg::Svg;
+
 /// A drawing surface.
-pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub(super) type Area<'a> = DrawingArea<Svg<'a>, Shift>;
 
-/// Why a figure could not be drawn. Figures are drawn in memory, so that this does not occur in use.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("a figure could not be drawn: {0}")]
-pub struct PlotError(String);
-
-impl PlotError {
-    /// Wraps an error of the drawing library.
-    pub(super) fn of(error: impl std::fmt::Display) -> Self {
-        Self(error.to_string())
-    }
-}
-
-/// Type sizes in pixels of a figure 1600 wide.
-pub(super) const TITLE: f64 = 34.0;
-pub(super) const HEADING: f64 = 22.0;
-pub(super) const LABEL: f64 = 17.0;
-pub(super) const CAPTION: f64 = 15.0;
+/// The scale of type, in pixels of a figure 1600 wide: the finding; names of panels; what labels say;
+/// labels on things; caption. Nothing is smaller than the caption.
+pub(super) const TITLE: Type = Type { px: 34.0, bold: true };
+pub(super) const HEADING: Type = Type { px: 22.0, bold: true };
+pub(super) const STRONG: Type = Type { px: 18.0, bold: true };
+pub(super) const LABEL: Type = Type { px: 18.0, bold: false };
+pub(super) const CAPTION: Type = Type { px: 15.0, bold: false };
 
 /// Width of every figure.
 pub(super) const WIDTH: u32 = 1600;
-/// Space above the panels for title and note, and below for key and caption.
-pub(super) const HEAD: u32 = 110;
-pub(super) const FOOT: u32 = 80;
+/// White around everything.
+pub(super) const MARGIN: i32 = 30;
+/// Width within the margins.
+pub(super) const ROOM: f64 = (WIDTH as i32 - 2 * MARGIN) as f64;
 
-pub(super) const INK: RGBColor = RGBColor(32, 32, 36);
-pub(super) const MUTED: RGBColor = RGBColor(96, 96, 104);
-pub(super) const GRID: RGBColor = RGBColor(222, 222, 226);
-
-/// Colours of scenarios in the case's order: from Okabe and Ito (2008), whose palette the three kinds of
-/// colour blindness tell apart, darkened where thin lines on a poor projector need it.
-const SCENARIOS: [RGBColor; 8] = [
-    RGBColor(90, 90, 96),
-    RGBColor(0, 72, 140),
-    RGBColor(204, 82, 0),
-    RGBColor(0, 150, 110),
-    RGBColor(170, 90, 140),
-    RGBColor(190, 130, 0),
-    RGBColor(70, 150, 210),
-    RGBColor(30, 30, 30),
-];
-
-/// Colours of classes from the lowest to the highest: one hue, lightness falling evenly (ColorBrewer Blues),
-/// so that the order survives grey print.
-const CLASSES: [RGBColor; 7] = [
-    RGBColor(247, 251, 255),
-    RGBColor(214, 230, 244),
-    RGBColor(171, 207, 230),
-    RGBColor(115, 179, 216),
-    RGBColor(62, 142, 196),
-    RGBColor(21, 98, 160),
-    RGBColor(8, 48, 107),
-];
-
-/// Colour of a scenario.
-pub(super) fn scenario_colour(place: usize) -> RGBColor {
-    SCENARIOS[place % SCENARIOS.len()]
+/// Distance of the lines of a text of this size.
+pub(super) fn leading(size: Type) -> i32 {
+    (1.25 * size.px).round() as i32
 }
 
-/// Colour of a class by its rank among all class names.
-pub(super) fn class_colour((rank, count): (usize, usize)) -> RGBColor {
-    let last = CLASSES.len() - 1;
-    let place = if count > 1 { rank as f64 / (count - 1) as f64 * last as f64 } else { 0.0 };
-    CLASSES[(place.round() as usize).min(last)]
-}
-
-/// Black or white, whichever reads better on a colour (WCAG relative luminance).
-pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
-    if luminance(colour) > 0.36 { INK } else { WHITE }
-}
-
-/// Relative luminance, 0 black to 1 white (WCAG 2.2).
-pub(super) fn luminance(RGBColor(r, g, b): RGBColor) -> f64 {
-    let linear = |c: u8| {
-        let c = f64::from(c) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-}
-
-/// A text of this size; `weight` 700 is bold.
+/// A text at a point: see [`Svg`] for what the anchors are.
 pub(super) fn write(
     area: &Area<'_>,
     text: &str,
-    (x, y): (i32, i32),
-    size: f64,
+    at: (i32, i32),
+    size: Type,
     colour: RGBColor,
     (across, down): (HPos, VPos),
 ) -> Result<(), PlotError> {
-    let style = TextStyle::from(("sans-serif", size)).color(&colour).pos(Pos::new(across, down));
-    area.draw(&Text::new(text.to_owned(), (x, y), style)).map_err(PlotError::of)
+    write_turned(area, text, at, size, colour, (across, down), FontTransform::None)
 }
 
-/// Width in pixels that a text takes at most: the SVG's reader chooses the font, so this is the width in
-/// the widest of the usual sans-serif fonts (DejaVu Sans), from the average of its letters.
-pub(super) fn width(text: &str, size: f64) -> f64 {
-    let em: f64 = text
-        .chars()
-        .map(|c| match c {
-            'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | ' ' | '!' | 'і' => 0.34,
-            'f' | 't' | 'r' | '(' | ')' | '-' | '[' | ']' | '/' => 0.42,
-            'm' | 'w' | 'M' | 'W' | '%' | 'ш' | 'щ' | 'ж' | 'ю' | 'Ш' | 'Щ' | 'Ж' | 'Ю' | 'ы' => {
-                0.95
-            }
-            c if c.is_uppercase() => 0.72,
-            _ => 0.62,
-        })
-        .sum();
-    em * size
+/// A text turned about its point.
+pub(super) fn write_turned(
+    area: &Area<'_>,
+    text: &str,
+    at: (i32, i32),
+    size: Type,
+    colour: RGBColor,
+    (across, down): (HPos, VPos),
+    turn: FontTransform,
+) -> Result<(), PlotError> {
+    let weight = if size.bold { FontStyle::Bold } else { FontStyle::Normal };
+    let style = TextStyle::from(("sans-serif", size.px, weight)).color(&colour).transform(turn);
+    let style = style.pos(Pos::new(across, down));
+    area.draw(&Text::new(text.to_owned(), at, style)).map_err(PlotError::of)
 }
 
-/// Cuts a text into lines that fit.
-pub(super) fn wrap(text: &str, size: f64, room: f64) -> Vec<String> {
+/// Lines one below the other from a point on, the first at its top.
+pub(super) fn write_lines(
+    area: &Area<'_>,
+    lines: &[String],
+    (x, y): (i32, i32),
+    size: Type,
+    colour: RGBColor,
+    across: HPos,
+) -> Result<(), PlotError> {
+    for (k, line) in lines.iter().enumerate() {
+        write(area, line, (x, y + leading(size) * k as i32), size, colour, (across, VPos::Top))?;
+    }
+    Ok(())
+}
+
+/// Cuts a text into lines that fit a room; a word longer than the room stands alone, and is cut with an
+/// ellipsis if it must be.
+pub(super) fn wrap(text: &str, size: Type, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|w| !w.is_empty()) {
         match lines.last_mut() {
-            Some(line) if width(&format!("{line} {word}"), size) <= room => {
+            Some(line) if text_width(&format!("{line} {word}"), size) <= room => {
                 line.push(' ');
                 line.push_str(word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(cut(word, size, room)),
         }
     }
     lines
+}
+
+/// A text cut with an ellipsis where it does not fit a room.
+pub(super) fn cut(text: &str, size: Type, room: f64) -> String {
+    if text_width(text, size) <= room {
+        return text.to_owned();
+    }
+    let mut short = text.to_owned();
+    while short.pop().is_some() && text_width(&short, size) + text_width("…", size) > room {}
+    short.push('…');
+    short
 }
 
 /// An entry of the key below the panels.
@@ -144,46 +114,97 @@ pub(super) enum Mark {
     Line(RGBColor),
     Dashes(RGBColor),
     Dots(RGBColor),
+    Ring(RGBColor),
+    Dot(RGBColor),
+    Diamond(RGBColor),
+    Frame(RGBColor),
 }
 
 /// What frames the panels of a figure.
+#[derive(Default)]
 pub(super) struct Frame {
+    /// The finding.
     pub(super) title: String,
+    /// How to read the picture, a line or two.
     pub(super) note: String,
+    /// What cannot be named on the thing itself.
     pub(super) key: Vec<KeyEntry>,
+    /// Runs, seed, version, source.
     pub(super) caption: String,
 }
 
-/// Draws a figure: title and note above, key and caption below, and between them whatever `panels` draws.
+/// A drawn picture.
+pub(super) struct Picture {
+    pub(super) svg: String,
+    pub(super) height: u32,
+}
+
+/// Width of a key's mark with its distance, and the distance of entries.
+const KEY_MARK: i32 = 34;
+const KEY_GAP: i32 = 28;
+const KEY_ROW: i32 = 26;
+
+/// Draws a figure: title and note above, key and caption below, and between them whatever `panels` draws on
+/// an area of the figure's whole width and this height.
 pub(super) fn figure(
     height: u32,
     frame: &Frame,
     panels: impl FnOnce(&Area<'_>) -> Result<(), PlotError>,
-) -> Result<String, PlotError> {
+) -> Result<Picture, PlotError> {
+    let title = wrap(&frame.title, TITLE, ROOM);
+    let note = wrap(&frame.note, LABEL, ROOM);
+    let key = key_rows(&frame.key);
+    let caption = wrap(&frame.caption, CAPTION, ROOM);
+    let lines = |count: usize, size: Type| leading(size) * count as i32;
+    let note_top = MARGIN + lines(title.len(), TITLE);
+    let head = note_top + lines(note.len(), LABEL) + 14;
+    let key_top = head + height as i32 + 12;
+    let caption_top = key_top + KEY_ROW * key.len() as i32 + 8;
+    let total = (caption_top + lines(caption.len(), CAPTION) + 14) as u32;
     let mut svg = String::new();
-    let total = height + HEAD + FOOT;
     {
-        let root = SVGBackend::with_string(&mut svg, (WIDTH, total)).into_drawing_area();
+        let description = format!("{} {}", frame.note, frame.caption);
+        let backend = Svg::new(&mut svg, (WIDTH, total), &frame.title, description.trim());
+        let root = backend.into_drawing_area();
         root.fill(&WHITE).map_err(PlotError::of)?;
-        let room = f64::from(WIDTH) - 60.0;
-        let size = TITLE.min(TITLE * room / width(&frame.title, TITLE));
-        write(&root, &frame.title, (30, 24), size, INK, (HPos::Left, VPos::Top))?;
-        for (k, line) in wrap(&frame.note, LABEL, room).iter().take(2).enumerate() {
-            write(&root, line, (30, 68 + 21 * k as i32), LABEL, MUTED, (HPos::Left, VPos::Top))?;
-        }
-        draw_key(&root, &frame.key, total as i32 - FOOT as i32 + 14)?;
-        let place = (30, total as i32 - 16);
-        write(&root, &frame.caption, place, CAPTION, MUTED, (HPos::Left, VPos::Bottom))?;
-        let (_, below) = root.split_vertically(HEAD);
+        write_lines(&root, &title, (MARGIN, MARGIN), TITLE, INK, HPos::Left)?;
+        write_lines(&root, &note, (MARGIN, note_top), LABEL, MUTED, HPos::Left)?;
+        let (_, below) = root.split_vertically(head as u32);
         let (middle, _) = below.split_vertically(height);
         panels(&middle)?;
+        for (k, row) in key.iter().enumerate() {
+            draw_key(&root, row, key_top + KEY_ROW * k as i32)?;
+        }
+        write_lines(&root, &caption, (MARGIN, caption_top), CAPTION, MUTED, HPos::Left)?;
         root.present().map_err(PlotError::of)?;
     }
-    Ok(svg)
+    Ok(Picture { svg, height: total })
 }
 
-fn draw_key(root: &Area<'_>, key: &[KeyEntry], y: i32) -> Result<(), PlotError> {
-    let mut x = 30;
+fn entry_width(entry: &KeyEntry) -> i32 {
+    KEY_MARK + text_width(&entry.label, LABEL).ceil() as i32 + KEY_GAP
+}
+
+/// Entries in rows that fit.
+fn key_rows(key: &[KeyEntry]) -> Vec<Vec<&KeyEntry>> {
+    let mut rows: Vec<Vec<&KeyEntry>> = Vec::new();
+    let mut used = 0;
+    for entry in key {
+        let needed = entry_width(entry);
+        match rows.last_mut() {
+            Some(row) if f64::from(used + needed - KEY_GAP) <= ROOM => row.push(entry),
+            _ => {
+                rows.push(vec![entry]);
+                used = 0;
+            }
+        }
+        used += needed;
+    }
+    rows
+}
+
+fn draw_key(root: &Area<'_>, key: &[&KeyEntry], y: i32) -> Result<(), PlotError> {
+    let mut x = MARGIN;
     for entry in key {
         let middle = y + 9;
         match entry.mark {
@@ -204,6 +225,18 @@ fn draw_key(root: &Area<'_>, key: &[KeyEntry], y: i32) -> Result<(), PlotError> 
                     root.draw(&dash).map_err(PlotError::of)?;
                 }
             }
+            Mark::Ring(colour) => {
+                root.draw(&Circle::new((x + 13, middle), 9, colour.stroke_width(3)))
+                    .map_err(PlotError::of)?;
+            }
+            Mark::Dot(colour) => {
+                root.draw(&Circle::new((x + 13, middle), 4, colour.filled())).map_err(PlotError::of)?;
+            }
+            Mark::Diamond(colour) => diamond(root, (x + 13, middle), colour)?,
+            Mark::Frame(colour) => {
+                let frame = Rectangle::new([(x, y), (x + 26, y + 18)], colour.stroke_width(3));
+                root.draw(&frame).map_err(PlotError::of)?;
+            }
             Mark::Dots(colour) => {
                 for k in 0..3 {
                     root.draw(&Circle::new((x + 4 + 9 * k, middle), 4, colour.filled()))
@@ -211,61 +244,41 @@ fn draw_key(root: &Area<'_>, key: &[KeyEntry], y: i32) -> Result<(), PlotError> 
                 }
             }
         }
-        write(root, &entry.label, (x + 34, middle), LABEL, INK, (HPos::Left, VPos::Center))?;
-        x += 34 + width(&entry.label, LABEL) as i32 + 28;
+        write(root, &entry.label, (x + KEY_MARK, middle), LABEL, INK, (HPos::Left, VPos::Center))?;
+        x += entry_width(entry);
     }
     Ok(())
 }
 
-/// A colour mixed with white: 0 white, 1 the colour itself.
-pub(super) fn tint(RGBColor(r, g, b): RGBColor, share: f64) -> RGBColor {
-    let mix = |c: u8| (255.0 - (255.0 - f64::from(c)) * share).round() as u8;
-    RGBColor(mix(r), mix(g), mix(b))
+/// A diamond about a point.
+pub(super) fn diamond(area: &Area<'_>, (x, y): (i32, i32), colour: RGBColor) -> Result<(), PlotError> {
+    let corners = vec![(x - 8, y), (x, y - 8), (x + 8, y), (x, y + 8), (x - 8, y)];
+    area.draw(&PathElement::new(corners, colour.stroke_width(2))).map_err(PlotError::of)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Viénot, Brettel and Mollon (1999): what a colour looks like to a protanope and a deuteranope;
-    /// the tritan matrix is that of Machado, Oliveira and Fernandes (2009).
-    fn seen(RGBColor(r, g, b): RGBColor, kind: usize) -> [f64; 3] {
-        let matrix = [
-            [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
-            [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
-            [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
-        ][kind];
-        let c = [r, g, b].map(|c| (f64::from(c) / 255.0).powf(2.2));
-        matrix.map(|row| {
-            row.iter().zip(c).map(|(m, c)| m * c).sum::<f64>().clamp(0.0, 1.0).powf(1.0 / 2.2) * 255.0
-        })
-    }
-
-    #[test]
-    fn the_four_scenarios_differ_to_every_kind_of_eye() {
-        for kind in 0..3 {
-            for a in 0..4 {
-                for b in 0..a {
-                    let (x, y) = (seen(SCENARIOS[a], kind), seen(SCENARIOS[b], kind));
-                    let distance = x.iter().zip(y).map(|(p, q)| (p - q).powi(2)).sum::<f64>().sqrt();
-                    assert!(distance > 40.0, "{a} and {b} to eye {kind}: {distance}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn scenarios_stand_out_from_white_and_classes_are_ordered_in_grey() {
-        for colour in &SCENARIOS[..4] {
-            let contrast = 1.05 / (luminance(*colour) + 0.05);
-            assert!(contrast > 3.0, "{colour:?}: {contrast}");
-        }
-        assert!(CLASSES.windows(2).all(|w| luminance(w[0]) > luminance(w[1]) + 0.02));
-    }
-
     #[test]
     fn text_is_wrapped_to_its_room() {
-        let lines = wrap("one two three four five six seven", 20.0, 150.0);
-        assert!(lines.len() > 1 && lines.iter().all(|l| width(l, 20.0) <= 150.0));
+        let lines = wrap("one two three four five six seven", LABEL, 130.0);
+        assert!(lines.len() > 1 && lines.iter().all(|l| text_width(l, LABEL) <= 130.0));
+        assert_eq!(lines.join(" "), "one two three four five six seven");
+    }
+
+    #[test]
+    fn a_word_too_long_is_cut_with_an_ellipsis() {
+        let short = cut("Диверсификация", LABEL, 80.0);
+        assert!(short.ends_with('…') && text_width(&short, LABEL) <= 80.0, "{short}");
+        assert_eq!(cut("Шахтинск", LABEL, 200.0), "Шахтинск");
+    }
+
+    #[test]
+    fn a_long_key_takes_a_second_row() {
+        let entry = |_| KeyEntry { label: "a label of some length".to_owned(), mark: Mark::Line(INK) };
+        let key: Vec<KeyEntry> = (0..12).map(entry).collect();
+        let rows = key_rows(&key);
+        assert!(rows.len() > 1 && rows.iter().map(Vec::len).sum::<usize>() == 12);
     }
 }

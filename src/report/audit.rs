@@ -2,21 +2,30 @@
 
 use serde::Serialize;
 
+pub(crate) mod words;
+
+use words::Words;
+
 use super::assessment::{Format, csv};
 use crate::assess::{Effect, Finding, Kind};
-use crate::text::Text;
+use crate::case::Case;
+use crate::text::{Language, Text};
 
 /// Writes the findings of an audit.
 ///
 /// CSV and JSON have one record for each finding: kind, town, item, stated, stated_at, other, other_at,
 /// class_change (`TDzhia: average -> above average`), votes_change (`0/3/4/4 -> 0/2/5/5`), lead_change, note.
 /// A change is what happens when the other side replaces the stated one; empty means no change.
-pub fn render(findings: &[Finding], format: Format, text: &Text) -> String {
+/// Files are in English, with ids for towns, classes and scenarios.
+pub fn render(case: &Case, findings: &[Finding], format: Format, text: &Text) -> String {
+    let english = Text::of(Language::En);
+    let ids = Words { case, text: &english, ids: true };
+    let records = findings.iter().map(|finding| Record::of(finding, &ids));
     match format {
-        Format::Table => list(findings, text),
-        Format::Csv => csv(&HEADER, findings.iter().map(|finding| Record::of(finding).cells())),
+        Format::Table => list(findings, &Words { case, text, ids: false }),
+        Format::Csv => csv(&HEADER, records.map(Record::cells)),
         Format::Json => {
-            let records: Vec<Record> = findings.iter().map(Record::of).collect();
+            let records: Vec<Record> = records.collect();
             // Records of text always have a JSON form.
             serde_json::to_string_pretty(&records).map_or_else(|_| String::new(), |text| text + "\n")
         }
@@ -53,19 +62,19 @@ struct Record {
 }
 
 impl Record {
-    fn of(finding: &Finding) -> Self {
+    fn of(finding: &Finding, words: &Words<'_>) -> Self {
         Self {
             kind: finding.kind.id(),
             town: finding.town.clone(),
             item: finding.item.clone(),
-            stated: finding.stated.clone(),
-            stated_at: finding.stated_at.clone(),
-            other: finding.other.clone(),
-            other_at: finding.other_at.clone(),
-            class_change: class_change(&finding.effect),
+            stated: words.say(&finding.stated),
+            stated_at: words.say(&finding.stated_at),
+            other: words.say(&finding.other),
+            other_at: words.say(&finding.other_at),
+            class_change: class_change(&finding.effect, words),
             votes_change: votes_change(&finding.effect),
-            lead_change: lead_change(&finding.effect),
-            note: finding.note.clone(),
+            lead_change: lead_change(&finding.effect, words),
+            note: words.notes(finding),
         }
     }
 
@@ -76,8 +85,10 @@ impl Record {
     }
 }
 
-fn class_change(effect: &Effect) -> String {
-    let change = effect.classes.iter().map(|c| format!("{}: {} -> {}", c.composite, c.from, c.to));
+fn class_change(effect: &Effect, words: &Words<'_>) -> String {
+    let change = effect.classes.iter();
+    let change =
+        change.map(|c| format!("{}: {} -> {}", c.composite, words.class(&c.from), words.class(&c.to)));
     change.collect::<Vec<_>>().join("; ")
 }
 
@@ -86,12 +97,14 @@ fn votes_change(effect: &Effect) -> String {
     effect.votes.as_ref().map_or_else(String::new, |(a, b)| format!("{} -> {}", join(a), join(b)))
 }
 
-fn lead_change(effect: &Effect) -> String {
-    effect.lead.as_ref().map_or_else(String::new, |(a, b)| format!("{} -> {}", a.join(" + "), b.join(" + ")))
+fn lead_change(effect: &Effect, words: &Words<'_>) -> String {
+    let join = |ids: &[String]| ids.iter().map(|id| words.scenario(id)).collect::<Vec<_>>().join(" + ");
+    effect.lead.as_ref().map_or_else(String::new, |(a, b)| format!("{} -> {}", join(a), join(b)))
 }
 
 /// Findings grouped by kind.
-fn list(findings: &[Finding], text: &Text) -> String {
+fn list(findings: &[Finding], words: &Words<'_>) -> String {
+    let text = words.text;
     let count =
         |holds: &dyn Fn(&Effect) -> bool| findings.iter().filter(|f| holds(&f.effect)).count().to_string();
     let (all, classes) = (findings.len().to_string(), count(&|effect| !effect.classes.is_empty()));
@@ -109,25 +122,36 @@ fn list(findings: &[Finding], text: &Text) -> String {
             kind = Some(finding.kind);
             lines.extend([String::new(), text.get(heading(finding.kind)).to_owned()]);
         }
-        let Finding { town, item, stated, stated_at, other, other_at, note, effect, .. } = finding;
-        let against = text.get("audit.against");
-        lines.push(format!("  {town} {item}: {stated} ({stated_at}) {against} {other} ({other_at})"));
-        if !note.is_empty() {
-            lines.push(format!("      {note}"));
-        }
-        let changes = [
-            ("audit.changes_class", class_change(effect)),
-            ("audit.changes_votes", votes_change(effect)),
-            ("audit.changes_lead", lead_change(effect)),
+        let values = [
+            ("town", words.town(&finding.town)),
+            ("item", words.item(finding)),
+            ("stated", words.say(&finding.stated)),
+            ("stated_at", words.say(&finding.stated_at)),
+            ("other", words.say(&finding.other)),
+            ("other_at", words.say(&finding.other_at)),
         ];
-        let changes = changes.into_iter().filter(|(_, change)| !change.is_empty());
-        lines.extend(changes.map(|(key, change)| format!("      {}: {change}", text.get(key))));
+        lines.push(format!("  {}", text.fill("audit.line", &values)));
+        if !finding.notes.is_empty() {
+            lines.push(format!("      {}", words.notes(finding)));
+        }
+        lines.extend(changes(&finding.effect, words).into_iter().map(|change| format!("      {change}")));
     }
     lines.join("\n") + "\n"
 }
 
+/// What the other side of a finding would change: class, votes, lead, a line each.
+pub(crate) fn changes(effect: &Effect, words: &Words<'_>) -> Vec<String> {
+    let changes = [
+        ("audit.changes_class", class_change(effect, words)),
+        ("audit.changes_votes", votes_change(effect)),
+        ("audit.changes_lead", lead_change(effect, words)),
+    ];
+    let changes = changes.into_iter().filter(|(_, change)| !change.is_empty());
+    changes.map(|(key, change)| format!("{}: {change}", words.text.get(key))).collect()
+}
+
 /// Key of the heading over the findings of a kind.
-fn heading(kind: Kind) -> &'static str {
+pub(crate) fn heading(kind: Kind) -> &'static str {
     match kind {
         Kind::Votes => "audit.votes",
         Kind::Recommendation => "audit.recommendation",

@@ -3,11 +3,12 @@
 use std::fmt::Write as _;
 
 use super::grid::Grid;
+use super::names::Names;
 use crate::analyse::backtest::Score;
-use crate::text::Text;
 
 /// For people: coverage and fifths in percent, the gain in CRPS over the naive random walk.
-pub fn table(scores: &[Score], text: &Text) -> String {
+pub fn table(scores: &[Score], names: Names<'_>) -> String {
+    let text = names.text;
     let head = [
         "driver",
         "ahead",
@@ -38,7 +39,11 @@ pub fn table(scores: &[Score], text: &Text) -> String {
     for s in scores {
         let percent = |x: f64| text.percent_of(&text.number(100.0 * x, 0));
         let pit = s.pit.map(|n| format!("{:.0}", 100.0 * n as f64 / s.forecasts as f64));
-        let mut row = vec![s.driver.clone(), s.ahead.map_or_else(|| "all".to_owned(), |a| a.to_string())];
+        let mut row = vec![match s.driver.as_str() {
+            "all" => text.get("backtest.all").to_owned(),
+            driver => names.quantity(driver).to_owned(),
+        }];
+        row.push(s.ahead.map_or_else(|| text.get("backtest.all").to_owned(), |a| a.to_string()));
         row.push(s.forecasts.to_string());
         row.extend(s.coverage.map(percent));
         row.extend([percent(s.naive_coverage[2]), text.number(s.crps, 4), text.number(s.naive_crps, 4)]);

@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use super::grid::Grid;
+use super::names::Names;
 use super::words::{difference, number, percent};
 use crate::analyse::Estimate;
 use crate::analyse::compare::Difference;
-use crate::text::Text;
 
 /// Two results side by side.
 #[derive(Debug, Clone)]
@@ -27,7 +27,8 @@ pub struct Comparison<'a> {
 
 impl Comparison<'_> {
     /// What was changed, and every difference that is firm and large enough to matter.
-    pub fn table(&self, text: &Text) -> String {
+    pub fn table(&self, names: Names<'_>) -> String {
+        let text = names.text;
         let (year, runs) = (self.year.to_string(), text.number(self.runs as f64, 0));
         let values = [("a", self.names[0].as_str()), ("b", &self.names[1]), ("year", &year), ("runs", &runs)];
         let mut out = text.fill("compare.title", &values);
@@ -47,7 +48,7 @@ impl Comparison<'_> {
             let head = head.iter().chain(&["compare.difference", "compare.better"]);
             let mut grid = Grid::new(head.map(|key| text.get(key).to_owned()).collect());
             for d in moved {
-                grid.row(row(d, text));
+                grid.row(row(d, names));
             }
             let _ = write!(out, "\n{}", grid.render());
         }
@@ -80,16 +81,17 @@ fn is_worth_showing(d: &Difference) -> bool {
     d.mean.abs() > 2.0 * d.mcse && d.mean.abs() > WORTH_SHARE * size
 }
 
-fn row(d: &Difference, text: &Text) -> Vec<String> {
+fn row(d: &Difference, names: Names<'_>) -> Vec<String> {
+    let text = names.text;
     let median = |x: Option<f64>| x.map_or_else(String::new, |x| number(text, x));
     // Shares of the lead are read in percent.
     let scale = if d.median_a.is_none() { 100.0 } else { 1.0 };
     let mean = difference(text, Estimate { value: scale * d.mean, mcse: scale * d.mcse });
     let better = d.better.zip(d.better_mcse).map(|(value, mcse)| percent(text, Estimate { value, mcse }));
     vec![
-        d.town.clone(),
-        d.scenario.clone(),
-        d.quantity.clone(),
+        names.town(&d.town).to_owned(),
+        names.scenario(&d.scenario).to_owned(),
+        names.compared(&d.quantity),
         median(d.median_a),
         median(d.median_b),
         if d.median_a.is_none() { text.percent_of(&mean) } else { mean },
@@ -100,7 +102,8 @@ fn row(d: &Difference, text: &Text) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Language;
+    use crate::case::{Case, Source};
+    use crate::text::{Language, Text};
 
     fn differences() -> Vec<Difference> {
         let row = |quantity: &str, medians: Option<(f64, f64)>, mean: f64| Difference {
@@ -130,10 +133,15 @@ mod tests {
         }
     }
 
+    fn table(comparison: &Comparison<'_>, language: Language) -> String {
+        let case = Case::load(&Source::embedded(), &[]).unwrap();
+        comparison.table(Names { case: &case, text: &Text::of(language) })
+    }
+
     #[test]
     fn the_table_shows_what_changed_and_by_how_much() {
         assert_eq!(
-            comparison(&differences(), true).table(&Text::of(Language::En)),
+            table(&comparison(&differences(), true), Language::En),
             "\
 What two changes against one in 2035
 1,000 runs, each compared with itself: same draws, other inputs
@@ -142,9 +150,9 @@ what differs (- one, + two):
   - bold.toml:3: x = 1
   + bold.toml:3: x = 2
 
-town  under  quantity      median first  median second  mean difference  second better in
-aksu  bold   unemployment           4.0            3.5   -0.500 ± 0.004      80.0 ± 0.8 %
-aksu  bold   lead.bold                                    +25.0 ± 0.4 %
+town  under  quantity                 median first  median second  mean difference  second better in
+aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004      80.0 ± 0.8 %
+aksu  bold   share of the lead, bold                                 +25.0 ± 0.4 %
 
 1 of 3 compared quantities move by less than twice their error or a thousandth of their size
 "
@@ -153,7 +161,7 @@ aksu  bold   lead.bold                                    +25.0 ± 0.4 %
 
     #[test]
     fn differing_seeds_are_owned_up_to() {
-        let text = comparison(&[], false).table(&Text::of(Language::En));
+        let text = table(&comparison(&[], false), Language::En);
         assert!(text.contains("the seeds differ"), "{text}");
     }
 

@@ -22,6 +22,7 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
     let bin = |low: f64, count| Bin { low, high: low + 4.0, count };
     Distribution {
         mean: estimate(centre, 0.1),
+        mean_cv: None,
         sd: estimate(2.0, 0.05),
         min: centre - 6.0,
         max: centre + 6.0,
@@ -33,7 +34,16 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
 
 fn quantity(id: &str, unit: &str, better: Better, kind: QuantityKind) -> Quantity {
     let paired = id == "unemployment";
-    Quantity { id: id.to_owned(), label: name(id), unit: unit.to_owned(), better, kind, paired, main: paired }
+    Quantity {
+        id: id.to_owned(),
+        label: name(id),
+        unit: unit.to_owned(),
+        unit_name: None,
+        better,
+        kind,
+        paired,
+        main: paired,
+    }
 }
 
 fn cell() -> Cell {
@@ -59,6 +69,7 @@ fn prices() -> Prices {
         id: "copper".to_owned(),
         name: name("copper"),
         unit: "$/t, real".to_owned(),
+        unit_name: None,
         observed: vec![(2020, 90.0), (2021, 100.0)],
         level: Some(95.0),
         towns: vec![("aksu".to_owned(), name("Aksu"), 1.0)],
@@ -138,6 +149,7 @@ pub(crate) fn results() -> Results {
             years: vec![2021, 2035],
             uncertainty: "all".to_owned(),
             stress: None,
+            stress_name: None,
         },
         quantities: vec![
             quantity("TDea", "index", Better::Higher, QuantityKind::Composite(0)),

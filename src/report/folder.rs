@@ -3,10 +3,16 @@
 //! While a run is under way its files stand in a hidden folder beside the result, `.NAME.unfinished`, which
 //! a lock marks as being written. A run that is interrupted leaves the last good result as it was; the next
 //! run clears what it left. A result that is replaced stays in its place until the new one is complete.
+//!
+//! What a long run has done so far is a checkpoint in another hidden folder, `.NAME.resume`, which outlives
+//! the run that is stopped, and goes when the result is complete.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+
+/// The file that makes a checkpoint one.
+pub const CHECKPOINT: &str = "ensemble.bin";
 
 /// A result folder that is being written.
 #[derive(Debug)]
@@ -14,6 +20,7 @@ pub struct Staging {
     place: PathBuf,
     unfinished: PathBuf,
     replaced: PathBuf,
+    resume: PathBuf,
     /// Held until the end; it goes with the value.
     lock: (PathBuf, File),
 }
@@ -27,6 +34,12 @@ pub enum FolderError {
     /// There is something that is no result.
     #[error("{} exists and is no result of boljam, so it will not be replaced", .0.display())]
     Foreign(PathBuf),
+    /// A run to there was stopped, and its checkpoint can be gone on from.
+    #[error("a run to {} was stopped before it was complete", .0.display())]
+    Unfinished(PathBuf),
+    /// There is no checkpoint to go on from.
+    #[error("no run to {} was stopped after its first checkpoint", .0.display())]
+    NothingToResume(PathBuf),
     /// The path names no folder (`/`, `..`).
     #[error("{} is no name for a folder", .0.display())]
     Unnamed(PathBuf),
@@ -50,11 +63,33 @@ fn at(path: &Path) -> impl Fn(io::Error) -> FolderError + '_ {
 
 impl Staging {
     /// Begins a result that will stand at `place`. An existing one is replaced only with `force`; whatever
-    /// else stands there never is, but for an empty folder.
+    /// else stands there never is, but for an empty folder. A checkpoint is dropped only with `force`.
     ///
     /// # Errors
     /// [`FolderError`] when the place is taken, has no name, or cannot be written.
     pub fn new(place: &Path, force: bool) -> Result<Self, FolderError> {
+        let folder = Self::open(place, force)?;
+        if folder.resume.join(CHECKPOINT).is_file() && !force {
+            return Err(FolderError::Unfinished(place.to_owned()));
+        }
+        folder.drop_checkpoint()?;
+        Ok(folder)
+    }
+
+    /// Begins a result again whose run was stopped; its checkpoint is in [`Staging::resume`].
+    ///
+    /// # Errors
+    /// [`FolderError`] when there is no checkpoint, when the place is taken or cannot be written.
+    pub fn again(place: &Path, force: bool) -> Result<Self, FolderError> {
+        let folder = Self::open(place, force)?;
+        if folder.resume.join(CHECKPOINT).is_file() {
+            Ok(folder)
+        } else {
+            Err(FolderError::NothingToResume(place.to_owned()))
+        }
+    }
+
+    fn open(place: &Path, force: bool) -> Result<Self, FolderError> {
         let name = place.file_name().ok_or_else(|| FolderError::Unnamed(place.to_owned()))?;
         check_place(place, force)?;
         let sibling = |ending: &str| {
@@ -77,6 +112,7 @@ impl Staging {
             place: place.to_owned(),
             unfinished: sibling(".unfinished"),
             replaced: sibling(".replaced"),
+            resume: sibling(".resume"),
             lock: (lock_path, lock),
         };
         folder.clear()?;
@@ -94,6 +130,38 @@ impl Staging {
             fs::remove_dir_all(&self.unfinished).map_err(at(&self.unfinished))?;
         }
         fs::create_dir(&self.unfinished).map_err(at(&self.unfinished))
+    }
+
+    /// The folder of the checkpoint.
+    pub fn resume(&self) -> &Path {
+        &self.resume
+    }
+
+    /// Writes a file of the checkpoint, whole or not at all: under a temporary name, on to the disk, and then
+    /// to its own name. [`CHECKPOINT`] is written last: without it nothing counts.
+    ///
+    /// # Errors
+    /// [`FolderError::Io`].
+    pub fn write_checkpoint(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+        use std::io::Write as _;
+        let path = self.resume.join(name);
+        let parent = path.parent().unwrap_or(&self.resume);
+        fs::create_dir_all(parent).map_err(at(parent))?;
+        let mut temporary = path.clone().into_os_string();
+        temporary.push(".new");
+        let temporary = PathBuf::from(temporary);
+        let mut file = File::create(&temporary).map_err(at(&temporary))?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at(&temporary))?;
+        fs::rename(&temporary, &path).map_err(at(&path))?;
+        // The new name reaches the disk with its folder; where folders cannot be opened it does so by itself.
+        if let Ok(folder) = File::open(parent) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
+    }
+
+    fn drop_checkpoint(&self) -> Result<(), FolderError> {
+        if self.resume.exists() { fs::remove_dir_all(&self.resume).map_err(at(&self.resume)) } else { Ok(()) }
     }
 
     /// Writes a file; its folders are made.
@@ -138,7 +206,7 @@ impl Staging {
         if replaces {
             fs::remove_dir_all(&self.replaced).map_err(at(&self.replaced))?;
         }
-        Ok(())
+        self.drop_checkpoint()
     }
 }
 
@@ -232,6 +300,33 @@ mod tests {
         assert!(matches!(Staging::new(&place, false), Err(FolderError::Busy(_))));
         first.write("manifest.json", "{}").unwrap();
         first.publish().unwrap();
+        assert_eq!(entries(home.path()), ["results"]);
+    }
+
+    #[test]
+    fn a_checkpoint_outlives_its_run_and_goes_with_the_result_or_by_force() {
+        let home = tempfile::tempdir().unwrap();
+        let place = home.path().join("results");
+        assert!(matches!(Staging::again(&place, false), Err(FolderError::NothingToResume(_))));
+        let stopped = Staging::new(&place, false).unwrap();
+        stopped.write_checkpoint("inputs/case.toml", b"x").unwrap();
+        drop(stopped);
+        assert!(matches!(Staging::again(&place, false), Err(FolderError::NothingToResume(_))));
+        let stopped = Staging::new(&place, false).unwrap();
+        assert!(!stopped.resume().exists(), "what is no checkpoint is cleared");
+        stopped.write_checkpoint(CHECKPOINT, b"one").unwrap();
+        stopped.write_checkpoint(CHECKPOINT, b"two").unwrap();
+        drop(stopped);
+        assert_eq!(entries(home.path()), [".results.resume"]);
+        assert_eq!(entries(&home.path().join(".results.resume")), [CHECKPOINT]);
+        assert!(matches!(Staging::new(&place, false), Err(FolderError::Unfinished(_))));
+        let again = Staging::again(&place, false).unwrap();
+        assert_eq!(fs::read(again.resume().join(CHECKPOINT)).unwrap(), b"two");
+        again.write("manifest.json", "{}").unwrap();
+        again.publish().unwrap();
+        assert_eq!(entries(home.path()), ["results"]);
+        Staging::new(&place, true).unwrap().write_checkpoint(CHECKPOINT, b"three").unwrap();
+        drop(Staging::new(&place, true).unwrap());
         assert_eq!(entries(home.path()), ["results"]);
     }
 

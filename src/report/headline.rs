@@ -1,7 +1,7 @@
 //! What is shown first: which scenario leads, how the economy and unemployment stand at the horizon.
 
 use super::grid::Grid;
-use super::words::{median_and_range, percent, unit};
+use super::words::{label_with_unit, median_and_range, percent};
 use crate::analyse::{
     Cell, Estimate, Quantity, QuantityKind, Results, ScaledComposite, leader, likeliest_class,
 };
@@ -68,7 +68,7 @@ pub fn table(results: &Results, text: &Text) -> String {
         header.push(text.fill("table.class", &[("symbol", &scale.symbol)]));
         header.push(text.get("table.runs").to_owned());
     }
-    header.extend(headline.driver().map(|q| format!("{}, {}", text.name(&q.label), unit(&q.unit))));
+    header.extend(headline.driver().map(|q| label_with_unit(text, q)));
     let mut grid = Grid::new(header);
     for town in &results.towns {
         for (k, scenario) in town.scenarios.iter().enumerate() {

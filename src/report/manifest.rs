@@ -9,7 +9,7 @@ use crate::case::Case;
 pub const FORMAT: u32 = 2;
 
 /// What a result folder was made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// [`FORMAT`] of the folder.
@@ -20,8 +20,14 @@ pub struct Manifest {
     pub git: String,
     /// Identifier of the case.
     pub case: String,
-    /// Number of runs.
+    /// Number of runs; of the whole ensemble where the folder holds a shard of it.
     pub runs: u64,
+    /// Figures whose errors were to end the runs, as given to `--precision`.
+    pub precision: Vec<String>,
+    /// How that came out; none where no precision was asked for.
+    pub stopped: Option<Stopped>,
+    /// The part of the ensemble that the folder holds; none for all of it.
+    pub shard: Option<Shard>,
     /// Seed.
     pub seed: u64,
     /// Last simulated year.
@@ -36,8 +42,40 @@ pub struct Manifest {
     pub stress: Option<String>,
     /// Values that were overridden, as given to `--set`.
     pub settings: Vec<String>,
+    /// What was kept of every run, as given to `--keep-runs`.
+    pub keep_runs: Vec<String>,
+    /// Language of the report and the figures: `en`, `kk`, `ru`.
+    pub language: String,
     /// SHA-256 of each input file.
     pub inputs: Vec<InputHash>,
+}
+
+/// Where and why the runs ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stopped {
+    /// Largest number of runs that was allowed.
+    pub at_most: u64,
+    /// True when every error was small enough, false when the runs ended before.
+    pub precise: bool,
+    /// Monte Carlo standard error of each figure at the end.
+    pub errors: Vec<f64>,
+}
+
+/// One of several parts of an ensemble.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Number of the part, from 1.
+    pub number: u64,
+    /// Number of parts.
+    pub of: u64,
+}
+
+impl std::fmt::Display for Shard {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}/{}", self.number, self.of)
+    }
 }
 
 /// An input file and its hash.
@@ -55,7 +93,7 @@ impl Manifest {
     pub fn command(&self, case: &str, out: &str) -> String {
         let mut words = vec!["boljam run".to_owned(), quoted(case)];
         let options = [
-            ("runs", self.runs.to_string()),
+            ("runs", self.stopped.as_ref().map_or(self.runs, |s| s.at_most).to_string()),
             ("seed", self.seed.to_string()),
             ("horizon", self.horizon.to_string()),
             ("towns", self.towns.join(",")),
@@ -64,17 +102,39 @@ impl Manifest {
         ];
         let stress = self.stress.iter().map(|s| ("stress", s.clone()));
         let set = self.settings.iter().map(|s| ("set", s.clone()));
-        for (option, value) in options.into_iter().chain(stress).chain(set) {
+        let precision = self.precision.iter().map(|p| ("precision", p.clone()));
+        let shard = self.shard.iter().map(|s| ("shard", s.to_string()));
+        let keep = (!self.keep_runs.is_empty()).then(|| ("keep-runs", self.keep_runs.join(",")));
+        let language = (self.language != "en").then(|| ("lang", self.language.clone()));
+        let more = stress.chain(set).chain(precision).chain(shard).chain(keep).chain(language);
+        for (option, value) in options.into_iter().chain(more) {
             words.push(format!("--{option} {}", quoted(&value)));
         }
         words.push(format!("--out {}", quoted(out)));
         words.join(" ")
     }
 
+    /// The text of manifest.json.
+    pub fn to_json(&self) -> String {
+        // Plain data always serialises.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
     /// Hash of all that runs depend on, but for the program and how many there are: the same for the parts of
     /// one ensemble, and for nothing else.
     pub fn key(&self) -> [u8; 32] {
-        let of_runs = Self { format: 0, version: String::new(), git: String::new(), runs: 0, ..self.clone() };
+        let of_runs = Self {
+            format: 0,
+            version: String::new(),
+            git: String::new(),
+            runs: 0,
+            precision: Vec::new(),
+            stopped: None,
+            shard: None,
+            keep_runs: Vec::new(),
+            language: String::new(),
+            ..self.clone()
+        };
         // Plain data always serialises.
         Sha256::digest(serde_json::to_vec(&of_runs).unwrap_or_default()).into()
     }
@@ -104,6 +164,9 @@ pub(crate) fn example() -> Manifest {
         git: "unknown".to_owned(),
         case: "steppe".to_owned(),
         runs: 1000,
+        precision: Vec::new(),
+        stopped: None,
+        shard: None,
         seed: 7,
         horizon: 2035,
         towns: vec!["aksu".to_owned()],
@@ -111,6 +174,8 @@ pub(crate) fn example() -> Manifest {
         uncertainty: "all".to_owned(),
         stress: None,
         settings: vec!["drivers.wage.sigma=0.1".to_owned()],
+        keep_runs: Vec::new(),
+        language: "en".to_owned(),
         inputs: vec![InputHash { file: "case.toml".to_owned(), sha256: "ba78".to_owned() }],
     }
 }
@@ -143,6 +208,16 @@ mod tests {
         let mut manifest = example();
         manifest.settings.push("method.TDea.label=it's".to_owned());
         manifest.stress = Some("crash".to_owned());
+        let precise = manifest.command("inputs", "again");
+        manifest.precision = vec!["aksu.bold.2035.wage=0.5".to_owned()];
+        manifest.stopped = Some(Stopped { at_most: 99_000, precise: true, errors: vec![0.4] });
+        manifest.keep_runs = vec!["wage@2035".to_owned(), "lead.bold@2030".to_owned()];
+        manifest.language = "kk".to_owned();
+        let all = manifest.command("inputs", "again");
+        assert!(all.contains("--runs 99000 ") && all.contains(" --precision aksu.bold.2035.wage=0.5 "));
+        assert!(all.contains(" --keep-runs 'wage@2035,lead.bold@2030' --lang kk --out again"), "{all}");
+        manifest = Manifest { settings: manifest.settings, stress: manifest.stress, ..example() };
+        assert_eq!(manifest.command("inputs", "again"), precise);
         assert_eq!(
             manifest.command("inputs", "again"),
             "boljam run inputs --runs 1000 --seed 7 --horizon 2035 --towns aksu --scenarios steady,bold \

@@ -1,13 +1,15 @@
 //! report.md: the story of each town, what to keep in mind, the assumptions, how to make it again.
 
-mod town;
+pub(crate) mod future;
+pub(crate) mod region;
+pub(crate) mod town;
 
 use std::fmt::Write as _;
 
 use super::headline::Headline;
 use super::manifest::Manifest;
-use super::words::{median_and_range, number, percent, unit};
-use crate::analyse::{Results, TownResults, leader};
+use super::words::{label_with_unit, median_and_range, notices, number, percent};
+use crate::analyse::{Estimate, Results, ScenarioResults, Split, TownResults, leader};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
 
@@ -18,6 +20,67 @@ pub fn story(case: &Case, results: &Results, manifest: &Manifest, text: &Text) -
     parts.extend(results.towns.iter().map(|town| story.town(town)));
     parts.extend([story.caveats(), story.assumptions(), story.again(manifest)]);
     parts.join("\n")
+}
+
+/// Smallest change of the mono-profile share, in percentage points, that is worth a sentence.
+const WORTH_POINTS: f64 = 1.0;
+/// Share of a fall from which the enterprise's part of it is worth a sentence.
+const WORTH_SHARE: f64 = 0.25;
+
+/// Probability that an outcome has come by the horizon.
+pub(crate) fn reached(results: &Results, scenario: &ScenarioResults, outcome: usize) -> Estimate {
+    let runs = results.setup.runs;
+    let sum: f64 = scenario.first_passage[outcome].iter().map(|e| e.value).sum();
+    Estimate::share((sum * runs as f64).round(), runs)
+}
+
+/// True when the enterprise's share of output falls by an amount worth a sentence, beyond the error.
+fn falls(split: &Split) -> bool {
+    split.change.value < -WORTH_POINTS && is_below_zero(split.change)
+}
+
+/// True when much of that fall is the enterprise itself producing less, beyond the error.
+fn wanes(split: &Split) -> bool {
+    falls(split)
+        && is_below_zero(split.enterprise)
+        && split.enterprise.value < WORTH_SHARE * split.change.value
+}
+
+/// Below zero beyond its Monte Carlo error.
+fn is_below_zero(e: Estimate) -> bool {
+    e.value + 2.0 * e.mcse < 0.0
+}
+
+/// What was laid on or left out: a price stress, parts of the uncertainty.
+pub(crate) fn laid_on(results: &Results, text: &Text) -> Vec<String> {
+    let setup = &results.setup;
+    let stress =
+        setup.stress_name.iter().map(|name| text.fill("report.stress", &[("stress", text.name(name))]));
+    let part = (setup.uncertainty != "all")
+        .then(|| text.fill("report.uncertainty", &[("what", &text.uncertainty(&setup.uncertainty))]));
+    stress.chain(part).collect()
+}
+
+/// What the numbers do not know.
+pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String> {
+    let incomplete = results.towns.iter().filter(|t| !t.complete);
+    let incomplete: Vec<String> = incomplete.map(|t| text.name(&t.name).to_owned()).collect();
+    let count = case.assumptions.len().to_string();
+    let base = results.setup.years.first().map_or_else(String::new, i32::to_string);
+    let mut items = vec![text.fill("caveats.assumptions", &[("count", &count)])];
+    if !incomplete.is_empty() {
+        items.push(text.fill("caveats.missing", &[("towns", &text.list(&incomplete))]));
+    }
+    let values = [("base", base.as_str()), ("region", text.name(&results.setup.region))];
+    for key in ["caveats.alone", "caveats.borders", "caveats.observed", "caveats.illusion"] {
+        items.push(text.fill(key, &values));
+    }
+    if let PriceProcess::Mixture { .. } = case.prices.process {
+        items.push(text.get("caveats.prices").to_owned());
+    }
+    items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
+    items.extend(notices(case, None, text));
+    items
 }
 
 struct Story<'a> {
@@ -50,14 +113,7 @@ impl Story<'_> {
         let (runs, seed) = (self.text.number(setup.runs as f64, 0), setup.seed.to_string());
         let caption = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
         let mut paragraphs = vec![self.text.fill("caption.runs", &caption)];
-        if let Some(id) = &setup.stress {
-            let stress = self.case.stresses.iter().find(|s| s.id == *id);
-            let name = stress.map_or(id.as_str(), |s| self.text.name(&s.name));
-            paragraphs.push(self.text.fill("report.stress", &[("stress", name)]));
-        }
-        if setup.uncertainty != "all" {
-            paragraphs.push(self.text.fill("report.uncertainty", &[("what", &setup.uncertainty)]));
-        }
+        paragraphs.extend(laid_on(self.results, self.text));
         paragraphs.push(self.text.get("report.words").to_owned());
         out.push_str(&paragraphs.join("\n\n"));
         out + "\n"
@@ -91,7 +147,8 @@ impl Story<'_> {
         let name = self.text.name(&town.name);
         let mut out = format!("### {name}\n\n");
         if let Some(known) = self.case.town(&town.id).map(|t| &self.case.towns[t]) {
-            let _ = writeln!(out, "{}: {}.\n", known.enterprise, known.specialisation);
+            let [enterprise, work] = [&known.enterprise, &known.specialisation].map(|n| self.text.name(n));
+            let _ = writeln!(out, "{enterprise}: {work}.\n");
         }
         for sentence in town::sentences(self.case, self.results, town, self.text) {
             let _ = writeln!(out, "- {sentence}");
@@ -109,7 +166,7 @@ impl Story<'_> {
             header.push(format!("{} ({})", scale.symbol, self.text.name(&scale.label)));
             header.push(self.text.fill("table.class", &[("symbol", &scale.symbol)]));
         }
-        header.extend(headline.driver().map(|q| format!("{}, {}", self.text.name(&q.label), unit(&q.unit))));
+        header.extend(headline.driver().map(|q| label_with_unit(self.text, q)));
         header.extend(["table.split", "table.split_enterprise"].map(|key| self.text.get(key).to_owned()));
         let rows = town.scenarios.iter().filter_map(|scenario| {
             let (cell, split) = (scenario.years.last()?, scenario.split.last()?);
@@ -125,24 +182,7 @@ impl Story<'_> {
     }
 
     fn caveats(&self) -> String {
-        let incomplete = self.results.towns.iter().filter(|t| !t.complete);
-        let incomplete: Vec<String> = incomplete.map(|t| self.text.name(&t.name).to_owned()).collect();
-        let count = self.case.assumptions.len().to_string();
-        let base = self.base_year();
-        let mut items = vec![self.text.fill("caveats.assumptions", &[("count", &count)])];
-        if !incomplete.is_empty() {
-            let towns = self.text.list(&incomplete);
-            items.push(self.text.fill("caveats.missing", &[("towns", &towns)]));
-        }
-        let values = [("base", base.as_str()), ("region", self.text.name(&self.results.setup.region))];
-        for key in ["caveats.alone", "caveats.borders", "caveats.observed", "caveats.illusion"] {
-            items.push(self.text.fill(key, &values));
-        }
-        if let PriceProcess::Mixture { .. } = self.case.prices.process {
-            items.push(self.text.get("caveats.prices").to_owned());
-        }
-        items.extend(["caveats.means", "caveats.error"].map(|key| self.text.get(key).to_owned()));
-        items.extend(self.case.notices.iter().cloned());
+        let items = caveats(self.case, self.results, self.text);
         format!("## {}\n\n- {}\n", self.text.get("caveats.title"), items.join("\n- "))
     }
 
@@ -229,11 +269,11 @@ mod tests {
     fn what_was_left_out_or_laid_on_is_said_first() {
         let mut results = fake::results();
         results.setup.uncertainty = "plan".to_owned();
-        results.setup.stress = Some("copper_2008".to_owned());
+        results.setup.stress_name = Some(fake::name("a crash"));
         let text = report(&results);
         let opening = text.split("## ").next().unwrap();
-        assert!(opening.contains("Only part of the uncertainty is drawn: plan"));
-        assert!(opening.contains("Price stress laid on:"));
+        assert!(opening.contains("Only part of the uncertainty is drawn: plans."));
+        assert!(opening.contains("Price stress laid on: a crash."));
     }
 
     #[test]

@@ -42,6 +42,9 @@ fn quoted(text: &str) -> String {
 
 fn statistics(rows: &mut Rows, key: &str, distribution: &Distribution, unit: &str) {
     rows.estimate(&format!("{key},mean"), distribution.mean, unit);
+    if let Some(mean) = distribution.mean_cv {
+        rows.estimate(&format!("{key},mean_cv"), mean, unit);
+    }
     rows.estimate(&format!("{key},sd"), distribution.sd, unit);
     rows.estimate(&format!("{key},min"), Estimate::exact(distribution.min), unit);
     rows.estimate(&format!("{key},max"), Estimate::exact(distribution.max), unit);
@@ -54,7 +57,8 @@ fn statistics(rows: &mut Rows, key: &str, distribution: &Distribution, unit: &st
 }
 
 /// summary.csv: town, scenario, year, quantity, statistic, value, mcse, unit. A quantile that is only a
-/// bound (it lies in an end bin of the histogram) has `_bound` after its name. `plan` is the value of the
+/// bound (it lies in an end bin of the histogram) has `_bound` after its name. `mean_cv` is the mean by control
+/// variates, where there are any; no other statistic is adjusted. `plan` is the value of the
 /// plan without chance; `input_share` the share of the variance that comes from missing inputs;
 /// `observed_prices` and `all_prices` the change since the base year, on the link scale, that comes from
 /// prices observed so far and from all prices.

@@ -1,7 +1,8 @@
 //! Estimates as people read them, and words that are no stronger than the evidence.
 
-use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES};
-use crate::text::{Text, decimals_for};
+use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES, Quantity};
+use crate::case::{Case, Notice};
+use crate::text::Text;
 
 /// Twice the Monte Carlo standard error: 95 of 100 other seeds would come that near.
 fn margin(e: Estimate) -> f64 {
@@ -16,9 +17,7 @@ pub(crate) fn percent(text: &Text, e: Estimate) -> String {
 
 /// A difference with its margin, as `-1.23 ± 0.04`.
 pub(crate) fn difference(text: &Text, e: Estimate) -> String {
-    let decimals = decimals_for(margin(e));
-    let sign = if e.value > 0.0 { "+" } else { "" };
-    format!("{sign}{} ± {}", text.number(e.value, decimals), text.number(margin(e), decimals))
+    text.difference(e.value, margin(e))
 }
 
 /// A number with as many decimals as its size bears.
@@ -39,9 +38,34 @@ pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
     text.fill("number.median", &[("median", &median), ("range", &text.range(&low, &high))])
 }
 
-/// A unit as it stands after a number or a label.
-pub(crate) fn unit(unit: &str) -> &str {
-    if unit == "percent" { "%" } else { unit }
+/// The unit of a quantity of the case's files as people read it.
+pub(crate) fn unit<'a>(text: &'a Text, case: &'a Case, id: &'a str) -> &'a str {
+    text.unit(id, case.names.get(id))
+}
+
+/// A quantity as it heads a column: its label and its unit.
+pub(crate) fn label_with_unit(text: &Text, quantity: &Quantity) -> String {
+    let unit = text.unit(&quantity.unit, quantity.unit_name.as_ref());
+    format!("{}, {unit}", text.name(&quantity.label))
+}
+
+/// What a user should know about a case, or about one town of it, although it is no fault: a sentence each.
+pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String> {
+    let town = |id: &str| case.town(id).map_or(id.to_owned(), |t| text.name(&case.towns[t].name).to_owned());
+    let sentence = |notice: &Notice| match notice {
+        Notice::AtEdge { town: id, driver, base } => {
+            let known = case.drivers.iter().find(|d| d.id == *driver);
+            let name = known.map_or(driver.as_str(), |d| text.name(&d.label));
+            let values = [("town", town(id)), ("driver", name.to_owned()), ("base", number(text, *base))];
+            text.fill("notice.at_edge", &values)
+        }
+        Notice::FormulaDiffers { town: id, symbol, given, computed } => {
+            let numbers = [("given", given), ("computed", computed)].map(|(k, x)| (k, text.number(*x, 2)));
+            let ids = [("town", town(id)), ("symbol", symbol.clone())];
+            text.fill("notice.formula_differs", &[ids, numbers].concat())
+        }
+    };
+    case.notices.iter().filter(|n| of.is_none_or(|id| n.town() == id)).map(sentence).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use boljam::case::{Case, PriceProcess, Setting, Source};
+use boljam::case::{Case, Notice, PriceProcess, Setting, Source};
 
 /// File, what stands there, what is put there instead, and the whole report.
 type Broken = (&'static str, &'static str, &'static str, &'static [&'static str]);
@@ -11,7 +11,7 @@ type Broken = (&'static str, &'static str, &'static str, &'static [&'static str]
 #[rustfmt::skip]
 const BROKEN: &[Broken] = &[
     ("case.toml", "horizon = 2035", "horizon = 2035\nhorizont = 2040", &[
-        "case.toml: horizont: unknown key (known here: assumptions, base_year, commodity, horizon, id, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
+        "case.toml: horizont: unknown key (known here: assumptions, base_year, commodity, horizon, id, names, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
     ]),
     ("diversification.toml", "sd = 0.15 }", "sd = 0.15, sdd = 1 }", &[
         "diversification.toml: plan.enterprise_output.sdd: unknown key (known here: add, by, multiple, odds, sd, start)",
@@ -179,6 +179,10 @@ const BROKEN: &[Broken] = &[
     ]),
     ("price_history.csv", "copper,2025,9944.06,11716.11\n", "", &[
         "price_history.csv: copper ends in 2024, coal in 2025: all must end in the same year",
+    ]),
+    ("case.toml", "[names]", "[names]\nbushel = { en = \"bushel\", kk = \"бушель\", ru = \"бушель\" }\nwage = \"pay\"", &[
+        "case.toml: names.bushel: is no unit, no indicator of panel.csv and no source of printed.csv",
+        "case.toml: names.wage: \"pay\" is not allowed (a table of en, kk, ru)",
     ]),
     ("price_process.csv", "copper,0.2373,0.05666,0.2841", "copper,0.2373,0.05666,-0.2841", &[
         "price_process.csv: line 3, sd_reverting: '-0.2841' is not allowed (a number from 0 to 10)",
@@ -398,13 +402,18 @@ fn files_with_rows_without_number_are_refused() {
 #[test]
 fn formulas_that_miss_the_printed_value_are_noted() {
     let setting = Setting::parse("assessment.temirtau.TDda2.value=53").unwrap();
-    assert_eq!(Case::load(&Source::embedded(), &[setting]).unwrap().notices, [""; 0]);
+    assert!(Case::load(&Source::embedded(), &[setting]).unwrap().notices.is_empty());
     let setting = Setting::parse("method.TDda2.formula=participation / 2").unwrap();
     let case = Case::load(&Source::embedded(), &[setting]).unwrap();
     assert_eq!(case.notices.len(), 8);
     assert_eq!(
         case.notices[6],
-        "temirtau: TDda2 is 53 in the assessment, but its formula gives 26.5 in the base year, where runs start"
+        Notice::FormulaDiffers {
+            town: "temirtau".to_owned(),
+            symbol: "TDda2".to_owned(),
+            given: 53.0,
+            computed: 26.5
+        }
     );
 }
 

@@ -5,13 +5,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// What the program said, and how it ended.
-struct Said {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
-fn boljam(home: &Path, arguments: &[&str]) -> Said {
+pub(crate) fn boljam(home: &Path, arguments: &[&str]) -> Said {
     let Output { status, stdout, stderr } =
         Command::new(env!("CARGO_BIN_EXE_boljam")).current_dir(home).args(arguments).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -19,7 +19,7 @@ fn boljam(home: &Path, arguments: &[&str]) -> Said {
 }
 
 /// Runs the program and expects it to succeed, with nothing but plain text on both channels.
-fn done(home: &Path, arguments: &[&str]) -> String {
+pub(crate) fn done(home: &Path, arguments: &[&str]) -> String {
     let said = boljam(home, arguments);
     assert_eq!(said.code, 0, "{arguments:?}\n{}", said.err);
     for text in [&said.out, &said.err] {
@@ -29,7 +29,7 @@ fn done(home: &Path, arguments: &[&str]) -> String {
 }
 
 /// Runs the program and expects it to refuse, saying all of these.
-fn refused(home: &Path, arguments: &[&str], parts: &[&str]) {
+pub(crate) fn refused(home: &Path, arguments: &[&str], parts: &[&str]) {
     let said = boljam(home, arguments);
     assert_eq!(said.code, 2, "{arguments:?}\n{}{}", said.out, said.err);
     assert!(said.out.is_empty(), "{}", said.out);
@@ -54,7 +54,7 @@ fn small_run(home: &Path, more: &[&str]) -> String {
     done(home, &[&["run"], &SMALL[..], more].concat())
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -66,7 +66,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
     let home = tempfile::tempdir().unwrap();
     let out = small_run(home.path(), &["--out", "results"]);
     assert_eq!(out.lines().filter(|line| line.contains(" %  ")).count(), 4, "{out}");
-    assert!(out.ends_with("results/report.md\n"), "{out}");
+    assert!(out.ends_with("results/report.html\n"), "{out}");
     assert_eq!(names(home.path()), ["results"]);
     let results = home.path().join("results");
     assert_eq!(
@@ -82,7 +82,9 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "manifest.json",
             "paired.csv",
             "prices.csv",
+            "report.html",
             "report.md",
+            "resilience.csv",
             "split.csv",
             "summary.csv",
             "together.csv"
@@ -367,7 +369,7 @@ fn assess_audit_and_preview_print_what_they_are_asked_for() {
 fn help_names_the_exit_codes_and_the_version_is_the_crate_s() {
     let home = tempfile::tempdir().unwrap();
     let help = done(home.path(), &["--help"]);
-    assert!(help.contains("Exit codes: 0 done, 1 failed, 2 bad usage or input"), "{help}");
+    assert!(help.contains("Exit codes: 0 done, 1 failed, 2 bad usage or input, 130 interrupted"), "{help}");
     for command in ["run", "assess", "audit", "check", "new", "preview", "replay", "compare"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
         assert!(done(home.path(), &[command, "--help"]).contains("Example"), "{command}");

@@ -2,10 +2,10 @@
 
 use std::ops::ControlFlow;
 
-use boljam::analyse::Study;
+use boljam::analyse::{QUANTILES, Study};
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Ensembles, Level};
-use boljam::model::Options;
+use boljam::engine::{self, Effort, Ensemble, Ensembles, Item, Layouts, Level, Selected};
+use boljam::model::{Model, Options};
 
 const KEY: engine::Key = [3; 32];
 
@@ -103,4 +103,98 @@ fn towns_that_reach_an_outcome_together_are_those_of_the_single_runs() {
     assert_eq!(distress.len(), 4 * model.first_passages.len());
     // Several towns do come into distress in one run: the counts are not all of none or one.
     assert!(distress.iter().any(|joint| joint.years.last().unwrap().at_least[2].value > 0.01));
+}
+
+/// How far quantiles of histograms are from exact order statistics, beside the Monte Carlo error of their rank:
+/// quantity, probability, error of the rank, Monte Carlo error of the rank.
+fn rank_errors(runs: u64) -> Vec<(String, f64, f64, f64)> {
+    let case = case();
+    let (towns, scenarios) = (vec![case.town("temirtau").unwrap()], vec![3]);
+    let options = Options { towns, scenarios, ..Options::of(&case) };
+    let model = Model::compile(&case, &options).unwrap();
+    let ensemble = engine::run(&model, Effort::runs(runs), &|_| {});
+    let t = model.years.len() - 1;
+    let mut errors = Vec::new();
+    for id in ["unemployment", "enterprise_output", "net_migration", "TDea", "unemployed"] {
+        let q = model.quantities.iter().position(|q| q.id == id).unwrap();
+        let selected = [Selected { town: 0, path: 0, t, item: Item::Quantity(q) }];
+        let mut values: Vec<f64> = Vec::with_capacity(runs as usize);
+        engine::record(&model, &selected, 0..runs, &mut |_, block| values.extend(&block[0]));
+        values.sort_unstable_by(f64::total_cmp);
+        let histogram = ensemble.town(0).quantity(t, 0, q);
+        for p in QUANTILES {
+            let (value, open) = histogram.quantile(p);
+            assert!(!open, "{id} {p}");
+            let rank = values.partition_point(|x| *x <= value) as f64 / runs as f64;
+            errors.push((id.to_owned(), p, (rank - p).abs(), (p * (1.0 - p) / runs as f64).sqrt()));
+        }
+    }
+    errors
+}
+
+#[test]
+fn quantiles_of_histograms_err_less_than_luck_does() {
+    for (id, p, error, luck) in rank_errors(200_000) {
+        assert!(error < 0.5 * luck, "{id} {p}: {error} {luck}");
+    }
+}
+
+/// The table of docs/performance.md, at ten million runs:
+/// `cargo test --release --test integration ten_million -- --ignored --nocapture`.
+#[test]
+#[ignore = "a minute"]
+fn quantiles_of_histograms_err_less_than_luck_does_at_ten_million_runs() {
+    for runs in [10_000, 100_000, 1_000_000, 10_000_000] {
+        let errors = rank_errors(runs);
+        for (id, p, error, luck) in &errors {
+            println!("{runs},{id},{p},{error:e},{luck:e},{:.3}", error / luck);
+        }
+        assert!(errors.iter().all(|(.., error, luck)| error < luck));
+    }
+}
+
+/// Means by control variates over other seeds: they scatter as their errors say, around what a long run finds.
+#[test]
+fn controlled_means_are_unbiased_and_their_errors_right() {
+    let case = case();
+    let towns = ["abai", "temirtau"].map(|id| case.town(id).unwrap()).to_vec();
+    let options = |seed| Options { seed, towns: towns.clone(), horizon: 2030, ..Options::of(&case) };
+    let model = |seed| Model::compile(&case, &options(seed)).unwrap();
+    let first = model(0);
+    let layouts = Layouts::plan(&first);
+    let run = |seed, runs| {
+        let model = model(seed);
+        let go_on = |_| ControlFlow::Continue(());
+        engine::go_on(&model, Ensemble::empty(&layouts, 0), Level::best(), runs, &go_on)
+    };
+    let (seeds, runs, t) = (60, 1024, first.years.len() - 1);
+    let long = run(1000, 300_000);
+    let ensembles: Vec<Ensemble> = (1..=seeds).map(|seed| run(seed, runs)).collect();
+    let (mut shares, mut scatters) = (Vec::new(), Vec::new());
+    for (town, path) in [(0, 0), (0, 3), (1, 0), (1, 3)] {
+        for (q, quantity) in first.quantities.iter().enumerate() {
+            let of = |e: &Ensemble| e.town(town).controlled_mean(t, path, q);
+            let Some(expected) = of(&long) else { continue };
+            let plain = long.town(town).quantity(t, path, q);
+            let error = expected.sd / (runs as f64).sqrt();
+            let means: Vec<f64> = ensembles.iter().map(|e| of(e).unwrap().mean).collect();
+            let grand = means.iter().sum::<f64>() / seeds as f64;
+            let scatter =
+                means.iter().map(|m| (m - grand).powi(2)).sum::<f64>() / (seeds - 1) as f64 / error.powi(2);
+            // Against the plain mean of the long run, which owes nothing to the controls.
+            let allowed = (error / (seeds as f64).sqrt()).hypot(plain.sd / (plain.runs as f64).sqrt());
+            let id = &quantity.id;
+            assert!((grand - plain.mean).abs() < 4.5 * allowed, "{id} {town} {path}: {grand} {}", plain.mean);
+            // Chi-squared with 59 degrees of freedom, 4.5 sd wide, and room for heavy tails.
+            assert!((0.3..2.2).contains(&scatter), "{id} {town} {path}: scatter {scatter}");
+            scatters.push(scatter);
+            let share = (expected.sd / plain.sd).powi(2);
+            println!("{},{path},{id},{share:.3},{scatter:.2}", first.towns[town].index);
+            shares.push(share);
+        }
+    }
+    let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+    println!("variance left {:.3}, scatter {:.3}, of {}", mean(&shares), mean(&scatters), shares.len());
+    assert!(shares.len() > 80 && mean(&shares) < 0.5, "{}", mean(&shares));
+    assert!((mean(&scatters) - 1.0).abs() < 0.15, "{}", mean(&scatters));
 }

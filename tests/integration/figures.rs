@@ -4,93 +4,75 @@ use boljam::analyse::{self, Results};
 use boljam::case::{Case, Source};
 use boljam::engine::Effort;
 use boljam::model::Options;
-use boljam::plot::{self, Figure};
+use boljam::plot::{self, Choice, Figure, FigureKind, Material};
 use boljam::text::{Language, Text};
 
-fn results() -> Results {
+use crate::layout;
+
+/// Every town of the case, few runs.
+fn study() -> (Case, Results) {
     let case = Case::load(&Source::embedded(), &[]).unwrap();
-    // A town whose inputs are all printed, and two with missing ones.
-    let towns = ["temirtau", "abai", "zhezkazgan"].iter().map(|t| case.town(t).unwrap());
-    let mut towns: Vec<usize> = towns.collect();
-    towns.sort_unstable();
-    let options = Options { towns, ..Options::of(&case) };
-    analyse::study(&case, &options, Effort::runs(2000), &|_, _| {}).unwrap()
+    let results = analyse::study(&case, &Options::of(&case), Effort::runs(300), &|_, _| {}).unwrap();
+    (case, results)
 }
 
-fn figures(results: &Results) -> Vec<Figure> {
-    plot::figures(results, &Text::of(Language::En)).unwrap()
+fn figures(case: &Case, results: &Results) -> Vec<Figure> {
+    plot::figures(Material { case, results }, &Text::of(Language::En), &Choice::default()).unwrap()
 }
 
-/// Left, top, right, bottom and words of every text, by the widths of DejaVu Sans, the widest of the usual
-/// fonts: 0.6 em a letter on average.
-fn boxes(svg: &str) -> Vec<([f64; 4], String)> {
+/// The texts of a figure.
+fn texts(svg: &str) -> Vec<String> {
     let document = roxmltree::Document::parse(svg).unwrap();
     let texts = document.descendants().filter(|n| n.has_tag_name("text"));
-    texts
-        .map(|node| {
-            let number =
-                |name: &str| node.attribute(name).unwrap().trim_end_matches("px").parse::<f64>().unwrap();
-            let size = number("font-size");
-            let words = node.text().unwrap_or_default().trim().to_owned();
-            let width = 0.6 * size * words.chars().count() as f64;
-            let left = match node.attribute("text-anchor") {
-                Some("end") => number("x") - width,
-                Some("middle") => number("x") - 0.5 * width,
-                _ => number("x"),
-            };
-            let dy = node.attribute("dy").map_or(0.0, |d| {
-                // An ex is about 0.54 em.
-                let (value, em) = d.strip_suffix("em").map_or((d.trim_end_matches("ex"), 0.54), |v| (v, 1.0));
-                value.parse::<f64>().unwrap() * em * size
-            });
-            let baseline = number("y") + dy;
-            ([left, baseline - 0.75 * size, left + width, baseline + 0.1 * size], words)
-        })
-        .collect()
+    texts.filter_map(|node| node.text().map(str::to_owned)).collect()
 }
 
 #[test]
 fn every_town_has_its_figures_and_they_are_well_formed() {
-    let results = results();
-    let figures = figures(&results);
-    let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
-    assert_eq!(names[0], "region");
-    for town in ["abai", "temirtau", "zhezkazgan"] {
-        for kind in ["fan-composites", "fan-drivers", "outcome", "classes", "lead"] {
-            assert!(names.contains(&format!("{town}/{kind}").as_str()), "{town}/{kind}");
-        }
-    }
+    let (case, results) = study();
+    let figures = figures(&case, &results);
+    let count = |regional: bool| FigureKind::ALL.iter().filter(|k| k.is_regional() == regional).count();
+    assert_eq!(figures.len(), count(true) + count(false) * results.towns.len());
     for figure in &figures {
-        let document =
-            roxmltree::Document::parse(&figure.svg).unwrap_or_else(|e| panic!("{}: {e}", figure.name));
-        assert!(
-            document.descendants().any(|n| n.text().is_some_and(|t| t.trim() == figure.title)),
-            "{}",
-            figure.name
-        );
-        for outside in ["href", "<image", "@import", "url("] {
-            assert!(!figure.svg.contains(outside), "{} reaches outside: {outside}", figure.name);
+        let name = match &figure.town {
+            Some(town) => format!("{town}/{}", figure.kind.name()),
+            None => figure.kind.name().to_owned(),
+        };
+        assert_eq!(figure.name, name);
+        let document = roxmltree::Document::parse(&figure.svg).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let title = document.descendants().find(|n| n.has_tag_name("title")).unwrap();
+        assert_eq!(title.text().unwrap(), figure.title);
+        // The title may take several lines.
+        let drawn = texts(&figure.svg).join(" ");
+        assert!(drawn.starts_with(&figure.title), "{name}: {drawn}");
+        assert!(figure.alt.starts_with(figure.title.trim_end_matches('.')), "{name}");
+        for outside in ["href", "<image", "@import", "url(", " id="] {
+            assert!(!figure.svg.contains(outside), "{name} reaches outside: {outside}");
         }
+        assert!(!figure.table.rows.is_empty(), "{name}");
+        assert!(figure.table.rows.iter().all(|r| r.len() == figure.table.headers.len()), "{name}");
     }
 }
 
 #[test]
 fn the_caption_says_runs_seed_version_and_assumed_inputs() {
-    let results = results();
-    for figure in figures(&results) {
-        let caption = format!("2,000 runs, seed {}, boljam {}", results.setup.seed, results.setup.version);
+    let (case, results) = study();
+    // The audit shows what the source printed, and no runs.
+    for figure in figures(&case, &results).iter().filter(|f| f.kind != FigureKind::Audit) {
+        let caption = format!("300 runs, seed {}, boljam {}", results.setup.seed, results.setup.version);
         assert!(figure.svg.contains(&caption), "{}", figure.name);
         let assumed = figure.svg.contains("some base-year inputs are assumed");
-        let incomplete = figure.name.starts_with("abai") || figure.name.starts_with("zhezkazgan");
+        let town = results.towns.iter().find(|t| Some(&t.id) == figure.town.as_ref());
+        let incomplete = town.is_some_and(|t| !t.complete);
         assert_eq!(assumed, incomplete, "{}", figure.name);
     }
 }
 
 #[test]
 fn the_region_sheet_has_the_numbers_of_the_results() {
-    let results = results();
-    let figure = &figures(&results)[0];
-    let texts: Vec<String> = boxes(&figure.svg).into_iter().map(|b| b.1).collect();
+    let (case, results) = study();
+    let figure = &figures(&case, &results)[0];
+    let texts = texts(&figure.svg);
     let unemployment = results.quantities.iter().position(|q| q.id == "unemployment").unwrap();
     for town in &results.towns {
         for scenario in &town.scenarios {
@@ -107,22 +89,34 @@ fn the_region_sheet_has_the_numbers_of_the_results() {
 
 #[test]
 fn no_text_is_cut_and_none_lies_on_another() {
+    let (case, results) = study();
     let mut wrong = Vec::new();
-    for figure in figures(&results()) {
-        let document = roxmltree::Document::parse(&figure.svg).unwrap();
-        let size = |name: &str| document.root_element().attribute(name).unwrap().parse::<f64>().unwrap();
-        let (width, height) = (size("width"), size("height"));
-        let boxes = boxes(&figure.svg);
-        for (k, ([left, top, right, bottom], words)) in boxes.iter().enumerate() {
-            if *left < 0.0 || *top < 0.0 || *right > width || *bottom > height {
-                wrong.push(format!("{}: '{words}' at {left:.0}..{right:.0} is cut", figure.name));
-            }
-            for ([l, t, r, b], other) in &boxes[..k] {
-                if left < r && l < right && top < b && t < bottom {
-                    wrong.push(format!("{}: '{words}' lies on '{other}'", figure.name));
-                }
-            }
-        }
+    for figure in figures(&case, &results) {
+        wrong
+            .extend(layout::faults(&figure.svg).into_iter().map(|fault| format!("{}: {fault}", figure.name)));
     }
     assert!(wrong.is_empty(), "{} faults:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn figures_are_small_and_do_not_depend_on_threads() {
+    let (case, results) = study();
+    let all = figures(&case, &results);
+    for figure in &all {
+        assert!(figure.svg.len() < 100_000, "{}: {} bytes", figure.name, figure.svg.len());
+    }
+    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    assert_eq!(one.install(|| figures(&case, &results)), all);
+    let raster = plot::Raster::new(400, 96);
+    assert_eq!(raster.png(&all[0].svg).unwrap(), plot::Raster::new(400, 96).png(&all[0].svg).unwrap());
+}
+
+#[test]
+fn a_choice_leaves_out_what_is_not_asked_for() {
+    let (case, results) = study();
+    let choice = Choice { kinds: vec![FigureKind::Lead], towns: vec!["balkhash".to_owned()] };
+    let material = Material { case: &case, results: &results };
+    let figures = plot::figures(material, &Text::of(Language::En), &choice).unwrap();
+    let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(names, ["balkhash/lead"]);
 }

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use boljam::analyse;
 use boljam::assess::{self, Reading, Variant};
-use boljam::case::{Case, Source};
+use boljam::case::{Case, Notice, Source};
 use boljam::engine::{self, Effort};
 use boljam::model::{Model, Options, Uncertainty};
-use boljam::plot;
+use boljam::plot::{self, Choice, Material};
 use boljam::report::tables;
 use boljam::text::{Language, Text};
 
@@ -47,7 +47,8 @@ fn it_runs_and_every_table_and_figure_is_made() {
     }
     assert!((cell.lead.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
     assert!(tables::summary(&results).contains("lower,turn,2030,jobless_persons,q500"));
-    let figures = plot::figures(&results, &Text::of(Language::En)).unwrap();
+    let material = Material { case: &case, results: &results };
+    let figures = plot::figures(material, &Text::of(Language::En), &Choice::default()).unwrap();
     assert!(figures.iter().any(|f| f.name == "upper/fan-composites" && f.svg.contains("Upper Town")));
     // The town's own line: trades times 3 instead of 2.5, smoothly, from 2019 to 2030.
     let trades = results.quantities.iter().position(|q| q.id == "trades").unwrap();
@@ -72,7 +73,7 @@ fn a_driver_at_the_edge_of_its_range_stays_there() {
     let case = Case::load(&source, &[]).unwrap();
     assert_eq!(
         case.notices,
-        ["upper: trades starts at 0, the edge of its range, and stays there in every run"]
+        [Notice::AtEdge { town: "upper".to_owned(), driver: "trades".to_owned(), base: 0.0 }]
     );
     let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let trades = case.drivers.iter().position(|d| d.id == "trades").unwrap();

@@ -42,7 +42,7 @@ fn stresses_are_as_large_as_the_falls_they_are_named_after() {
 
 #[test]
 fn every_formula_gives_the_printed_value_in_the_base_year() {
-    assert_eq!(karaganda().notices, [""; 0]);
+    assert!(karaganda().notices.is_empty());
 }
 
 #[test]

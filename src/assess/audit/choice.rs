@@ -1,6 +1,6 @@
 //! Votes and recommendations against the matrix.
 
-use super::{Auditor, Finding, Kind};
+use super::{Auditor, Finding, Kind, Phrase};
 use crate::assess::{Variant, variant};
 
 /// Printed votes against those of each variant.
@@ -13,21 +13,16 @@ pub(super) fn votes(auditor: &Auditor<'_>) -> Vec<Finding> {
             if score.votes == printed {
                 continue;
             }
-            let note = match variant {
-                Variant::PrintedInputs => "the method's rules on the printed inputs",
-                Variant::RawFractions => "the method's rules, shares computed from their fractions",
-                Variant::PrintedClasses => "the matrix on the classes that stand beside the votes",
-            };
             findings.push(Finding {
                 kind: Kind::Votes,
                 town: town.id.clone(),
                 item: "votes".to_owned(),
-                stated: join(&printed),
-                stated_at: source.clone(),
-                other: join(&score.votes),
-                other_at: variant.id().to_owned(),
+                stated: Phrase::Plain(join(&printed)),
+                stated_at: Phrase::cited(&source),
+                other: Phrase::Plain(join(&score.votes)),
+                other_at: Phrase::Variant(variant),
                 effect: auditor.effect_of_votes(&printed, &score.votes),
-                note: note.to_owned(),
+                notes: vec![Phrase::CountedBy(variant)],
             });
         }
     }
@@ -53,15 +48,15 @@ pub(super) fn recommendation(auditor: &Auditor<'_>) -> Vec<Finding> {
                 kind: Kind::Recommendation,
                 town: town.id.clone(),
                 item: "recommended".to_owned(),
-                stated: names.join(" + "),
-                stated_at: row.source.clone(),
-                other: format!("{} {}, {} {}", strongest.0.id, strongest.1, weakest.0.id, weakest.1),
-                other_at: votes_at.clone(),
+                stated: Phrase::Scenarios(names.iter().map(|name| (*name).to_owned()).collect()),
+                stated_at: Phrase::cited(&row.source),
+                other: Phrase::VotesOf(vec![
+                    (strongest.0.id.clone(), *strongest.1),
+                    (weakest.0.id.clone(), *weakest.1),
+                ]),
+                other_at: Phrase::cited(&votes_at),
                 effect: super::Effect::default(),
-                note: format!(
-                    "names {} and passes over {}, which has more votes",
-                    weakest.0.id, strongest.0.id
-                ),
+                notes: vec![Phrase::PassesOver(weakest.0.id.clone(), strongest.0.id.clone())],
             });
         }
     }

@@ -1,7 +1,7 @@
 //! Printed composites and classes against the formulas and the scales.
 
 use super::number::{Stated, show};
-use super::{Auditor, Finding, Kind, REGION};
+use super::{Auditor, Finding, Kind, Phrase, REGION};
 use crate::formula::Formula;
 
 /// Each printed composite against its formula.
@@ -18,20 +18,20 @@ pub(super) fn values(auditor: &Auditor<'_>) -> Vec<Finding> {
                 let by_other_reading = composite.alternatives.iter().find_map(|(name, formula)| {
                     let value = evaluate(auditor, t, formula);
                     let agrees = !near && stated.is_near(value);
-                    agrees.then(|| format!("agrees with the reading '{name}': {}", show(value)))
+                    agrees.then(|| Phrase::AgreesWith(name.clone(), show(value)))
                 });
-                let cut = if stated.value.abs() < computed.abs() { "cut off" } else { "rounded away" };
-                let cut = if near { cut.to_owned() } else { String::new() };
+                let is_less = stated.value.abs() < computed.abs();
+                let cut = near.then_some(if is_less { Phrase::CutOff } else { Phrase::RoundedAway });
                 findings.push(Finding {
                     kind: if near { Kind::Rounding } else { Kind::Composite },
                     town: town.id.clone(),
                     item: composite.symbol.clone(),
-                    stated: row.value.clone(),
-                    stated_at: row.source.clone(),
-                    other: show(computed),
-                    other_at: composite.formula.to_string(),
+                    stated: Phrase::plain(&row.value),
+                    stated_at: Phrase::cited(&row.source),
+                    other: Phrase::Plain(show(computed)),
+                    other_at: Phrase::plain(&composite.formula),
                     effect: auditor.effect_of_composite(t, c, stated.value, computed),
-                    note: by_other_reading.unwrap_or(cut),
+                    notes: by_other_reading.or(cut).into_iter().collect(),
                 });
             }
         }
@@ -56,12 +56,12 @@ pub(super) fn formulas(auditor: &Auditor<'_>) -> Vec<Finding> {
                     kind: Kind::Formula,
                     town: town.id.clone(),
                     item: symbol.to_owned(),
-                    stated: row.value.clone(),
-                    stated_at: row.source.clone(),
-                    other: show(computed),
-                    other_at: format!("{}, the formula printed in {}", formula, printed_formula.source),
+                    stated: Phrase::plain(&row.value),
+                    stated_at: Phrase::cited(&row.source),
+                    other: Phrase::Plain(show(computed)),
+                    other_at: Phrase::PrintedFormula(formula.to_string(), printed_formula.source.clone()),
                     effect: auditor.effect_of_composite(t, c, stated.value, computed),
-                    note: String::new(),
+                    notes: Vec::new(),
                 });
             }
         }
@@ -84,20 +84,19 @@ pub(super) fn classes(auditor: &Auditor<'_>) -> Vec<Finding> {
     for (t, town) in auditor.case.towns.iter().enumerate().filter(|(_, town)| town.is_complete()) {
         for (c, composite) in auditor.case.method.composites.iter().enumerate() {
             let Some(computed) = auditor.scores[t].classes[c] else { continue };
-            let mut by_scale =
-                vec![(computed, format!("{} by the formula", show(auditor.scores[t].composites[c])))];
+            let mut by_scale = vec![(computed, vec![(show(auditor.scores[t].composites[c]), None)])];
             for row in auditor.printed(&town.id, &composite.symbol) {
                 let value = Stated::parse(&row.value).map(|stated| stated.value);
                 let Some(class) = value.and_then(|value| auditor.class_of(c, value)) else { continue };
-                let origin = format!("the printed {} ({})", row.value, row.source);
+                let origin = (row.value.clone(), Some(row.source.clone()));
                 match by_scale.iter_mut().find(|(known, _)| *known == class) {
-                    Some((_, text)) => *text = format!("{text} and {origin}"),
-                    None => by_scale.push((class, origin)),
+                    Some((_, origins)) => origins.push(origin),
+                    None => by_scale.push((class, vec![origin])),
                 }
             }
             let item = format!("class.{}", composite.symbol);
-            for (class, origin) in by_scale {
-                findings.extend(against_scale(auditor, (t, c), &item, class, &origin));
+            for (class, origins) in by_scale {
+                findings.extend(against_scale(auditor, (t, c), &item, class, &origins));
             }
         }
     }
@@ -110,7 +109,7 @@ fn against_scale(
     (t, c): (usize, usize),
     item: &str,
     class: usize,
-    origin: &str,
+    origins: &[(String, Option<String>)],
 ) -> Vec<Finding> {
     let town = &auditor.case.towns[t].id;
     let mut findings: Vec<Finding> = Vec::new();
@@ -119,8 +118,11 @@ fn against_scale(
         if printed == Some(class) {
             continue;
         }
-        if let Some(known) = findings.iter_mut().find(|finding| finding.stated == row.value) {
-            known.stated_at = format!("{} and {}", known.stated_at, row.source);
+        let stated = Phrase::Class(row.value.clone());
+        if let Some(known) = findings.iter_mut().find(|finding| finding.stated == stated) {
+            if let Phrase::Cited(sources) = &mut known.stated_at {
+                sources.push(row.source.clone());
+            }
             continue;
         }
         let effect = printed.map(|printed| auditor.effect_of_class(t, c, printed, class));
@@ -128,12 +130,12 @@ fn against_scale(
             kind: Kind::Class,
             town: town.clone(),
             item: item.to_owned(),
-            stated: row.value.clone(),
-            stated_at: row.source.clone(),
-            other: auditor.class_name(c, class),
-            other_at: format!("the scale at {origin}"),
+            stated,
+            stated_at: Phrase::cited(&row.source),
+            other: Phrase::Class(auditor.class_name(c, class)),
+            other_at: Phrase::OnScale(origins.to_vec()),
             effect: effect.unwrap_or_default(),
-            note: if printed.is_none() { "the scale has no such class".to_owned() } else { String::new() },
+            notes: if printed.is_none() { vec![Phrase::NoSuchClass] } else { Vec::new() },
         });
     }
     findings

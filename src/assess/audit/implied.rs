@@ -1,7 +1,7 @@
 //! What two tables together imply: a regional total, a share of enterprises, a number of people.
 
 use super::number::{Stated, over_corners, overlap, show};
-use super::{Auditor, Effect, Finding, Kind};
+use super::{Auditor, Effect, Finding, Kind, Phrase};
 use crate::case::{Driver, Input, Link, SubIndicator, SubIndicatorKind};
 use crate::formula::{Expr, Formula};
 
@@ -43,7 +43,7 @@ impl Orientation {
 struct Measured {
     value: f64,
     interval: (f64, f64),
-    source: String,
+    source: Phrase,
 }
 
 /// A town's share of the region, its own value elsewhere, and the regional total that both imply.
@@ -88,35 +88,29 @@ pub(super) fn totals(auditor: &Auditor<'_>) -> Vec<Finding> {
             continue;
         }
         let id = |implied: &Implied<'_>| &auditor.case.towns[implied.town].id;
-        let list =
-            implied.iter().map(|x| format!("{} {}", id(x), show(x.total))).collect::<Vec<_>>().join(", ");
+        let list: Vec<_> = implied.iter().map(|x| (id(x).clone(), show(x.total))).collect();
         let middle = &implied[(implied.len() - 1) / 2];
         for town in implied.iter().filter(|x| !overlap(x.interval, middle.interval)) {
             let turned = orientation.opposite().total(town.own.value, town.share);
             let far = |total: f64| (total / middle.total).ln().abs();
             let is_turned = far(turned) < TURNED * far(town.total);
             let other = orientation.share(town.own.value, middle.total);
-            let hint = if is_turned {
-                format!("; read the other way round this town's would be {}", show(turned))
-            } else {
-                String::new()
-            };
+            let hint = is_turned.then(|| Phrase::TurnedRound(show(turned)));
             findings.push(Finding {
                 kind: if is_turned { Kind::Orientation } else { Kind::ImpliedTotal },
                 town: id(town).clone(),
                 item: sub_indicator.symbol.clone(),
-                stated: town.share.to_string(),
-                stated_at: town.source.to_owned(),
-                other: show(other),
-                other_at: format!(
-                    "{} ({}) and the regional {} that {} implies",
+                stated: Phrase::plain(town.share),
+                stated_at: Phrase::cited(town.source),
+                other: Phrase::Plain(show(other)),
+                other_at: Phrase::Regional(
                     show(town.own.value),
-                    town.own.source,
+                    Box::new(town.own.source.clone()),
                     show(middle.total),
-                    id(middle)
+                    id(middle).clone(),
                 ),
                 effect: auditor.effect_of_input(town.town, i, town.share, other),
-                note: format!("regional values implied: {list}{hint}"),
+                notes: std::iter::once(Phrase::Implied(list.clone())).chain(hint).collect(),
             });
         }
     }
@@ -150,7 +144,7 @@ fn own_value(auditor: &Auditor<'_>, town: usize, driver: &Driver, symbol: &str) 
         return from_panel(auditor, town, driver.history.as_ref()?);
     }
     let (value, interval) = base_value(auditor, town, &driver.base)?;
-    Some(Measured { value, interval, source: format!("base level of {}", driver.id) })
+    Some(Measured { value, interval, source: Phrase::BaseLevel(driver.id.clone()) })
 }
 
 /// A formula over indicators of the panel in the base year.
@@ -169,12 +163,12 @@ fn from_panel(auditor: &Auditor<'_>, town: usize, formula: &Formula) -> Option<M
     let intervals: Vec<_> = rows.iter().map(|r| interval_of((r.value, &r.unit))).collect();
     let evaluate = |x: &[f64]| formula.eval(&|name| named(&names, x, name));
     let values: Vec<f64> = rows.iter().map(|r| r.value).collect();
-    let mut sources: Vec<&str> = rows.iter().map(|r| r.source.as_str()).collect();
+    let mut sources: Vec<String> = rows.iter().map(|r| r.source.clone()).collect();
     sources.dedup();
     Some(Measured {
         value: evaluate(&values),
         interval: over_corners(&intervals, &evaluate),
-        source: sources.join(" and "),
+        source: Phrase::Cited(sources),
     })
 }
 
@@ -223,12 +217,15 @@ pub(super) fn histories(auditor: &Auditor<'_>) -> Vec<Finding> {
                 kind: Kind::Identity,
                 town: town.id.clone(),
                 item: sub_indicator.symbol.clone(),
-                stated: value.to_string(),
-                stated_at: source.to_owned(),
-                other: show(measured.value),
-                other_at: format!("{history} ({})", measured.source),
+                stated: Phrase::plain(value),
+                stated_at: Phrase::cited(source),
+                other: Phrase::Plain(show(measured.value)),
+                other_at: match &measured.source {
+                    Phrase::Cited(sources) => Phrase::At(history.to_string(), sources.join(" and ")),
+                    other => other.clone(),
+                },
                 effect: auditor.effect_of_input(t, i, value, measured.value),
-                note: String::new(),
+                notes: Vec::new(),
             });
         }
     }
@@ -263,12 +260,16 @@ pub(super) fn persons(auditor: &Auditor<'_>) -> Vec<Finding> {
                 kind: Kind::Identity,
                 town: town.id.clone(),
                 item: quantity.id.clone(),
-                stated: show(printed.value),
+                stated: Phrase::Plain(show(printed.value)),
                 stated_at: printed.source,
-                other: show(computed),
-                other_at: format!("{} ({})", quantity.formula, list.collect::<Vec<_>>().join(", ")),
+                other: Phrase::Plain(show(computed)),
+                other_at: Phrase::plain(format!(
+                    "{} ({})",
+                    quantity.formula,
+                    list.collect::<Vec<_>>().join(", ")
+                )),
                 effect: Effect::default(),
-                note: impossible(auditor, &names, &values, printed.value / computed),
+                notes: impossible(auditor, &names, &values, printed.value / computed),
             });
         }
     }
@@ -276,22 +277,19 @@ pub(super) fn persons(auditor: &Auditor<'_>) -> Vec<Finding> {
 }
 
 /// What the shares among the parts of a count would have to be for the printed count to be right.
-fn impossible(auditor: &Auditor<'_>, names: &[&str], values: &[f64], ratio: f64) -> String {
+fn impossible(auditor: &Auditor<'_>, names: &[&str], values: &[f64], ratio: f64) -> Vec<Phrase> {
     let sub_indicators = auditor.case.method.sub_indicators.iter();
     let notes = sub_indicators.filter_map(|sub_indicator| {
         let SubIndicatorKind::Formula(formula) = &sub_indicator.kind else { return None };
         let Expr::Name(driver) = formula.expr() else { return None };
         let k = names.iter().position(|name| name == driver)?;
         let needed = ratio * values[k];
-        let beyond = if needed > sub_indicator.range.1 {
-            format!(
-                ", more than the {} that is possible: the count covers more than the town",
-                sub_indicator.range.1
-            )
+        let (symbol, most) = (sub_indicator.symbol.clone(), sub_indicator.range.1);
+        Some(if needed > most {
+            Phrase::Impossible(symbol, show(needed), most.to_string())
         } else {
-            String::new()
-        };
-        Some(format!("{} would have to be {}{beyond}", sub_indicator.symbol, show(needed)))
+            Phrase::WouldHaveToBe(symbol, show(needed))
+        })
     });
-    notes.collect::<Vec<_>>().join("; ")
+    notes.collect()
 }

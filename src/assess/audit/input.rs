@@ -1,7 +1,7 @@
 //! Inputs that the source gives in two ways: as a fraction and a value, in two tables, as a sign in words.
 
 use super::number::{Stated, overlap, show};
-use super::{Auditor, Effect, Finding, Kind};
+use super::{Auditor, Effect, Finding, Kind, Phrase};
 use crate::assess::variant::percentage;
 use crate::case::{Input, PrintedValue, SubIndicatorKind};
 
@@ -17,24 +17,24 @@ pub(super) fn fractions(auditor: &Auditor<'_>) -> Vec<Finding> {
         let times =
             |factor: f64| Stated { value: value * factor, half: stated.half * factor }.is_near(computed);
         let (kind, note) = if stated.is_near(computed) {
-            (Kind::Rounding, if value < computed { "cut off" } else { "rounded away" })
+            (Kind::Rounding, Some(if value < computed { Phrase::CutOff } else { Phrase::RoundedAway }))
         } else if times(10.0) {
-            (Kind::TenfoldSlip, "printed ten times too small")
+            (Kind::TenfoldSlip, Some(Phrase::TenTimesTooSmall))
         } else if times(0.1) {
-            (Kind::TenfoldSlip, "printed ten times too large")
+            (Kind::TenfoldSlip, Some(Phrase::TenTimesTooLarge))
         } else {
-            (Kind::Fraction, "")
+            (Kind::Fraction, None)
         };
         findings.push(Finding {
             kind,
             town: auditor.case.towns[t].id.clone(),
             item: auditor.case.method.sub_indicators[i].symbol.clone(),
-            stated: value.to_string(),
-            stated_at: source.to_owned(),
-            other: show(computed),
-            other_at: format!("{}/{} ({source})", fraction.0, fraction.1),
+            stated: Phrase::plain(value),
+            stated_at: Phrase::cited(source),
+            other: Phrase::Plain(show(computed)),
+            other_at: Phrase::At(format!("{}/{}", fraction.0, fraction.1), source.to_owned()),
             effect: auditor.effect_of_input(t, i, value, computed),
-            note: note.to_owned(),
+            notes: note.into_iter().collect(),
         });
     }
     findings
@@ -55,12 +55,12 @@ pub(super) fn repeated_counts(auditor: &Auditor<'_>) -> Vec<Finding> {
                 kind: Kind::RepeatedCount,
                 town: auditor.case.towns[*town].id.clone(),
                 item: symbol(first).clone(),
-                stated: format!("{count}/{whole}"),
-                stated_at: (*source).to_owned(),
-                other: format!("{other_count}/{other_whole}"),
-                other_at: format!("{} ({other_source})", symbol(second)),
+                stated: Phrase::plain(format!("{count}/{whole}")),
+                stated_at: Phrase::cited(source),
+                other: Phrase::plain(format!("{other_count}/{other_whole}")),
+                other_at: Phrase::At(symbol(second).clone(), (*other_source).to_owned()),
                 effect: Effect::default(),
-                note: "one count for two things: one of them may be a copy".to_owned(),
+                notes: vec![Phrase::OneCount],
             });
         }
     }
@@ -101,12 +101,12 @@ pub(super) fn stated_twice(auditor: &Auditor<'_>) -> Vec<Finding> {
                         kind: Kind::StatedTwice,
                         town: town.id.clone(),
                         item: sub_indicator.symbol.clone(),
-                        stated: value.to_string(),
-                        stated_at: source.to_owned(),
-                        other: row.value.clone(),
-                        other_at: row.source.clone(),
+                        stated: Phrase::plain(value),
+                        stated_at: Phrase::cited(source),
+                        other: Phrase::plain(&row.value),
+                        other_at: Phrase::cited(&row.source),
                         effect: auditor.effect_of_input(t, i, value, other.value),
-                        note: String::new(),
+                        notes: Vec::new(),
                     });
                 }
             }
@@ -141,16 +141,20 @@ fn two_rows(auditor: &Auditor<'_>, row: &PrintedValue, other: &PrintedValue) -> 
     // Two statements of one input beside a printed value are each compared with that value already.
     let is_input =
         town.zip(auditor.sub_indicator(&row.item)).is_some_and(|(t, i)| auditor.input(t, i).is_some());
+    let side = |row: &PrintedValue| {
+        let value = row.value.clone();
+        if row.item.starts_with("class.") { Phrase::Class(value) } else { Phrase::Plain(value) }
+    };
     (!agrees && !is_input).then(|| Finding {
         kind: Kind::StatedTwice,
         town: row.town.clone(),
         item: row.item.clone(),
-        stated: row.value.clone(),
-        stated_at: row.source.clone(),
-        other: other.value.clone(),
-        other_at: other.source.clone(),
+        stated: side(row),
+        stated_at: Phrase::cited(&row.source),
+        other: side(other),
+        other_at: Phrase::cited(&other.source),
         effect: effect().unwrap_or_default(),
-        note: String::new(),
+        notes: Vec::new(),
     })
 }
 
@@ -168,12 +172,12 @@ pub(super) fn signs(auditor: &Auditor<'_>) -> Vec<Finding> {
             kind: Kind::Sign,
             town: row.town.clone(),
             item: symbol.to_owned(),
-            stated: value.to_string(),
-            stated_at: source.to_owned(),
-            other: row.value.clone(),
-            other_at: row.source.clone(),
+            stated: Phrase::plain(value),
+            stated_at: Phrase::cited(source),
+            other: Phrase::Sign(row.value.clone()),
+            other_at: Phrase::cited(&row.source),
             effect: auditor.effect_of_input(town, i, value, -value),
-            note: "the effect is that of the printed number with the other sign".to_owned(),
+            notes: vec![Phrase::OtherSign],
         })
     };
     auditor.printed_with("sign.").filter_map(finding).collect()

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::number::{Stated, show};
-use super::{Auditor, Effect, Finding, Kind};
+use super::{Auditor, Effect, Finding, Kind, Phrase};
 use crate::case::PanelValue;
 
 /// Printed growth columns (`growth.average_wage`) against the first and last value of the panel.
@@ -24,12 +24,12 @@ pub(super) fn growth(auditor: &Auditor<'_>) -> Vec<Finding> {
             kind,
             town: row.town.clone(),
             item: row.item.clone(),
-            stated: row.value.clone(),
-            stated_at: row.source.clone(),
-            other: show(usual),
-            other_at: format!("{} in {first} to {} in {last} ({})", show(a.value), show(b.value), b.source),
+            stated: Phrase::plain(&row.value),
+            stated_at: Phrase::cited(&row.source),
+            other: Phrase::Plain(show(usual)),
+            other_at: Phrase::FromTo(show(a.value), *first, show(b.value), *last, b.source.clone()),
             effect: Effect::default(),
-            note,
+            notes: vec![note],
         });
     }
     findings
@@ -41,20 +41,20 @@ fn percent(a: f64, b: f64, base: f64) -> f64 {
 }
 
 /// By which mistake a growth rate from a to b comes out as stated.
-fn explain(stated: Stated, a: f64, b: f64) -> (Kind, String) {
+fn explain(stated: Stated, a: f64, b: f64) -> (Kind, Phrase) {
     let ten = 10.0 * b;
     if stated.is_near(percent(a, b, a)) {
-        (Kind::Rounding, "cut off or rounded away".to_owned())
+        (Kind::Rounding, Phrase::CutOrRounded)
     } else if stated.is_near(-percent(a, b, a)) {
-        (Kind::Growth, "the sign is wrong".to_owned())
+        (Kind::Growth, Phrase::WrongSign)
     } else if stated.is_near(percent(a, b, b)) {
-        (Kind::Growth, format!("divides by the final year: {}", show(percent(a, b, b))))
+        (Kind::Growth, Phrase::DividesByFinal(show(percent(a, b, b))))
     } else if stated.is_near(percent(a, ten, a)) || stated.is_near(percent(a, ten, ten)) {
-        let divisor = if stated.is_near(percent(a, ten, ten)) { ", and divides by it" } else { "" };
-        let note = format!("takes {} for the last value, which lost its decimal comma{divisor}", show(ten));
+        let divides = stated.is_near(percent(a, ten, ten));
+        let note = if divides { Phrase::LostCommaDivides(show(ten)) } else { Phrase::LostComma(show(ten)) };
         (Kind::TenfoldSlip, note)
     } else {
-        (Kind::Growth, "cannot be reproduced".to_owned())
+        (Kind::Growth, Phrase::NotReproduced)
     }
 }
 
@@ -101,23 +101,23 @@ pub(super) fn breaks(auditor: &Auditor<'_>) -> Vec<Finding> {
                 if away <= DEVIATIONS * spread || away <= FACTOR.ln() {
                     continue;
                 }
-                let as_percent = |log: f64| format!("{}%", show(100.0 * log.exp_m1()));
+                let as_percent = |log: f64| Phrase::Percent(show(100.0 * log.exp_m1()));
                 findings.push(Finding {
                     kind: Kind::Break,
                     town: town.id.clone(),
                     item: indicator.to_owned(),
                     stated: as_percent(change),
-                    stated_at: format!(
-                        "{} in {} to {} in {year} ({})",
+                    stated_at: Phrase::FromTo(
                         show(before.value),
                         year - 1,
                         show(after.value),
-                        after.source
+                        *year,
+                        after.source.clone(),
                     ),
                     other: as_percent(usual),
-                    other_at: "median of the towns in that year".to_owned(),
+                    other_at: Phrase::MedianOfTowns,
                     effect: Effect::default(),
-                    note: "a break in the series rather than growth".to_owned(),
+                    notes: vec![Phrase::BreakNotGrowth],
                 });
             }
         }
@@ -143,12 +143,12 @@ mod tests {
         assert_eq!(kind("38", 23608.0, 38267.0), Kind::Growth);
         assert_eq!(
             explain(Stated::parse("38").unwrap(), 23608.0, 38267.0).1,
-            "divides by the final year: 38.31"
+            Phrase::DividesByFinal("38.31".to_owned())
         );
-        assert_eq!(explain(Stated::parse("0.8").unwrap(), 57447.0, 56986.0).1, "the sign is wrong");
+        assert_eq!(explain(Stated::parse("0.8").unwrap(), 57447.0, 56986.0).1, Phrase::WrongSign);
         assert_eq!(kind("94", 143_155.0, 267_285.7), Kind::TenfoldSlip);
         assert_eq!(kind("0.9", 86430.0, 87254.0), Kind::Rounding);
-        assert_eq!(explain(Stated::parse("7").unwrap(), 100.0, 150.0).1, "cannot be reproduced");
+        assert_eq!(explain(Stated::parse("7").unwrap(), 100.0, 150.0).1, Phrase::NotReproduced);
     }
 
     #[test]

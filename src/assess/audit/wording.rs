@@ -1,7 +1,7 @@
 //! Scales, symbols and definitions as the source prints them, against the method.
 
 use super::number::show;
-use super::{Auditor, Effect, Finding, Kind, REGION};
+use super::{Auditor, Effect, Finding, Kind, Phrase, REGION};
 use crate::case::PrintedValue;
 
 /// Printed bounds of classes (`scale.TDea.low`: `0-15`) against the scale: a class begins where the one below
@@ -21,16 +21,16 @@ pub(super) fn scales(auditor: &Auditor<'_>) -> Vec<Finding> {
             kind: Kind::Scale,
             town: row.town.clone(),
             item: row.item.clone(),
-            stated: row.value.clone(),
-            stated_at: row.source.clone(),
+            stated: Phrase::plain(&row.value),
+            stated_at: Phrase::cited(&row.source),
             other: if is_last {
-                format!("above {}", show(below))
+                Phrase::Above(show(below))
             } else {
-                format!("{}-{}", show(below), show(scale[class].upper))
+                Phrase::plain(format!("{}-{}", show(below), show(scale[class].upper)))
             },
-            other_at: "the classes beside it".to_owned(),
+            other_at: Phrase::ClassesBeside,
             effect: Effect::default(),
-            note: "the printed bounds overlap another class".to_owned(),
+            notes: vec![Phrase::BoundsOverlap],
         })
     };
     auditor.printed_with("scale.").filter_map(finding).collect()
@@ -46,12 +46,12 @@ pub(super) fn symbols(auditor: &Auditor<'_>) -> Vec<Finding> {
                 kind: Kind::Symbol,
                 town: row.town.clone(),
                 item: (*symbol).to_owned(),
-                stated: row.value.clone(),
-                stated_at: row.source.clone(),
-                other: other.value.clone(),
-                other_at: other.source.clone(),
+                stated: Phrase::Named(row.value.clone()),
+                stated_at: Phrase::cited(&row.source),
+                other: Phrase::Named(other.value.clone()),
+                other_at: Phrase::cited(&other.source),
                 effect: Effect::default(),
-                note: "one symbol for two things".to_owned(),
+                notes: vec![Phrase::OneSymbol],
             });
         }
     }
@@ -61,21 +61,17 @@ pub(super) fn symbols(auditor: &Auditor<'_>) -> Vec<Finding> {
 /// Printed definitions (`definition.TDa4`: `TDa1`) that are those of another sub-indicator.
 pub(super) fn definitions(auditor: &Auditor<'_>) -> Vec<Finding> {
     let finding = |(row, symbol): (&PrintedValue, &str)| {
-        let label = |symbol: &str| {
-            let i = auditor.sub_indicator(symbol)?;
-            Some(auditor.case.method.sub_indicators[i].label.en.clone())
-        };
-        let (own, taken) = (label(symbol)?, label(&row.value)?);
+        auditor.sub_indicator(symbol).and(auditor.sub_indicator(&row.value))?;
         (row.value != symbol && row.town == REGION).then(|| Finding {
             kind: Kind::Definition,
             town: row.town.clone(),
             item: symbol.to_owned(),
-            stated: format!("the definition of {} ({taken})", row.value),
-            stated_at: row.source.clone(),
-            other: format!("{symbol} ({own})"),
-            other_at: "the row that it stands in".to_owned(),
+            stated: Phrase::DefinitionOf(row.value.clone()),
+            stated_at: Phrase::cited(&row.source),
+            other: Phrase::SubIndicator(symbol.to_owned()),
+            other_at: Phrase::OwnRow,
             effect: Effect::default(),
-            note: String::new(),
+            notes: Vec::new(),
         })
     };
     auditor.printed_with("definition.").filter_map(finding).collect()

@@ -1,10 +1,13 @@
 //! What only several files together can show: names that collide, histories without data, formulas that do
 //! not give the base year's values, and which faults follow from a file that could not be read.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::fault::Faults;
-use super::super::{Driver, Method, PanelValue, SubIndicatorKind, Town};
+use super::super::{
+    Commodity, Driver, Method, Name, Notice, PanelValue, PrintedValue, SubIndicatorKind, Town,
+};
 use super::dynamics::Dynamics;
 use super::{Head, Loader, towns};
 
@@ -97,11 +100,8 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
             if !computed.is_finite() {
                 undefined.push(town.id.as_str());
             } else if (computed - given).abs() > 1e-6 * given.abs().max(1.0) {
-                loader.notices.push(format!(
-                    "{}: {} is {given} in the assessment, but its formula gives {computed} in the base year, \
-                     where runs start",
-                    town.id, s.symbol
-                ));
+                let (town, symbol) = (town.id.clone(), s.symbol.clone());
+                loader.notices.push(Notice::FormulaDiffers { town, symbol, given, computed });
             }
         }
         if !undefined.is_empty() {
@@ -109,6 +109,27 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
             let message = format!("gives no finite number in the base year for {}", undefined.join(", "));
             loader.faults.add("method.toml", place, message);
         }
+    }
+}
+
+/// A name that nothing bears is a slip of the pen.
+pub(super) fn check_unused_names(
+    names: &BTreeMap<String, Name>,
+    (drivers, method, commodities): (&[Driver], &Method, &[Commodity]),
+    (panel, printed): (&[PanelValue], &[PrintedValue]),
+    faults: &mut Faults,
+) {
+    let units = drivers.iter().map(|d| d.unit.as_str()).chain(commodities.iter().map(|c| c.unit.as_str()));
+    let units = units.chain(method.sub_indicators.iter().map(|s| s.unit.as_str()));
+    let cited = printed.iter().map(|v| v.source.as_str());
+    let borne: BTreeSet<&str> =
+        units.chain(panel.iter().map(|v| v.indicator.as_str())).chain(cited).collect();
+    for id in names.keys().filter(|id| !borne.contains(id.as_str())) {
+        faults.add(
+            "case.toml",
+            format!("names.{id}"),
+            "is no unit, no indicator of panel.csv and no source of printed.csv",
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::csv_reader::is_id;
 use super::super::fault::Faults;
 use super::super::toml_reader::Node;
-use super::super::{Driver, Input, Link, Method, Town};
+use super::super::{Driver, Input, Link, Method, Notice, Town};
 use super::method::Draft;
 use super::{Loader, read_mix};
 
@@ -57,8 +57,8 @@ pub(super) fn read(
         towns.push(Town {
             name: node.name("name", faults),
             tile: read_tile(&node, &towns, faults),
-            enterprise: node.text("enterprise", faults),
-            specialisation: node.text("specialisation", faults),
+            enterprise: node.name("enterprise", faults),
+            specialisation: node.name("specialisation", faults),
             mix,
             inputs: Vec::new(),
             levels: BTreeMap::new(),
@@ -183,7 +183,7 @@ fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) 
 }
 
 /// Says which drivers stay where they are, because their base value is the edge of their range.
-pub(super) fn note_edges(towns: &[Town], drivers: &[Driver], method: &Method, notices: &mut Vec<String>) {
+pub(super) fn note_edges(towns: &[Town], drivers: &[Driver], method: &Method, notices: &mut Vec<Notice>) {
     for town in towns {
         for driver in drivers {
             let base = base_value(
@@ -197,10 +197,8 @@ pub(super) fn note_edges(towns: &[Town], drivers: &[Driver], method: &Method, no
                 Link::Identity => false,
             };
             if edge {
-                notices.push(format!(
-                    "{}: {} starts at {base}, the edge of its range, and stays there in every run",
-                    town.id, driver.id
-                ));
+                let (town, driver) = (town.id.clone(), driver.id.clone());
+                notices.push(Notice::AtEdge { town, driver, base });
             }
         }
     }

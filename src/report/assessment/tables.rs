@@ -1,9 +1,9 @@
 //! The assessment for the terminal: one table for each composite, then classes, votes and leaders.
 
-use super::variant_name;
 use crate::assess::{Assessment, Estimate, Spread, TownAssessment};
 use crate::case::{Class, Composite, SubIndicator};
 use crate::formula::Formula;
+use crate::report::audit::words::variant_name;
 use crate::report::grid::Grid;
 use crate::text::Text;
 
@@ -11,7 +11,7 @@ pub(super) fn tables(assessment: &Assessment, text: &Text) -> String {
     let writer = Writer { assessment, text };
     let (complete, incomplete): (Vec<_>, Vec<_>) =
         assessment.towns.iter().partition(|town| town.spread.is_none());
-    let values = [("year", &assessment.year.to_string()), ("variant", &variant_name(assessment))];
+    let values = [("year", &assessment.year.to_string()), ("variant", &variant(assessment, text))];
     let mut parts = vec![text.fill("assess.title", &values.map(|(key, value)| (key, value.as_str()))) + "\n"];
     if !complete.is_empty() {
         parts.extend(writer.scaled(&|c, scale| writer.composite(c, scale, &complete)));
@@ -27,6 +27,12 @@ pub(super) fn tables(assessment: &Assessment, text: &Text) -> String {
         parts.push(writer.lead(&spreads));
     }
     parts.join("\n")
+}
+
+/// The variant, with the readings that are not the method's first.
+fn variant(assessment: &Assessment, text: &Text) -> String {
+    let readings = assessment.readings.iter().map(|(composite, name)| format!(", {composite}: {name}"));
+    format!("{}{}", variant_name(assessment.variant, text), readings.collect::<String>())
 }
 
 struct Writer<'a> {
@@ -65,6 +71,7 @@ impl<'a> Writer<'a> {
         for (k, sub_indicator) in method.sub_indicators.iter().enumerate() {
             if used.contains(&sub_indicator.symbol) {
                 let SubIndicator { symbol, label, unit, .. } = sub_indicator;
+                let unit = self.text.unit(unit, self.assessment.names.get(unit));
                 let label = format!("{symbol}  {}, {unit}", self.text.name(label));
                 grid.row(Self::row(&label, towns, &|town| self.short(town.score.sub_indicators[k])));
             }

@@ -1,5 +1,6 @@
 //! The story of a town in a few sentences, chosen by rules from the numbers and never stronger than they are.
 
+use super::{reached, wanes};
 use crate::analyse::{
     Cell, Estimate, MEDIAN, QuantityKind, Results, ScenarioResults, Sureness, TownResults, leader,
 };
@@ -8,10 +9,6 @@ use crate::report::headline::Headline;
 use crate::report::words::{number, percent};
 use crate::text::Text;
 
-/// Smallest change of the mono-profile share, in percentage points, that is worth a sentence.
-const WORTH_POINTS: f64 = 1.0;
-/// Share of a fall from which the enterprise's part of it is worth a sentence.
-const WORTH_SHARE: f64 = 0.25;
 /// Smallest effect of observed prices, as a share, that is worth a sentence.
 const WORTH_EFFECT: f64 = 0.02;
 
@@ -26,6 +23,26 @@ pub(super) fn sentences(case: &Case, results: &Results, town: &TownResults, text
     sentences.extend(teller.outcomes());
     sentences.extend(teller.missing(case));
     sentences.extend(teller.observed_prices(case));
+    sentences
+}
+
+/// The base year in a sentence: class of the economy, and what the method would choose.
+pub(crate) fn today(results: &Results, town: &TownResults, text: &Text) -> Option<String> {
+    Teller { results, town, text, headline: Headline::of(results) }.today()
+}
+
+/// What is not known of the town: how much of the spread is missing inputs, what known prices have done.
+pub(crate) fn unknown(case: &Case, results: &Results, town: &TownResults, text: &Text) -> Vec<String> {
+    let teller = Teller { results, town, text, headline: Headline::of(results) };
+    teller.missing(case).into_iter().chain(teller.observed_prices(case)).collect()
+}
+
+/// How the futures compare with the reference, and how much of the enterprise's falling share is its own fall.
+pub(crate) fn compared(results: &Results, town: &TownResults, text: &Text) -> Vec<String> {
+    let teller = Teller { results, town, text, headline: Headline::of(results) };
+    let mut sentences: Vec<String> = teller.lead().into_iter().collect();
+    sentences.extend(teller.compared());
+    sentences.extend(teller.illusion());
     sentences
 }
 
@@ -184,9 +201,7 @@ impl<'a> Teller<'a> {
         let mut parts = Vec::new();
         for scenario in &self.town.scenarios {
             let split = scenario.split.last()?;
-            let falls = split.change.value < -WORTH_POINTS && is_below_zero(split.change);
-            let shrinks = is_below_zero(split.enterprise);
-            if falls && shrinks && split.enterprise.value < WORTH_SHARE * split.change.value {
+            if wanes(split) {
                 let all = split.enterprise.value <= split.change.value;
                 let [fall, part] = [split.change, split.enterprise].map(|e| self.number(-e.value));
                 let values = [("path", self.path(scenario)), ("fall", fall), ("part", part)];
@@ -204,13 +219,8 @@ impl<'a> Teller<'a> {
     }
 
     fn outcome(&self, outcome: usize, label: &Name) -> Option<String> {
-        let runs = self.results.setup.runs;
-        let so_far = |s: &ScenarioResults| {
-            let sum: f64 = s.first_passage[outcome].iter().map(|e| e.value).sum();
-            Estimate::share((sum * runs as f64).round(), runs)
-        };
-        let by: Vec<(&ScenarioResults, Estimate)> =
-            self.town.scenarios.iter().map(|s| (s, so_far(s))).collect();
+        let by = self.town.scenarios.iter().map(|s| (s, reached(self.results, s, outcome)));
+        let by: Vec<(&ScenarioResults, Estimate)> = by.collect();
         let (low_path, low) = by.iter().min_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
         let (high_path, high) = by.iter().max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
         let values = [
@@ -288,11 +298,6 @@ fn claim(sureness: Sureness, higher: bool) -> &'static str {
         (Sureness::RatherThanNot, false) => "compared.rather_lower",
         (Sureness::Open, _) => OPEN,
     }
-}
-
-/// Below zero beyond its Monte Carlo error.
-fn is_below_zero(e: Estimate) -> bool {
-    e.value + 2.0 * e.mcse < 0.0
 }
 
 #[cfg(test)]

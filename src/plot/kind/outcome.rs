@@ -3,13 +3,13 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::panel::{Panel, ticks};
-use super::theme::{
-    Area, CAPTION, Frame, HEADING, INK, KeyEntry, LABEL, MUTED, Mark, PlotError, WIDTH, class_colour, figure,
-    scenario_colour, tint, width, write,
-};
-use super::{Context, Figure};
 use crate::analyse::{Bin, Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioResults, TownResults};
+use crate::plot::context::{Context, widen};
+use crate::plot::font::text_width;
+use crate::plot::palette::{INK, MUTED, class_colour, scenario_colour, tint};
+use crate::plot::panel::{Panel, ticks};
+use crate::plot::theme::{Area, CAPTION, Frame, HEADING, KeyEntry, LABEL, Mark, WIDTH, cut, figure, write};
+use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 /// Panels are laid out in this many columns.
 const COLUMNS: usize = 3;
@@ -18,11 +18,14 @@ const PANEL: u32 = 400;
 const NAMES: i32 = 24;
 
 /// Draws the distributions of composites and persons at the horizon.
-pub(super) fn outcome(
-    context: &Context<'_>,
-    town: &TownResults,
-    quantities: &[usize],
-) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+    let kind = |want: &dyn Fn(QuantityKind) -> bool| {
+        let quantities = context.results.quantities.iter().enumerate();
+        quantities.filter(|(_, q)| want(q.kind)).map(|(k, _)| k).collect::<Vec<usize>>()
+    };
+    let composites = kind(&|k| matches!(k, QuantityKind::Composite(_)));
+    let persons = kind(&|k| matches!(k, QuantityKind::Persons(_) | QuantityKind::Population));
+    let quantities = [composites, persons].concat();
     let text = context.text;
     let year = context.horizon().to_string();
     let finding = context.lead_finding(town);
@@ -40,13 +43,13 @@ pub(super) fn outcome(
     let note = text.fill("plot.outcome_note", &[("year", &year)]);
     let frame = Frame { title, note, key, caption: context.caption(town) };
     let rows = quantities.len().div_ceil(COLUMNS) as u32;
-    let svg = figure(PANEL * rows, &frame, |area| {
+    let picture = figure(PANEL * rows, &frame, |area| {
         for (k, q) in quantities.iter().enumerate() {
             draw_panel(context, area, town, *q, (k % COLUMNS, k / COLUMNS))?;
         }
         Ok(())
     })?;
-    Ok(Figure { name: format!("{}/outcome", town.id), title: frame.title, svg })
+    Ok(context.figure(FigureKind::Outcome, Some(town), frame, picture, Table::default()))
 }
 
 fn draw_panel(
@@ -66,9 +69,10 @@ fn draw_panel(
     };
     let classes = composite.map_or(&[][..], |k| context.results.scaled[k].classes.as_slice());
     let name = context.text.name(&quantity.label);
-    let size = HEADING.min(HEADING * f64::from(each - NAMES - 20) / width(name, HEADING));
-    write(area, name, (left, top + 6), size, INK, (HPos::Left, VPos::Top))?;
-    let unit = if composite.is_some() { quantity.id.as_str() } else { quantity.unit.as_str() };
+    let name = cut(name, HEADING, f64::from(each - NAMES - 20));
+    write(area, &name, (left, top + 6), HEADING, INK, (HPos::Left, VPos::Top))?;
+    let unit = context.text.unit(&quantity.unit, quantity.unit_name.as_ref());
+    let unit = if composite.is_some() { quantity.id.as_str() } else { unit };
     write(area, unit, (left, top + 32), CAPTION, MUTED, (HPos::Left, VPos::Top))?;
     let x = range(town, q, classes);
     let frame = [left, top + 72, left + each - NAMES, top + PANEL as i32 - 40];
@@ -82,7 +86,7 @@ fn draw_panel(
     for value in values {
         let (px, py) = panel.at(value, 0.0);
         let label = context.text.number(value, decimals);
-        let half = (width(&label, LABEL) / 2.0) as i32;
+        let half = (text_width(&label, LABEL) / 2.0) as i32;
         let px = px.clamp(frame[0] + half - 4, frame[2] - half + 4);
         write(area, &label, (px, py + 6), LABEL, INK, (HPos::Center, VPos::Top))?;
     }
@@ -107,7 +111,7 @@ fn draw_classes(
         let label = context.text.name(&class.name);
         let (from, _) = panel.at(low, 0.0);
         let (to, y) = panel.at(high, panel.y.1);
-        let half = (width(label, CAPTION) / 2.0) as i32;
+        let half = (text_width(label, CAPTION) / 2.0) as i32;
         let middle = i32::midpoint(from, to);
         if middle - half > free
             && middle - half >= panel.frame[0] - 6
@@ -214,7 +218,7 @@ fn range(town: &TownResults, q: usize, classes: &[ScaleClass]) -> (f64, f64) {
         [d.quantiles[0].value, d.quantiles[d.quantiles.len() - 1].value]
     });
     let (low, high) = ends.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let (low, high) = super::widen(low, high, classes);
+    let (low, high) = widen(low, high, classes);
     let span = high - low;
     let floor = if low >= 0.0 { 0.0 } else { f64::MIN };
     ((low - 0.08 * span).max(floor), high + 0.08 * span)

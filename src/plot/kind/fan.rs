@@ -3,28 +3,43 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::panel::{Panel, RIGHT, place};
-use super::theme::{
-    Area, Frame, HEADING, INK, KeyEntry, LABEL, MUTED, Mark, PlotError, WIDTH, class_colour, scenario_colour,
-    tint, wrap, write,
-};
-use super::{Context, Figure};
 use crate::analyse::{Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioResults, TownResults};
+use crate::plot::context::{Context, widen};
+use crate::plot::palette::{INK, MUTED, class_colour, scenario_colour, tint};
+use crate::plot::panel::{Panel, RIGHT, place};
+use crate::plot::theme::{Area, Frame, HEADING, KeyEntry, LABEL, Mark, figure, wrap, write, write_lines};
+use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 /// Places of the bounds of the 95, 80 and 50 % bands among the quantiles, and how dark each band is.
-const BANDS: [(usize, usize, f64, &str); 3] =
+pub(super) const BANDS: [(usize, usize, f64, &str); 3] =
     [(1, 9, 0.22, "95 %"), (3, 7, 0.42, "80 %"), (4, 6, 0.66, "50 %")];
 /// Height of a row of panels.
 const ROW: u32 = 220;
 
+/// The indices.
+pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+    let quantities = context.results.quantities.iter().enumerate();
+    let composites = quantities.filter(|(_, q)| matches!(q.kind, QuantityKind::Composite(_)));
+    let chosen: Vec<usize> = composites.map(|(k, _)| k).collect();
+    fan(context, town, FigureKind::FanComposites, "plot.fan_composites", &chosen)
+}
+
+/// The main drivers.
+pub(super) fn drivers(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+    let quantities = &context.results.quantities;
+    let chosen: Vec<usize> = (0..quantities.len()).filter(|q| quantities[*q].main).collect();
+    fan(context, town, FigureKind::FanDrivers, "plot.fan_drivers", &chosen)
+}
+
 /// Draws a fan chart of some quantities of a town, a row each.
-pub(super) fn fan(
+fn fan(
     context: &Context<'_>,
     town: &TownResults,
-    name: &str,
-    title: String,
+    kind: FigureKind,
+    title: &str,
     quantities: &[usize],
 ) -> Result<Figure, PlotError> {
+    let title = context.text.fill(title, &[("town", context.text.name(&town.name))]);
     let text = context.text;
     let grey = RGBColor(70, 70, 78);
     let mut key: Vec<KeyEntry> = BANDS
@@ -48,13 +63,34 @@ pub(super) fn fan(
     }
     let frame = Frame { title, note: text.get(note).to_owned(), key, caption: context.caption(town) };
     let height = ROW * quantities.len() as u32;
-    let svg = super::theme::figure(height, &frame, |area| {
+    let picture = figure(height, &frame, |area| {
         for (row, q) in quantities.iter().enumerate() {
             draw_row(context, area, town, *q, (row as u32 * ROW) as i32, row == 0)?;
         }
         Ok(())
     })?;
-    Ok(Figure { name: format!("{}/{name}", town.id), title: frame.title, svg })
+    Ok(context.figure(kind, Some(town), frame, picture, table(context, town, quantities)))
+}
+
+/// A row a quantity, scenario and year: median, 80 % band, plan.
+fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> Table {
+    let (results, text) = (context.results, context.text);
+    let keys =
+        ["table.quantity", "table.path", "table.year", "plot.median", "plot.ten", "plot.ninety", "plot.plan"];
+    let mut table = Table::new(keys.map(|key| text.get(key)));
+    for q in quantities {
+        let name = text.name(&results.quantities[*q].label);
+        for scenario in &town.scenarios {
+            for (t, (year, cell)) in results.setup.years.iter().zip(&scenario.years).enumerate() {
+                let quantiles = &cell.quantities[*q].quantiles;
+                let numbers =
+                    [quantiles[MEDIAN].value, quantiles[3].value, quantiles[7].value, scenario.plan[*q][t]];
+                let start = [name.to_owned(), text.name(&scenario.name).to_owned(), year.to_string()];
+                table.row(start.into_iter().chain(numbers.map(|v| context.compact(v))));
+            }
+        }
+    }
+    table
 }
 
 fn draw_row(
@@ -90,17 +126,18 @@ fn draw_row(
     }
     // The row's own label, between the scenario names and the panels on the first row, above them elsewhere.
     let side = place(columns - 1, columns, top, ROW as i32);
-    let label = format!("{} ({})", context.text.name(&quantity.label), quantity.unit);
+    let label = format!(
+        "{} ({})",
+        context.text.name(&quantity.label),
+        context.text.unit(&quantity.unit, quantity.unit_name.as_ref())
+    );
     let label = if classes.is_empty() {
         label
     } else {
         format!("{} ({})", context.text.name(&quantity.label), quantity.id)
     };
-    for (k, line) in wrap(&label, LABEL, f64::from(RIGHT) - 18.0).iter().take(8).enumerate() {
-        let at = (side[2] + 12, side[1] + 20 * k as i32);
-        write(area, line, at, LABEL, INK, (HPos::Left, VPos::Top))?;
-    }
-    debug_assert!(side[2] + RIGHT <= WIDTH as i32);
+    let lines = wrap(&label, LABEL, f64::from(RIGHT) - 18.0);
+    write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)?;
     Ok(())
 }
 
@@ -154,7 +191,7 @@ fn range(town: &TownResults, q: usize, history: &[(f64, f64)], classes: &[ScaleC
     let all = bands.chain(plans).chain(history.iter().map(|h| h.1));
     let (low, high) =
         all.filter(|v| v.is_finite()).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let (low, high) = super::widen(low, high, classes);
+    let (low, high) = widen(low, high, classes);
     let span = high - low;
     let floor = if low >= 0.0 { 0.0 } else { f64::MIN };
     ((low - 0.06 * span).max(floor), high + 0.06 * span)

@@ -1,0 +1,35 @@
+//! What a user should know about a case although it is no fault.
+
+/// Something odd that may be meant. Ids, to be looked up for people.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// A driver starts at the edge of its range, where it stays in every run.
+    AtEdge {
+        /// Id of the town.
+        town: String,
+        /// Id of the driver.
+        driver: String,
+        /// Its base value.
+        base: f64,
+    },
+    /// A sub-indicator's formula does not give the assessed value in the base year, where runs start.
+    FormulaDiffers {
+        /// Id of the town.
+        town: String,
+        /// Symbol of the sub-indicator.
+        symbol: String,
+        /// Value in the assessment.
+        given: f64,
+        /// Value of the formula.
+        computed: f64,
+    },
+}
+
+impl Notice {
+    /// Id of the town that it is about.
+    pub fn town(&self) -> &str {
+        match self {
+            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => town,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The result folder that `run` and `merge` write.
+
+use std::path::Path;
+
+use super::figure::FigureArguments;
+use super::language::text_of;
+use super::saved::ENSEMBLE;
+use super::{keep, page, print};
+use crate::analyse::Study;
+use crate::case::Case;
+use crate::engine::Ensembles;
+use crate::model::Options;
+use crate::plot::Material;
+use crate::report::folder::Staging;
+use crate::report::manifest::Manifest;
+use crate::report::{self, headline};
+
+/// Writes everything that is made from complete ensembles, moves it to its place, and prints the short table.
+pub(super) fn finish(
+    staging: Staging,
+    place: &Path,
+    case: &Case,
+    options: &Options,
+    manifest: &Manifest,
+    (study, ensembles): (&Study<'_>, Ensembles),
+    figure: &FigureArguments,
+) -> anyhow::Result<()> {
+    let text = text_of(&manifest.language);
+    let kept = keep::parse(&manifest.keep_runs, case, options)?;
+    let results = study.summarise(&ensembles);
+    staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
+    drop(ensembles);
+    report::write(&staging, case, &results, manifest, &text)?;
+    let figures = figure.draw(Material { case, results: &results }, &text, &[])?;
+    figure.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
+    staging.write("report.html", page::page(case, &results, manifest, &figures, &text))?;
+    keep::write(&staging.path("runs.csv")?, case, options, manifest.runs, &kept)?;
+    staging.publish()?;
+    let report = place.join("report.html").display().to_string();
+    let done = text.fill("run.done", &[("report", &report)]);
+    print(&format!("{}\n{done}\n", headline::table(&results, &text)))
+}
+
+/// Writes the folder of a shard, from which nothing but a merge can be made.
+pub(super) fn finish_shard(
+    staging: Staging,
+    place: &Path,
+    case: &Case,
+    manifest: &Manifest,
+    ensembles: &Ensembles,
+) -> anyhow::Result<()> {
+    staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
+    report::write_inputs(&staging, case, manifest)?;
+    staging.publish()?;
+    let shard = manifest.shard.map(|s| s.to_string()).unwrap_or_default();
+    print(&format!("shard {shard}: {} (join all with boljam merge)\n", place.display()))
+}

@@ -1,0 +1,56 @@
+//! Which scenario leads, year by year, if the town follows one of them.
+
+use crate::analyse::TownResults;
+use crate::plot::area::{Layer, heading, panel, stack};
+use crate::plot::context::Context;
+use crate::plot::palette::scenario_colour;
+use crate::plot::theme::{Frame, KeyEntry, Mark, figure};
+use crate::plot::{Figure, FigureKind, PlotError, Table};
+
+const HEIGHT: u32 = 430;
+
+/// Each candidate's share of the lead, a panel a path.
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+    let (results, text) = (context.results, context.text);
+    let (name, finding) = (text.name(&town.name), context.lead_finding(town));
+    let key = results.candidates.iter().enumerate().map(|(s, (_, name))| KeyEntry {
+        label: text.name(name).to_owned(),
+        mark: Mark::Patch(scenario_colour(s)),
+    });
+    let frame = Frame {
+        title: text.fill("plot.lead", &[("town", name), ("finding", &finding)]),
+        note: text.get("plot.lead_note").to_owned(),
+        key: key.collect(),
+        caption: context.caption(town),
+    };
+    let picture = figure(HEIGHT, &frame, |area| {
+        for (column, scenario) in town.scenarios.iter().enumerate() {
+            let layers = results.candidates.iter().enumerate().map(|(s, (_, name))| Layer {
+                name: text.name(name).to_owned(),
+                colour: scenario_colour(s),
+                shares: scenario.years.iter().map(|cell| cell.lead[s].value).collect(),
+            });
+            let layers: Vec<Layer> = layers.collect();
+            let panel = panel(context, area, (column, town.scenarios.len()), 0, HEIGHT as i32);
+            stack(context, &panel, &layers, column == 0)?;
+            heading(context, &panel, scenario)?;
+        }
+        Ok(())
+    })?;
+    Ok(context.figure(FigureKind::Lead, Some(town), frame, picture, table(context, town)))
+}
+
+/// A row a path and year, a column a candidate.
+fn table(context: &Context<'_>, town: &TownResults) -> Table {
+    let (results, text) = (context.results, context.text);
+    let start = ["table.path", "table.year"].map(|key| text.get(key).to_owned());
+    let candidates = results.candidates.iter().map(|(_, name)| text.name(name).to_owned());
+    let mut table = Table::new(start.into_iter().chain(candidates));
+    for scenario in &town.scenarios {
+        for (year, cell) in results.setup.years.iter().zip(&scenario.years) {
+            let start = [text.name(&scenario.name).to_owned(), year.to_string()];
+            table.row(start.into_iter().chain(cell.lead.iter().map(|share| text.percent(share.value))));
+        }
+    }
+    table
+}

@@ -1,0 +1,186 @@
+//! First passage: the probability by each year that an outcome has come, with its Monte Carlo error. Near zero it
+//! must read well: the axis never shows less than one percent, and a count of none is a bound.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use crate::analyse::{Estimate, ScenarioResults, TownResults, so_far};
+use crate::plot::context::Context;
+use crate::plot::labels::moved_apart;
+use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
+use crate::plot::panel::Panel;
+use crate::plot::theme::{
+    Area, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, WIDTH, cut, figure, wrap, write, write_lines,
+};
+use crate::plot::{Figure, FigureKind, PlotError, Table};
+
+const COLUMNS: usize = 2;
+const HEIGHT: i32 = 420;
+/// Room left of a panel for its axis, right of it for the scenarios' names and shares.
+const LEFT: i32 = 62;
+const NAMES: i32 = 310;
+/// Room above a panel for the outcome's name, below it for years.
+const ABOVE: i32 = 48;
+const BELOW: i32 = 30;
+
+/// A panel an outcome; none where the method has no outcomes.
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
+    let (results, text) = (context.results, context.text);
+    let outcomes = results.first_passages.len();
+    if outcomes == 0 {
+        return Ok(None);
+    }
+    let year = context.horizon().to_string();
+    let findings: Vec<String> = (0..outcomes).map(|k| finding(context, town, k)).collect();
+    let values = [("town", text.name(&town.name)), ("year", &year), ("finding", &findings.join("; "))];
+    let frame = Frame {
+        title: text.fill("plot.passage", &values),
+        note: text.fill("plot.passage_note", &[("runs", text.number(results.setup.runs as f64, 0))]),
+        key: vec![KeyEntry {
+            label: text.get("plot.passage_error").to_owned(),
+            mark: Mark::Patch(tint(MUTED, 0.3)),
+        }],
+        caption: context.caption(town),
+    };
+    let columns = COLUMNS.min(outcomes);
+    let rows = outcomes.div_ceil(columns) as i32;
+    let picture = figure((HEIGHT * rows) as u32, &frame, |area| {
+        for k in 0..outcomes {
+            let each = (WIDTH as i32 - 2 * MARGIN) / columns as i32;
+            let left = MARGIN + (k % columns) as i32 * each;
+            let top = (k / columns) as i32 * HEIGHT;
+            draw_outcome(context, area, town, k, [left, top, left + each, top + HEIGHT])?;
+        }
+        Ok(())
+    })?;
+    let table = table(context, town);
+    Ok(Some(context.figure(FigureKind::FirstPassage, Some(town), frame, picture, table)))
+}
+
+/// Probability by each year, in percent.
+fn by_year(context: &Context<'_>, scenario: &ScenarioResults, outcome: usize) -> Vec<Estimate> {
+    so_far(&scenario.first_passage[outcome], context.results.setup.runs)
+}
+
+/// The least and the most likely scenario, said with their errors.
+fn finding(context: &Context<'_>, town: &TownResults, outcome: usize) -> String {
+    let text = context.text;
+    let last = |s: &ScenarioResults| by_year(context, s, outcome).pop().unwrap_or_default();
+    let said = |e: Estimate| text.share(e.value, 2.0 * e.mcse);
+    let name = text.name(&context.results.first_passages[outcome].1).to_owned();
+    let order = |a: &&ScenarioResults, b: &&ScenarioResults| last(a).value.total_cmp(&last(b).value);
+    let (Some(least), Some(most)) =
+        (town.scenarios.iter().min_by(order), town.scenarios.iter().max_by(order))
+    else {
+        return name;
+    };
+    let (low, high) = (said(last(least)), said(last(most)));
+    let (least, most) = (text.quoted(text.name(&least.name)), text.quoted(text.name(&most.name)));
+    let values = [
+        ("outcome", name.as_str()),
+        ("low", &low),
+        ("high", &high),
+        ("low_path", &least),
+        ("high_path", &most),
+    ];
+    text.fill(if low == high { "plot.passage_same" } else { "plot.passage_range" }, &values)
+}
+
+fn draw_outcome(
+    context: &Context<'_>,
+    area: &Area<'_>,
+    town: &TownResults,
+    outcome: usize,
+    [left, top, right, bottom]: [i32; 4],
+) -> Result<(), PlotError> {
+    let text = context.text;
+    let name = text.name(&context.results.first_passages[outcome].1);
+    let name = cut(name, HEADING, f64::from(right - left - 20));
+    write(area, &name, (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top))?;
+    let series: Vec<Vec<Estimate>> = town.scenarios.iter().map(|s| by_year(context, s, outcome)).collect();
+    let high = series.iter().flatten().map(|e| 100.0 * (e.value + 2.0 * e.mcse)).fold(0.0, f64::max);
+    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+    let x = (years[0], years[years.len() - 1]);
+    let y = (0.0, (1.1 * high).clamp(1.0, 100.0));
+    let frame = [left + LEFT, top + ABOVE, right - NAMES, bottom - BELOW];
+    let panel = Panel { area, frame, x, y };
+    panel.axes(true, true, text)?;
+    for (scenario, estimates) in town.scenarios.iter().zip(&series) {
+        let colour = scenario_colour(context.candidate(scenario));
+        let bound = |sign: f64| {
+            let value = |e: &Estimate| 100.0 * (e.value + sign * 2.0 * e.mcse).clamp(0.0, 1.0);
+            // The base year does not count, and nothing is uncertain about it.
+            estimates
+                .iter()
+                .enumerate()
+                .map(|(t, e)| if t == 0 { 0.0 } else { value(e) })
+                .collect::<Vec<f64>>()
+        };
+        panel.band(&years, &bound(-1.0), &bound(1.0), tint(colour, 0.3))?;
+    }
+    for (scenario, estimates) in town.scenarios.iter().zip(&series) {
+        let colour = scenario_colour(context.candidate(scenario));
+        let line: Vec<(f64, f64)> =
+            years.iter().zip(estimates).map(|(year, e)| (*year, 100.0 * e.value)).collect();
+        panel.line(&line, colour, 4)?;
+    }
+    name_lines(context, &panel, town, &series, right)
+}
+
+/// Each scenario's name and share at the horizon, right of its line.
+fn name_lines(
+    context: &Context<'_>,
+    panel: &Panel<'_, '_>,
+    town: &TownResults,
+    series: &[Vec<Estimate>],
+    right: i32,
+) -> Result<(), PlotError> {
+    let text = context.text;
+    let last: Vec<Estimate> = series.iter().map(|s| s.last().copied().unwrap_or_default()).collect();
+    let wishes: Vec<i32> = last.iter().map(|e| panel.at(panel.x.1, 100.0 * e.value).1).collect();
+    let [_, top, edge, bottom] = panel.frame;
+    // Two lines each: the name, and the share below it.
+    let places = moved_apart(&wishes, 52, (top + 22, bottom - 22));
+    for ((scenario, estimate), (wish, place)) in
+        town.scenarios.iter().zip(&last).zip(wishes.iter().zip(places))
+    {
+        let colour = scenario_colour(context.candidate(scenario));
+        let leader = PathElement::new(vec![(edge + 2, *wish), (edge + 16, place)], colour.stroke_width(1));
+        panel.area.draw(&leader).map_err(PlotError::of)?;
+        let room = f64::from(right - edge - 28);
+        let name = cut(text.name(&scenario.name), LABEL, room);
+        let share = text.share(estimate.value, 2.0 * estimate.mcse);
+        write(panel.area, &name, (edge + 22, place - 4), LABEL, colour, (HPos::Left, VPos::Bottom))?;
+        write(panel.area, &share, (edge + 22, place + 4), LABEL, INK, (HPos::Left, VPos::Top))?;
+    }
+    let said = wrap(text.get("plot.passage_axis"), LABEL, f64::from(edge - panel.frame[0]) - 20.0);
+    write_lines(
+        panel.area,
+        &said[..said.len().min(2)],
+        (panel.frame[0] + 10, top + 10),
+        LABEL,
+        MUTED,
+        HPos::Left,
+    )
+}
+
+/// A row an outcome, scenario and year.
+fn table(context: &Context<'_>, town: &TownResults) -> Table {
+    let (results, text) = (context.results, context.text);
+    let mut table =
+        Table::new(["table.outcome", "table.path", "table.year", "table.so_far"].map(|key| text.get(key)));
+    for (k, (_, outcome)) in results.first_passages.iter().enumerate() {
+        for scenario in &town.scenarios {
+            let series = by_year(context, scenario, k);
+            for (year, e) in results.setup.years.iter().zip(series).skip(1) {
+                table.row([
+                    text.name(outcome).to_owned(),
+                    text.name(&scenario.name).to_owned(),
+                    year.to_string(),
+                    text.share(e.value, 2.0 * e.mcse),
+                ]);
+            }
+        }
+    }
+    table
+}

@@ -1,0 +1,171 @@
+//! The mono-profile unmasked: how much of the change of the enterprise's share comes from other output growing, and
+//! how much from the enterprise itself.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use crate::analyse::{ScenarioResults, Split, TownResults};
+use crate::plot::area::heading;
+use crate::plot::context::Context;
+use crate::plot::palette::{ENTERPRISE, INK, OTHER};
+use crate::plot::panel::{Panel, place};
+use crate::plot::theme::{Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, write};
+use crate::plot::{Figure, FigureKind, PlotError, Table};
+
+/// Height of a panel, and of the numbers below it.
+const PANEL: i32 = 400;
+const NUMBERS: i32 = 96;
+
+/// A panel a scenario: the two parts year by year, and what they add up to; none where the share cannot be split.
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
+    let text = context.text;
+    let nothing = |s: &Split| s.change.value == 0.0 && s.enterprise.value == 0.0 && s.other.value == 0.0;
+    if town.scenarios.iter().flat_map(|s| &s.split).all(nothing) {
+        return Ok(None);
+    }
+    let year = context.horizon().to_string();
+    let finding = finding(context, town);
+    let values = [("town", text.name(&town.name)), ("year", &year), ("finding", &finding)];
+    let patch = |key: &str, colour| KeyEntry { label: text.get(key).to_owned(), mark: Mark::Patch(colour) };
+    let frame = Frame {
+        title: text.fill("plot.split", &values),
+        note: text.get("plot.split_note").to_owned(),
+        key: vec![
+            patch("plot.split_other_key", OTHER),
+            patch("plot.split_enterprise_key", ENTERPRISE),
+            KeyEntry { label: text.get("plot.split_change").to_owned(), mark: Mark::Line(INK) },
+        ],
+        caption: context.caption(town),
+    };
+    let y = range(town);
+    let columns = town.scenarios.len();
+    let picture = figure((PANEL + NUMBERS) as u32, &frame, |area| {
+        for (column, scenario) in town.scenarios.iter().enumerate() {
+            let years = &context.results.setup.years;
+            let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
+            let panel = Panel { area, frame: place(column, columns, 0, PANEL), x, y };
+            draw_panel(context, &panel, scenario, column == 0)?;
+            heading(context, &panel, scenario)?;
+            numbers(context, &panel, scenario)?;
+        }
+        Ok(())
+    })?;
+    let table = table(context, town);
+    Ok(Some(context.figure(FigureKind::Split, Some(town), frame, picture, table)))
+}
+
+/// The largest part of a fall that is the enterprise's own shrinking, and under which scenario.
+fn finding(context: &Context<'_>, town: &TownResults) -> String {
+    let text = context.text;
+    let last = |s: &&ScenarioResults| s.split.last().copied().unwrap_or_default();
+    let falls = |s: &&ScenarioResults| {
+        let split = last(s);
+        split.change.value + 2.0 * split.change.mcse < 0.0
+    };
+    let shrinks = |s: &&ScenarioResults| {
+        let split = last(s);
+        split.enterprise.value + 2.0 * split.enterprise.mcse < 0.0
+    };
+    let falling: Vec<&ScenarioResults> = town.scenarios.iter().filter(falls).collect();
+    let part = |s: &&&ScenarioResults| last(s).enterprise.value / last(s).change.value;
+    let most = falling.iter().filter(|s| shrinks(s)).max_by(|a, b| part(a).total_cmp(&part(b)));
+    let Some(most) = most else {
+        let key = if falling.is_empty() { "plot.split_no_fall" } else { "plot.split_honest" };
+        return text.get(key).to_owned();
+    };
+    let split = last(most);
+    let points = |x: f64| text.number(-x, 1);
+    // More than all of the fall: other output shrinks too.
+    let key = if part(&most) < 1.0 { "plot.split_some" } else { "plot.split_all" };
+    let path = text.quoted(text.name(&most.name));
+    let (part, fall) = (points(split.enterprise.value), points(split.change.value));
+    text.fill(key, &[("part", part.as_str()), ("fall", &fall), ("path", &path)])
+}
+
+/// A range that holds the parts, stacked, of all scenarios.
+fn range(town: &TownResults) -> (f64, f64) {
+    let stacks = town.scenarios.iter().flat_map(|s| &s.split).map(|split| {
+        let parts = [split.enterprise.value, split.other.value];
+        let sum = |up: bool| parts.iter().filter(|p| (**p > 0.0) == up).sum::<f64>();
+        (sum(false), sum(true))
+    });
+    let (low, high) = stacks.fold((0.0_f64, 0.0_f64), |(l, h), (low, high)| (l.min(low), h.max(high)));
+    let span = (high - low).max(0.1);
+    (low - 0.08 * span, high + 0.08 * span)
+}
+
+fn draw_panel(
+    context: &Context<'_>,
+    panel: &Panel<'_, '_>,
+    scenario: &ScenarioResults,
+    labels: bool,
+) -> Result<(), PlotError> {
+    panel.axes(true, labels, context.text)?;
+    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+    for (year, split) in years.iter().zip(&scenario.split).skip(1) {
+        let (mut up, mut down) = (0.0, 0.0);
+        for (value, colour) in [(split.other.value, OTHER), (split.enterprise.value, ENTERPRISE)] {
+            let from = if value > 0.0 { &mut up } else { &mut down };
+            let (a, b) = (*from, *from + value);
+            *from = b;
+            let (low, high) = ((year - 0.36).max(panel.x.0), (year + 0.36).min(panel.x.1));
+            panel.fill(&[(low, a), (high, a), (high, b), (low, b)], colour)?;
+        }
+    }
+    panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 1)?;
+    let change: Vec<(f64, f64)> =
+        years.iter().zip(&scenario.split).map(|(y, s)| (*y, s.change.value)).collect();
+    panel.line(&change, INK, 3)
+}
+
+/// Below the panel: the two parts and their sum at the horizon.
+fn numbers(
+    context: &Context<'_>,
+    panel: &Panel<'_, '_>,
+    scenario: &ScenarioResults,
+) -> Result<(), PlotError> {
+    let text = context.text;
+    let Some(split) = scenario.split.last() else { return Ok(()) };
+    let [left, _, right, bottom] = panel.frame;
+    let rows = [
+        ("plot.split_other", split.other.value, Some(OTHER)),
+        ("plot.split_enterprise", split.enterprise.value, Some(ENTERPRISE)),
+        ("plot.split_change", split.change.value, None),
+    ];
+    for (k, (key, value, colour)) in rows.into_iter().enumerate() {
+        let y = bottom + 44 + 26 * k as i32;
+        let size = if colour.is_some() { LABEL } else { STRONG };
+        if let Some(colour) = colour {
+            let patch = Rectangle::new([(left, y - 8), (left + 16, y + 8)], colour.filled());
+            panel.area.draw(&patch).map_err(PlotError::of)?;
+        }
+        let sign = if value > 0.05 { "+" } else { "" };
+        let number = format!("{sign}{}", text.number(value, 1));
+        let room = f64::from(right - left) - 24.0 - crate::plot::font::text_width(&number, size) - 10.0;
+        let name = cut(text.get(key), size, room);
+        write(panel.area, &name, (left + 24, y), size, INK, (HPos::Left, VPos::Center))?;
+        write(panel.area, &number, (right, y), size, INK, (HPos::Right, VPos::Center))?;
+    }
+    Ok(())
+}
+
+/// A row a scenario and year.
+fn table(context: &Context<'_>, town: &TownResults) -> Table {
+    let text = context.text;
+    let headers =
+        ["table.path", "table.year", "plot.split_change", "plot.split_other", "plot.split_enterprise"];
+    let mut table = Table::new(headers.map(|key| text.get(key)));
+    for scenario in &town.scenarios {
+        for (year, split) in context.results.setup.years.iter().zip(&scenario.split).skip(1) {
+            let value = |e: crate::analyse::Estimate| text.difference(e.value, 2.0 * e.mcse);
+            table.row([
+                text.name(&scenario.name).to_owned(),
+                year.to_string(),
+                value(split.change),
+                value(split.other),
+                value(split.enterprise),
+            ]);
+        }
+    }
+    table
+}

@@ -1,0 +1,48 @@
+//! The numbers behind a figure, as a table for those who cannot see it or want to quote it.
+
+use std::fmt::Write as _;
+
+/// Headers and rows of text, formatted for the language; each row is as long as the headers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// What the columns are.
+    pub headers: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(headers: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self { headers: headers.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, cells: impl IntoIterator<Item = impl Into<String>>) {
+        self.rows.push(cells.into_iter().map(Into::into).collect());
+    }
+
+    /// The table as CSV.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::plot::Table;
+    /// let mut table = Table::new(["town", "people"]);
+    /// table.row(["Temirtau", "179,000"]);
+    /// assert_eq!(table.csv(), "town,people\nTemirtau,\"179,000\"\n");
+    /// ```
+    pub fn csv(&self) -> String {
+        let mut out = String::new();
+        let quoted = |cell: &String| {
+            if cell.contains([',', '"', '\n']) {
+                format!("\"{}\"", cell.replace('"', "\"\""))
+            } else {
+                cell.clone()
+            }
+        };
+        for row in std::iter::once(&self.headers).chain(&self.rows) {
+            let _ = writeln!(out, "{}", row.iter().map(quoted).collect::<Vec<_>>().join(","));
+        }
+        out
+    }
+}

@@ -1,0 +1,65 @@
+//! The first page: the question, what the runs say in three sentences, who leads where.
+
+use maud::{Markup, html};
+
+use super::Page;
+use super::parts::{Row, cell, inline, table};
+use crate::analyse::leader;
+use crate::report::story::region;
+use crate::report::words::percent;
+
+/// The figure that the first page shows.
+const SHEET: &str = "region";
+
+impl Page<'_> {
+    pub(super) fn overview(&self) -> Markup {
+        let year = self.horizon();
+        let (count, towns) =
+            (self.results.candidates.len().to_string(), self.results.towns.len().to_string());
+        let values = [
+            ("region", self.text.name(&self.results.setup.region)),
+            ("count", &count),
+            ("towns", &towns),
+            ("year", &year),
+        ];
+        let question = self.text.fill("page.question", &values);
+        let sheet = self.pictures.iter().find(|p| p.name == SHEET);
+        let others: Vec<_> =
+            self.pictures.iter().filter(|p| p.name != SHEET && !p.name.contains('/')).collect();
+        let body = html! {
+            p.lead { (self.get("page.answer")) }
+            ol.findings {
+                @for finding in region::findings(self.results, self.text) {
+                    li { h3 { (finding.heading) } p { (finding.sentence) } }
+                }
+            }
+            p.note { (inline(self.get("report.words"))) }
+            h3 { (self.text.fill("report.region", &[("year", &year)])) }
+            @if let Some(sheet) = sheet { (self.figure(sheet)) }
+            p { (self.get("report.region_note")) }
+            (self.leaders())
+            @if !others.is_empty() {
+                h3 { (self.get("page.region_more")) }
+                @for picture in others { (self.figure(picture)) }
+            }
+        };
+        Self::section("overview", &question, &body)
+    }
+
+    /// Who leads at the horizon: towns by futures.
+    fn leaders(&self) -> Markup {
+        let paths = self.results.towns.first().map_or(&[][..], |town| &town.scenarios);
+        let mut header = vec![self.get("table.town").to_owned()];
+        header.extend(paths.iter().map(|s| self.text.name(&s.name).to_owned()));
+        let rows = self.results.towns.iter().map(|town| {
+            let link = html! { a href={ "#town-" (town.id) } { (self.text.name(&town.name)) } };
+            let cells = town.scenarios.iter().filter_map(|s| s.years.last()).map(|year| {
+                let (place, share) = leader(year);
+                cell(&format!("{} {}", self.candidate(place), percent(self.text, share)))
+            });
+            Row::plain(std::iter::once(link).chain(cells).collect())
+        });
+        let caption = self.text.fill("report.region", &[("year", &self.horizon())]);
+        table(&caption, &header, &rows.collect::<Vec<_>>())
+    }
+}

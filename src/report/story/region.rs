@@ -1,0 +1,307 @@
+//! Findings about all towns together, chosen by rules from the numbers: at most three, the first that hold.
+
+use super::{falls, reached, wanes};
+use crate::analyse::{Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
+use crate::case::{Better, Name};
+use crate::report::headline::Headline;
+use crate::report::words::{difference, percent};
+use crate::text::Text;
+
+/// How many findings are told.
+const TOLD: usize = 3;
+/// Smallest difference between two futures' probabilities of an outcome that is a finding, errors deducted.
+const WORTH_DIFFERENCE: f64 = 0.05;
+
+/// A finding: what it is about, and the sentence with its uncertainty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RegionFinding {
+    pub(crate) heading: String,
+    pub(crate) sentence: String,
+}
+
+/// The findings: the choice, the outcome that hangs most on the future, what looks like diversification and is
+/// none; where one of these does not hold, what is surest for people and what is most open take its place.
+pub(crate) fn findings(results: &Results, text: &Text) -> Vec<RegionFinding> {
+    let finder = Finder { results, text };
+    let rules: [(&str, Option<String>); 5] = [
+        ("finding.choice", finder.choice()),
+        ("finding.outcome", finder.outcome()),
+        ("finding.illusion", finder.illusion()),
+        ("finding.people", finder.people()),
+        ("finding.open", finder.most_open()),
+    ];
+    let told = rules.into_iter().filter_map(|(key, sentence)| {
+        Some(RegionFinding { heading: text.get(key).to_owned(), sentence: sentence? })
+    });
+    told.take(TOLD).collect()
+}
+
+struct Finder<'a> {
+    results: &'a Results,
+    text: &'a Text,
+}
+
+type Cell<'a> = (&'a TownResults, &'a ScenarioResults);
+
+impl<'a> Finder<'a> {
+    fn year(&self) -> String {
+        self.results.setup.years.last().map_or_else(String::new, i32::to_string)
+    }
+
+    /// A scenario's name as it stands within a sentence.
+    fn scenario(&self, name: &Name) -> String {
+        self.text.quoted(self.text.name(name))
+    }
+
+    fn cells(&self) -> impl Iterator<Item = Cell<'a>> {
+        self.results.towns.iter().flat_map(|town| town.scenarios.iter().map(move |s| (town, s)))
+    }
+
+    /// Towns in which one scenario leads firmly along every path, and how often nothing leads firmly.
+    fn choice(&self) -> Option<String> {
+        let firm = |s: &ScenarioResults| {
+            let (place, share) = leader(s.years.last()?);
+            (Sureness::of(share) != Sureness::Open).then_some((place, share))
+        };
+        let mut settled: Vec<(usize, Vec<String>)> = Vec::new();
+        let mut count = 0;
+        for town in &self.results.towns {
+            let leads: Option<Vec<(usize, Estimate)>> = town.scenarios.iter().map(firm).collect();
+            let Some(leads) = leads else { continue };
+            let Some(weakest) = leads.iter().copied().min_by(|a, b| a.1.value.total_cmp(&b.1.value)) else {
+                continue;
+            };
+            if leads.iter().any(|lead| lead.0 != weakest.0) {
+                continue;
+            }
+            count += 1;
+            let share = percent(self.text, weakest.1);
+            let values = [("town", self.text.name(&town.name)), ("share", &share)];
+            let entry = self.text.fill("finding.choice_town", &values);
+            match settled.iter_mut().find(|(place, _)| *place == weakest.0) {
+                Some((_, towns)) => towns.push(entry),
+                None => settled.push((weakest.0, vec![entry])),
+            }
+        }
+        let (towns, cells) = (self.results.towns.len().to_string(), self.cells().count().to_string());
+        let open = self.cells().filter(|(_, s)| firm(s).is_none()).count().to_string();
+        let part = |(place, towns): &(usize, Vec<String>)| {
+            let leader = self.scenario(&self.results.candidates[*place].1);
+            let values = [("leader", leader), ("towns", self.text.list(towns))];
+            self.text.fill("finding.choice_part", &values)
+        };
+        let parts = settled.iter().map(part).collect::<Vec<_>>().join("; ");
+        let (count, year) = (count.to_string(), self.year());
+        let values = [
+            ("count", count.as_str()),
+            ("towns", &towns),
+            ("parts", &parts),
+            ("year", &year),
+            ("open", &open),
+            ("cells", &cells),
+        ];
+        let key = if settled.is_empty() { "finding.choice_none" } else { "finding.choice_some" };
+        let rest = self.text.fill("finding.choice_open", &values);
+        (!self.results.towns.is_empty()).then(|| format!("{} {rest}", self.text.fill(key, &values)))
+    }
+
+    /// The town and the outcome whose probability differs most between futures, beyond the errors.
+    fn outcome(&self) -> Option<String> {
+        let mut best: Option<(f64, usize, &TownResults, [(&ScenarioResults, Estimate); 2])> = None;
+        for (k, _) in self.results.first_passages.iter().enumerate() {
+            for town in &self.results.towns {
+                let by = town.scenarios.iter().map(|s| (s, reached(self.results, s, k)));
+                let by: Vec<(&ScenarioResults, Estimate)> = by.collect();
+                let order = |a: &&(_, Estimate), b: &&(_, Estimate)| a.1.value.total_cmp(&b.1.value);
+                let low = by.iter().min_by(order);
+                let high = by.iter().max_by(order);
+                let (Some(low), Some(high)) = (low.copied(), high.copied()) else { continue };
+                let sure = high.1.value - low.1.value - 2.0 * (high.1.mcse + low.1.mcse);
+                if sure >= WORTH_DIFFERENCE && best.as_ref().is_none_or(|b| sure > b.0) {
+                    best = Some((sure, k, town, [low, high]));
+                }
+            }
+        }
+        let (_, k, town, [low, high]) = best?;
+        let values = [
+            ("outcome", self.text.name(&self.results.first_passages[k].1)),
+            ("town", self.text.name(&town.name)),
+            ("year", &self.year()),
+            ("low", &percent(self.text, low.1)),
+            ("low_path", &self.scenario(&low.0.name)),
+            ("high", &percent(self.text, high.1)),
+            ("high_path", &self.scenario(&high.0.name)),
+        ];
+        Some(self.text.fill("finding.outcome_range", &values))
+    }
+
+    /// In how many futures the enterprise's shrinking makes much of the fall of its share, and where most.
+    fn illusion(&self) -> Option<String> {
+        let falling = self.cells().filter_map(|(town, s)| Some((town, s, s.split.last()?)));
+        let falling: Vec<_> = falling.filter(|(_, _, split)| falls(split)).collect();
+        let waning: Vec<_> = falling.iter().filter(|(_, _, split)| wanes(split)).collect();
+        let most = waning.iter().max_by(|a, b| b.2.enterprise.value.total_cmp(&a.2.enterprise.value))?;
+        let turn = |e: Estimate| difference(self.text, e);
+        let values = [
+            ("count", waning.len().to_string()),
+            ("all", falling.len().to_string()),
+            ("town", self.text.name(&most.0.name).to_owned()),
+            ("path", self.scenario(&most.1.name)),
+            ("part", turn(most.2.enterprise)),
+            ("fall", turn(most.2.change)),
+            ("year", self.year()),
+        ];
+        let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        Some(self.text.fill("finding.illusion_count", &values))
+    }
+
+    /// How often the headline driver is very likely better than under the reference, and where least surely.
+    fn people(&self) -> Option<String> {
+        let q = Headline::of(self.results).driver?;
+        let quantity = &self.results.quantities[q];
+        let pairs: Vec<(Cell<'a>, Estimate)> = self
+            .cells()
+            .filter_map(|cell| {
+                let pairs = cell.1.paired.as_ref()?.last()?;
+                Some((cell, pairs.iter().find(|p| p.quantity == q)?.better?))
+            })
+            .collect();
+        let sure = pairs.iter().filter(|p| Sureness::of(p.1) == Sureness::Clearly).count();
+        let (((town, path), share), true) =
+            (*pairs.iter().min_by(|a, b| a.1.value.total_cmp(&b.1.value))?, sure > 0)
+        else {
+            return None;
+        };
+        let reference = self.cells().find(|(_, s)| s.paired.is_none())?.1;
+        let key = match quantity.better {
+            Better::Lower => "finding.people_lower",
+            _ => "finding.people_higher",
+        };
+        let (count, all, share) = (sure.to_string(), pairs.len().to_string(), percent(self.text, share));
+        let values = [
+            ("quantity", self.text.name(&quantity.label)),
+            ("reference", &self.scenario(&reference.name)),
+            ("count", &count),
+            ("all", &all),
+            ("town", self.text.name(&town.name)),
+            ("path", &self.scenario(&path.name)),
+            ("share", &share),
+            ("year", &self.year()),
+        ];
+        Some(self.text.fill(key, &values))
+    }
+
+    /// Where the foremost candidate has the least of the lead.
+    fn most_open(&self) -> Option<String> {
+        let cells = self.cells().filter_map(|(town, s)| Some((town, s, leader(s.years.last()?))));
+        let (town, path, (place, share)) = cells.min_by(|a, b| a.2.1.value.total_cmp(&b.2.1.value))?;
+        let values = [
+            ("town", self.text.name(&town.name)),
+            ("path", &self.scenario(&path.name)),
+            ("leader", &self.scenario(&self.results.candidates[place].1)),
+            ("share", &percent(self.text, share)),
+            ("year", &self.year()),
+        ];
+        Some(self.text.fill("finding.open_most", &values))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fake::{self, estimate};
+    use crate::text::Language;
+
+    fn told(results: &Results) -> Vec<RegionFinding> {
+        findings(results, &Text::of(Language::En))
+    }
+
+    fn finder<T>(results: &Results, rule: impl Fn(&Finder<'_>) -> T) -> T {
+        rule(&Finder { results, text: &Text::of(Language::En) })
+    }
+
+    #[test]
+    fn three_findings_are_told_in_the_order_of_the_rules() {
+        let mut results = fake::results();
+        let headings = |results: &Results| told(results).into_iter().map(|f| f.heading).collect::<Vec<_>>();
+        let text = Text::of(Language::En);
+        let of = |keys: [&str; 3]| keys.map(|key| text.get(key).to_owned()).to_vec();
+        // The made-up futures have the same outcomes: no finding there, so that people come third.
+        assert_eq!(headings(&results), of(["finding.choice", "finding.illusion", "finding.open"]));
+        results.towns[0].scenarios[1].paired.as_mut().unwrap()[1][0].better = Some(estimate(0.99, 0.001));
+        assert_eq!(headings(&results), of(["finding.choice", "finding.illusion", "finding.people"]));
+        results.towns[0].scenarios[0].first_passage[1][1] = estimate(0.5, 0.01);
+        assert_eq!(headings(&results), of(["finding.choice", "finding.outcome", "finding.illusion"]));
+    }
+
+    #[test]
+    fn a_choice_is_settled_only_where_every_path_leads_firmly_to_the_same_scenario() {
+        let mut results = fake::results();
+        let all = "In 2 of 2 towns the choice in 2035 does not hang on the future that the town follows: bold \
+                   leads in aksu (at least 70.0 ± 0.8 % of the lead) and belsu (at least 70.0 ± 0.8 % of the \
+                   lead). In 0 of the 4 combinations of town and future no scenario has more than half of the \
+                   lead, the error deducted.";
+        assert_eq!(finder(&results, |f| f.choice()).unwrap(), all);
+        let mut set = |town: usize, path: usize, shares: [f64; 2]| {
+            results.towns[town].scenarios[path].years[1].lead = shares.map(|s| estimate(s, 0.01)).to_vec();
+            finder(&results, |f| f.choice()).unwrap()
+        };
+        let open = set(0, 1, [0.49, 0.51]);
+        assert!(open.starts_with("In 1 of 2 towns") && !open.contains("aksu"), "{open}");
+        assert!(open.contains("In 1 of the 4 combinations"), "{open}");
+        let none = set(1, 0, [0.8, 0.2]);
+        assert!(none.starts_with("In none of the 2 towns does one scenario lead"), "{none}");
+    }
+
+    #[test]
+    fn an_outcome_is_a_finding_only_beyond_its_errors() {
+        let mut results = fake::results();
+        let mut set = |value: f64, mcse: f64| {
+            results.towns[1].scenarios[1].first_passage[1][1] = estimate(value, mcse);
+            results.setup.runs = if mcse > 0.01 { 100 } else { 100_000 };
+            finder(&results, |f| f.outcome())
+        };
+        assert_eq!(
+            set(0.4, 0.001).unwrap(),
+            "'distress' hangs most on the future in belsu: by 2035 it comes in 40.0 ± 0.3 % of runs under \
+             bold and in 20.0 ± 0.3 % under steady."
+        );
+        assert_eq!(set(0.4, 0.05), None, "within its error");
+        assert_eq!(set(0.22, 0.001), None, "a small difference");
+    }
+
+    #[test]
+    fn shrinking_is_told_with_its_count_and_its_largest_part() {
+        let mut results = fake::results();
+        results.towns[1].scenarios[0].split[1].enterprise = estimate(-9.5, 0.1);
+        results.towns[0].scenarios[0].split[1].enterprise = estimate(2.0, 0.1);
+        assert_eq!(
+            finder(&results, |f| f.illusion()).unwrap(),
+            "In 3 of the 4 combinations of town and future in which the enterprise's share of output falls by \
+             2035, a quarter of the fall or more is the enterprise itself producing less; most in belsu under \
+             steady, -9.5 ± 0.2 of -12.5 ± 0.2 points."
+        );
+        for town in &mut results.towns {
+            town.scenarios.iter_mut().for_each(|s| s.split[1].enterprise = estimate(-0.1, 0.1));
+        }
+        assert_eq!(finder(&results, |f| f.illusion()), None);
+    }
+
+    #[test]
+    fn people_and_the_most_open_future_are_told_with_the_weakest_case() {
+        let mut results = fake::results();
+        assert_eq!(finder(&results, |f| f.people()), None, "83 % is not very likely");
+        results.towns[0].scenarios[1].paired.as_mut().unwrap()[1][0].better = Some(estimate(0.97, 0.004));
+        assert_eq!(
+            finder(&results, |f| f.people()).unwrap(),
+            "Run against run with steady, unemployment in 2035 is very likely lower in 1 of 2 combinations of \
+             town and future; least surely in belsu under bold, in 83.0 ± 0.8 % of runs."
+        );
+        results.towns[1].scenarios[0].years[1].lead = vec![estimate(0.45, 0.01), estimate(0.55, 0.01)];
+        assert_eq!(
+            finder(&results, |f| f.most_open()).unwrap(),
+            "The choice is most open in belsu under steady: bold has the largest share of the lead in 2035, and \
+             that is 55 ± 2 %."
+        );
+    }
+}
