@@ -30,6 +30,7 @@ impl Layouts {
 
     /// Plans the sums alone of `part`, a model of some of the same towns over the same years and scenarios,
     /// beside the whole tallies of `model` that these are.
+    #[must_use]
     pub fn plan_sums(&self, model: &Model, part: &Model) -> Self {
         let whole = |town: &TownLaw| {
             let of_town = model.towns.iter().zip(self.0.iter()).find(|(law, _)| law.index == town.index);
