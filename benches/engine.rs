@@ -1,107 +1,196 @@
-//! Benchmarks of the engine on the shipped case: the whole case at each vector level and at one and two
-//! threads, and the floor of drawing normals and applying links. `cargo bench --bench engine`.
+//! Benchmarks of the engine's parts on the shipped case, at each vector level: normals, links, the step
+//! without tallies, sums without counting, the whole. `cargo bench --bench engine`.
 //!
 //! A town-scenario-year (tsy) is the unit of work: one run of the shipped case is 8 x 4 x 15 = 480 tsy.
-//! Criterion's throughput is in tsy a second. Read the ratios of one invocation: the machine decides the rest.
+//! Criterion's throughput is in tsy a second, so its times can be compared. Read the ratios of one
+//! invocation: the machine decides the rest. benches/scaling.rs tells how the whole grows.
 
 // A benchmark that cannot begin may stop.
 #![allow(clippy::expect_used)]
 
 use std::hint::black_box;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
-use boljam::case::{Case, Source};
-use boljam::engine::{self, Effort, Item, Level, Selected};
+use boljam::case::{Case, Link, Source};
+use boljam::engine::{self, Effort, Item, Layouts, Level, Selected, Spread};
 use boljam::math;
 use boljam::model::{Model, Options};
-use boljam::random::Stream;
+use boljam::random;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
 const RUNS: u64 = 8192;
+/// Runs side by side in the floors, as in the engine.
+const TILE: usize = 128;
 
-fn model() -> Model {
+fn model(towns: Option<Vec<usize>>) -> Model {
     let case = Case::load(&Source::embedded(), &[]).expect("the embedded case is good");
-    Model::compile(&case, &Options::of(&case)).expect("its options fit")
+    let all = Options::of(&case);
+    let options = Options { towns: towns.unwrap_or_else(|| all.towns.clone()), ..all };
+    Model::compile(&case, &options).expect("its options fit")
 }
 
 fn tsy(model: &Model) -> u64 {
     (model.towns.len() * model.towns[0].paths.len() * model.years.len()) as u64
 }
 
-fn whole_case(c: &mut Criterion) {
-    let model = model();
-    let mut group = c.benchmark_group("whole case");
-    group.sample_size(10).measurement_time(Duration::from_secs(8));
-    group.throughput(Throughput::Elements(RUNS * tsy(&model)));
+/// A year of a town and a tile of runs: its innovations, drawn once for all scenarios.
+struct Normals<'a> {
+    words: &'a [u64],
+    rows: &'a mut [[f64; TILE]],
+}
+
+impl pulp::NullaryFnOnce for Normals<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (pair, words) in self.rows.as_chunks_mut::<2>().0.iter_mut().zip(self.words.as_chunks::<TILE>().0)
+        {
+            let [a, b] = pair;
+            for p in 0..TILE {
+                (a[p], b[p]) = math::normal_pair(words[p]);
+            }
+        }
+    }
+}
+
+/// The links of a year of a town and a scenario.
+struct Links<'a> {
+    links: &'a [Link],
+    rows: &'a [[f64; TILE]],
+    values: &'a mut [[f64; TILE]],
+}
+
+impl pulp::NullaryFnOnce for Links<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for ((link, z), x) in self.links.iter().zip(self.rows).zip(self.values) {
+            match link {
+                Link::Log => {
+                    for p in 0..TILE {
+                        x[p] = math::exp(z[p]);
+                    }
+                }
+                Link::Logit => {
+                    for p in 0..TILE {
+                        x[p] = math::logistic_percent(z[p]);
+                    }
+                }
+                Link::Identity => *x = *z,
+            }
+        }
+    }
+}
+
+fn at_level(level: Level, work: impl pulp::NullaryFnOnce<Output = ()>) {
+    #[cfg(target_arch = "x86_64")]
+    match level {
+        Level::Avx512 => {
+            if let Some(token) = pulp::x86::V4::try_new() {
+                return token.vectorize(work);
+            }
+        }
+        Level::Avx2 => {
+            if let Some(token) = pulp::x86::V3::try_new() {
+                return token.vectorize(work);
+            }
+        }
+        Level::Baseline => {}
+    }
+    work.call();
+}
+
+/// What no engine can do without.
+fn floors(c: &mut Criterion) {
+    let model = model(None);
+    let scenarios = model.options.scenarios.len();
+    let words: Vec<u64> =
+        (0..TILE * model.links.len()).map(|k| random::step(random::initial_state(1, k as u64)).0).collect();
+    let mut rows = vec![[0.0; TILE]; model.links.len().next_multiple_of(2)];
+    let mut values = rows.clone();
+    let mut group = c.benchmark_group("floors");
     for level in Level::available() {
-        let effort = Effort { runs: RUNS, threads: 1, level };
-        group.bench_function(BenchmarkId::new("one thread", level.name()), |b| {
-            b.iter(|| black_box(engine::run(&model, effort, &|_| {})).runs());
+        group.throughput(Throughput::Elements((TILE * scenarios) as u64));
+        group.bench_function(BenchmarkId::new("normals", level.name()), |b| {
+            b.iter(|| {
+                at_level(level, Normals { words: black_box(&words), rows: &mut rows });
+                black_box(&mut rows);
+            });
+        });
+        group.throughput(Throughput::Elements(TILE as u64));
+        group.bench_function(BenchmarkId::new("links", level.name()), |b| {
+            b.iter(|| {
+                at_level(level, Links { links: &model.links, rows: black_box(&rows), values: &mut values });
+                black_box(&mut values);
+            });
         });
     }
-    let effort = Effort { runs: RUNS, threads: 2, level: Level::best() };
-    group.bench_function(BenchmarkId::new("two threads", Level::best().name()), |b| {
-        b.iter(|| black_box(engine::run(&model, effort, &|_| {})).runs());
-    });
     group.finish();
 }
 
-/// The step alone: one block of 512 runs of one town under all scenarios through all years, its world
-/// included, without tallies.
+/// The step alone: a block of one town under all scenarios through all years, its world and start included.
 fn step(c: &mut Criterion) {
-    let case = Case::load(&Source::embedded(), &[]).expect("the embedded case is good");
-    let options = Options { towns: vec![6], ..Options::of(&case) };
-    let model = Model::compile(&case, &options).expect("its options fit");
+    let model = model(Some(vec![6]));
     let selected = [Selected { town: 0, path: 0, t: 1, item: Item::Quantity(0) }];
     let mut group = c.benchmark_group("step");
-    group.throughput(Throughput::Elements(512 * tsy(&model)));
-    group.bench_function("a block of one town", |b| {
+    group.throughput(Throughput::Elements(engine::BLOCK_RUNS * tsy(&model)));
+    group.bench_function(BenchmarkId::new("a block of one town", Level::best().name()), |b| {
         b.iter(|| {
             let mut sum = 0.0;
-            engine::record(&model, &selected, 0..512, &mut |_, columns| sum += columns[0][0]);
+            engine::record(&model, &selected, 0..engine::BLOCK_RUNS, &mut |_, columns| sum += columns[0][0]);
             black_box(sum)
         });
     });
     group.finish();
 }
 
-/// Twice as many runs, years or towns should take twice as long (less what every run of the program pays).
-fn scaling(c: &mut Criterion) {
-    let case = Case::load(&Source::embedded(), &[]).expect("the embedded case is good");
-    let mut group = c.benchmark_group("scaling");
-    group.sample_size(10).measurement_time(Duration::from_secs(4));
-    let mut bench = |name: &str, options: &Options, runs: u64| {
-        let model = Model::compile(&case, options).expect("its options fit");
-        group.throughput(Throughput::Elements(runs * tsy(&model)));
-        let effort = Effort { runs, threads: 1, level: Level::best() };
-        group.bench_function(name, |b| b.iter(|| black_box(engine::run(&model, effort, &|_| {})).runs()));
-    };
-    let all = Options::of(&case);
-    bench("4096 runs", &all, 4096);
-    bench("16384 runs", &all, 16384);
-    bench("two towns", &Options { towns: vec![1, 6], ..all.clone() }, RUNS);
-    bench("four towns", &Options { towns: vec![0, 1, 2, 6], ..all.clone() }, RUNS);
-    bench("7 years", &Options { horizon: 2028, ..all.clone() }, RUNS);
-    bench("28 years", &Options { horizon: 2049, ..all }, RUNS);
+/// All towns on one thread: with sums alone and with everything that is counted. The difference is what
+/// histograms, votes, pairs and outcomes cost. Planning, which does not grow with runs, is left out.
+fn aggregation(c: &mut Criterion) {
+    let model = model(None);
+    let layouts = Layouts::plan(&model);
+    let sums = layouts.plan_sums(&model, &model);
+    let on = |_| ControlFlow::Continue(());
+    let mut group = c.benchmark_group("aggregation");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group.throughput(Throughput::Elements(RUNS * tsy(&model)));
+    for level in Level::available() {
+        group.bench_function(BenchmarkId::new("sums", level.name()), |b| {
+            b.iter(|| {
+                let run = || engine::go_on_with_spread(&model, Spread::empty(&sums, 0), level, RUNS, &on);
+                black_box(engine::with_threads(1, run)).range()
+            });
+        });
+        group.bench_function(BenchmarkId::new("everything", level.name()), |b| {
+            b.iter(|| {
+                let run = || engine::go_on(&model, engine::Ensemble::empty(&layouts, 0), level, RUNS, &on);
+                black_box(engine::with_threads(1, run)).runs()
+            });
+        });
+    }
     group.finish();
 }
 
-/// What no engine can do without: 18 normals and 18 links a tsy, scalar and in a loop.
-fn floor(c: &mut Criterion) {
-    let mut group = c.benchmark_group("floor");
-    group.throughput(Throughput::Elements(1024));
-    let mut stream = Stream::new(1, 0);
-    let words: Vec<u64> = (0..1024).map(|_| stream.word()).collect();
-    let x: Vec<f64> = words.iter().map(|w| math::normal_pair(*w).0).collect();
-    group.bench_function("normal pair", |b| {
-        b.iter(|| black_box(&words).iter().map(|w| math::normal_pair(*w).0).sum::<f64>());
-    });
-    group.bench_function("exp", |b| b.iter(|| black_box(&x).iter().map(|v| math::exp(*v)).sum::<f64>()));
-    group.bench_function("ln", |b| {
-        b.iter(|| black_box(&x).iter().map(|v| math::ln(v.abs() + 0.1)).sum::<f64>());
-    });
+/// What a user waits for: planning, running, on one thread and on two.
+fn whole_case(c: &mut Criterion) {
+    let model = model(None);
+    let mut group = c.benchmark_group("whole case");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group.throughput(Throughput::Elements(RUNS * tsy(&model)));
+    for level in Level::available() {
+        for threads in [1, 2] {
+            let effort = Effort { runs: RUNS, threads, level };
+            group.bench_function(BenchmarkId::new(format!("threads {threads}"), level.name()), |b| {
+                b.iter(|| black_box(engine::run(&model, effort, &|_| {})).runs());
+            });
+        }
+    }
+    group.bench_function("planning", |b| b.iter(|| black_box(Layouts::plan(&model))));
     group.finish();
 }
 
-criterion_group!(benches, step, whole_case, scaling, floor);
+criterion_group!(benches, floors, step, aggregation, whole_case);
 criterion_main!(benches);

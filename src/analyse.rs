@@ -90,13 +90,12 @@ impl<'a> Study<'a> {
             main.model.towns.iter().filter(|t| t.is_uncertain()).map(|t| t.index).collect();
         let uncertainty = Uncertainty { inputs: false, ..options.uncertainty };
         let at_best = (!towns.is_empty()).then(|| Options { towns, uncertainty, ..options.clone() });
+        let sums = |part: &Model| main.layouts.plan_sums(&main.model, part);
         Ok(Self {
             case,
-            main,
-            at_best: at_best
-                .map(|options| Prepared::new(case, &options, Layouts::plan_for_spread))
-                .transpose()?,
+            at_best: at_best.map(|options| Prepared::new(case, &options, sums)).transpose()?,
             plans: plans(case, options)?,
+            main,
         })
     }
 

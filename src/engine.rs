@@ -76,6 +76,7 @@ struct Task<'a> {
     share: usize,
     layout: &'a Layout,
     tally: Tally,
+    scratch: Scratch,
     /// First years of the blocks at hand, block after block, and room to note them.
     firsts: Vec<FirstYears>,
     rows: Vec<[Row; BLOCK_TILES]>,
@@ -136,8 +137,9 @@ pub fn go_on(
             let tally = tally.unwrap_or_else(|| Tally::new(layout));
             let firsts = vec![[0; BLOCK]; shape.firsts() * SUPERBLOCK.div_ceil(shares)];
             let rows = vec![[Row::ZERO; BLOCK_TILES]; shape.firsts()];
+            let scratch = Scratch::new(model, &model.towns[town]);
             let controls = layout.controls.as_ref().map_or_else(Vec::new, Controls::sums);
-            Task { town, share, layout, tally, firsts, rows, controls }
+            Task { town, share, layout, tally, scratch, firsts, rows, controls }
         })
         .collect();
     let mut worlds: Vec<World> = (0..SUPERBLOCK).map(|_| World::new(model, BLOCK_TILES)).collect();
@@ -153,7 +155,7 @@ pub fn go_on(
         });
         tasks.par_iter_mut().for_each(|task| {
             let town = &model.towns[task.town];
-            let scratch = &mut Scratch::new(model, town);
+            let scratch = &mut task.scratch;
             let inner = Tallier::new(model, town, task.layout, &mut task.tally);
             let (firsts, rows) = (&mut task.firsts[..], &mut task.rows[..]);
             let (last_year, outcomes) = (model.years.len() - 1, shape.outcomes);

@@ -11,6 +11,7 @@ use super::split;
 use super::sums::Gauge;
 use super::town::quantity_operands;
 use super::votes::Ballot;
+use super::world::World;
 use crate::case::Better;
 use crate::model::{Bank, ClosedForm, Model, Operand, QuantityKind, TownLaw};
 
@@ -22,17 +23,20 @@ pub struct Layouts(pub(super) Arc<[Layout]>);
 impl Layouts {
     /// Plans the tallies of a model: this takes a pilot of 4096 runs.
     pub fn plan(model: &Model) -> Self {
-        Self::of(model, true)
-    }
-
-    /// The same for an ensemble of which only the spread is wanted: without control variates.
-    pub fn plan_for_spread(model: &Model) -> Self {
-        Self::of(model, false)
-    }
-
-    fn of(model: &Model, controls: bool) -> Self {
-        let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town), controls);
+        let worlds = pilot::worlds(model);
+        let plan = |town| Layout::plan(model, town, &ClosedForm::link_moments(model, town), &worlds);
         Self(model.towns.par_iter().map(plan).collect())
+    }
+
+    /// Plans the sums alone of `part`, a model of some of the same towns over the same years and scenarios,
+    /// beside the whole tallies of `model` that these are.
+    #[must_use]
+    pub fn plan_sums(&self, model: &Model, part: &Model) -> Self {
+        let whole = |town: &TownLaw| {
+            let of_town = model.towns.iter().zip(self.0.iter()).find(|(law, _)| law.index == town.index);
+            of_town.map(|(_, whole)| Layout::sums_like(part, town, whole))
+        };
+        Self(part.towns.iter().filter_map(whole).collect())
     }
 }
 
@@ -60,6 +64,8 @@ pub(crate) struct Layout {
     pub(crate) outcomes: usize,
     /// True when the share can be split: neither of its drivers is frozen.
     pub(crate) splits: bool,
+    /// True when only sums are kept: no histograms, votes, pairs, outcomes or parts of the split.
+    pub(crate) sums_only: bool,
     /// Control variates; none where they are not wanted.
     pub(crate) controls: Option<Controls>,
     /// Their coefficients for each cell and track.
@@ -97,6 +103,7 @@ impl Layout {
             reference: model.reference,
             outcomes: model.first_passages.len(),
             splits: !town.frozen[model.share_split.part] && !town.frozen[model.share_split.rest],
+            sums_only: false,
             controls: None,
             fits: Vec::new(),
             binnings: Vec::new(),
@@ -110,10 +117,10 @@ impl Layout {
     }
 
     /// The whole layout: link-scale bins from the closed form, everything else from a pilot.
-    pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments, controls: bool) -> Self {
+    pub(crate) fn plan(model: &Model, town: &TownLaw, moments: &LinkMoments, worlds: &[World]) -> Self {
         let mut layout = Self::sketch(model, town);
-        layout.controls = controls.then(|| Controls::new(model, town));
-        let (pilot, fits) = pilot::run(model, town, &layout);
+        layout.controls = Some(Controls::new(model, town));
+        let (pilot, fits) = pilot::run(model, town, &layout, worlds);
         layout.fits = fits;
         let counted: Vec<Option<Vec<f64>>> =
             layout.tracks.iter().map(|&q| discrete_values(town, layout.operands[q])).collect();
@@ -137,6 +144,21 @@ impl Layout {
                     layout.pair_gauges.push(Gauge::around(seen.mean, seen.sd));
                 }
             }
+        }
+        layout
+    }
+
+    /// A layout for the sums of the same town alone, with the gauges of its whole layout: a sum may be centred
+    /// anywhere near its mean, so it needs no pilot of its own.
+    fn sums_like(model: &Model, town: &TownLaw, whole: &Self) -> Self {
+        let mut layout = Self { sums_only: true, splits: false, outcomes: 0, ..Self::sketch(model, town) };
+        for cell in 0..layout.years * layout.paths {
+            let gauge = |q: &usize| match whole.track_of[*q] {
+                Some(track) => whole.gauges[cell * whole.sums() + track],
+                None => Gauge::around(0.0, 1.0),
+            };
+            layout.gauges.extend(layout.tracks.iter().map(gauge));
+            layout.gauges.extend([Gauge::around(0.0, 1.0); split::PARTS]);
         }
         layout
     }

@@ -41,8 +41,8 @@ pub(crate) struct View<'a> {
     pub(crate) results: &'a [Row],
     /// Innovations of the year, the same for all scenarios; of no meaning in the base year.
     pub(crate) innovations: &'a [Row],
-    /// Base-year drivers on the link scale; empty where all runs start alike.
-    pub(crate) base_link: &'a [Row],
+    /// Base-year link of each driver of which runs differ in the base year.
+    pub(crate) base_link: &'a [Option<Box<Row>>],
     /// Log prices since the base year, of each commodity.
     pub(crate) prices: &'a [Row],
     /// Log price level of the town's mix since the base year.

@@ -1,11 +1,14 @@
 //! A pilot of 4096 runs with a seed of its own ([`Model::pilot`]), which tells where bins and gauges must lie.
 
+use rayon::prelude::*;
+
 use super::binning::{Axis, Binning};
 use super::control::{FIT_RUNS, Fit, Regression};
 use super::layout::Layout;
 use super::level::Level;
 use super::observe::{Observer, View};
 use super::split;
+use super::sums::Partial;
 use super::tile::{Row, TILE, Value};
 use super::town::{BLOCK, BLOCK_TILES, Scratch, TownBlock};
 use super::world::{FillWorld, World};
@@ -28,13 +31,14 @@ impl Seen {
     const NOTHING: Self =
         Self { mean: 0.0, sd: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY, sum: 0.0, squares: 0.0 };
 
-    fn add(&mut self, values: &[f64]) {
-        for x in values {
-            self.sum += x;
-            self.squares += x * x;
-            self.min = self.min.min(*x);
-            self.max = self.max.max(*x);
-        }
+    /// Adds the sums of a block.
+    #[inline(always)]
+    fn add(&mut self, block: &Partial) {
+        let (sum, squares, min, max) = block.fold();
+        self.sum += sum;
+        self.squares += squares;
+        self.min = if min < self.min { min } else { self.min };
+        self.max = if max > self.max { max } else { self.max };
     }
 
     fn finish(&mut self, n: f64) {
@@ -55,7 +59,7 @@ impl Seen {
         if self.min >= 0.0 && low < 0.0 {
             low = 0.0;
         }
-        Binning::between(low, high, Axis::Natural)
+        Binning::between(low, high, Axis::Natural).busy_around(self.mean)
     }
 }
 
@@ -72,37 +76,58 @@ impl PilotCell {
         let seen = |n| vec![Seen::NOTHING; n];
         Self { tracks: seen(tracks), parts: seen(parts), pairs: seen(pairs) }
     }
+
+    fn seen(&mut self) -> impl Iterator<Item = &mut Seen> {
+        self.tracks.iter_mut().chain(&mut self.parts).chain(&mut self.pairs)
+    }
 }
 
-/// Runs the pilot of a town: what was seen of each cell, and the coefficients of control variates if these are
-/// wanted, `[cell][track]`.
-pub(crate) fn run(model: &Model, law: &TownLaw, layout: &Layout) -> (Vec<PilotCell>, Vec<Fit>) {
+/// The worlds of the pilot's runs, which all towns share.
+pub(crate) fn worlds(model: &Model) -> Vec<World> {
+    let model = model.pilot.as_deref().unwrap_or(model);
+    let draw = |block: usize| {
+        let mut world = World::new(model, BLOCK_TILES);
+        let first_run = (block * BLOCK) as u64;
+        Level::best().run(FillWorld { world: &mut world, model, first_run, tiles: BLOCK_TILES });
+        world
+    };
+    (0..PILOT_RUNS / BLOCK).into_par_iter().map(draw).collect()
+}
+
+/// Runs the pilot of a town in these worlds: what was seen of each cell, and the coefficients of control
+/// variates if these are wanted, `[cell][track]`.
+pub(crate) fn run(
+    model: &Model,
+    law: &TownLaw,
+    layout: &Layout,
+    worlds: &[World],
+) -> (Vec<PilotCell>, Vec<Fit>) {
     let model = model.pilot.as_deref().unwrap_or(model);
     let law = model.towns.iter().find(|t| t.index == law.index).unwrap_or(law);
+    let cell = &layout.pilot_cells()[0];
     let mut pilot = Pilot {
         model,
         law,
         layout,
         cells: layout.pilot_cells(),
+        tracks: vec![Partial::EMPTY; cell.tracks.len()],
+        parts: vec![Partial::EMPTY; cell.parts.len()],
+        pairs: vec![Partial::EMPTY; cell.pairs.len()],
         reference: Row::zeros(BLOCK_TILES * layout.pairs.len()),
-        parts: Row::zeros(split::PARTS),
+        rows: Row::zeros(split::PARTS),
+        difference: Row::ZERO,
         regression: layout.controls.as_ref().map(|c| Regression::new(c, layout.tracks.len())),
         fitting: true,
     };
-    let level = Level::best();
-    let mut world = World::new(model, BLOCK_TILES);
     let mut scratch = Scratch::new(model, law);
-    for block in 0..PILOT_RUNS / BLOCK {
+    for (block, world) in worlds.iter().enumerate() {
         let first_run = (block * BLOCK) as u64;
         pilot.fitting = block < FIT_RUNS / BLOCK;
-        level.run(FillWorld { world: &mut world, model, first_run, tiles: BLOCK_TILES });
-        let (world, scratch, observer) = (&world, &mut scratch, &mut pilot);
-        level.run(TownBlock { model, town: law, world, first_run, runs: BLOCK, scratch, observer });
+        let (scratch, observer) = (&mut scratch, &mut pilot);
+        Level::best().run(TownBlock { model, town: law, world, first_run, runs: BLOCK, scratch, observer });
     }
     for cell in &mut pilot.cells {
-        for seen in cell.tracks.iter_mut().chain(&mut cell.parts).chain(&mut cell.pairs) {
-            seen.finish(PILOT_RUNS as f64);
-        }
+        cell.seen().for_each(|seen| seen.finish(PILOT_RUNS as f64));
     }
     let fits = pilot.regression.map_or_else(Vec::new, |regression| regression.fits());
     (pilot.cells, fits)
@@ -113,21 +138,37 @@ struct Pilot<'a> {
     law: &'a TownLaw,
     layout: &'a Layout,
     cells: Vec<PilotCell>,
+    /// Sums of the block at hand.
+    tracks: Vec<Partial>,
+    parts: Vec<Partial>,
+    pairs: Vec<Partial>,
     /// Paired quantities under the reference scenario, this year, tile by tile.
     reference: Vec<Row>,
-    parts: Vec<Row>,
+    /// Parts of the split and a paired difference, of one tile.
+    rows: Vec<Row>,
+    difference: Row,
     regression: Option<Regression>,
     /// True while runs go into the regression.
     fitting: bool,
 }
 
+impl Pilot<'_> {
+    fn partials(&mut self) -> impl Iterator<Item = &mut Partial> {
+        self.tracks.iter_mut().chain(&mut self.parts).chain(&mut self.pairs)
+    }
+}
+
 impl Observer for Pilot<'_> {
     #[inline(always)]
+    fn begin(&mut self, _t: usize, _path: usize) {
+        self.partials().for_each(|partial| *partial = Partial::EMPTY);
+    }
+
+    #[inline(always)]
     fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
-        let cell = &mut self.cells[self.layout.cell(t, path)];
-        for (seen, &q) in cell.tracks.iter_mut().zip(&self.layout.tracks) {
+        for (partial, &q) in self.tracks.iter_mut().zip(&self.layout.tracks) {
             if let Value::Each(row) = view.value(self.layout.operands[q]) {
-                seen.add(&row.0);
+                partial.add(row, TILE, 0.0);
             }
         }
         if let (Some(regression), Some(controls), true) =
@@ -140,9 +181,9 @@ impl Observer for Pilot<'_> {
             regression.add(controls, (self.model, self.law), (t, path, tile), view, rows);
         }
         if self.layout.splits {
-            split::split(self.model.share_split, self.law, view, &mut self.parts);
-            for (seen, row) in cell.parts.iter_mut().zip(&self.parts) {
-                seen.add(&row.0);
+            split::split(self.model.share_split, self.law, view, &mut self.rows);
+            for (partial, row) in self.parts.iter_mut().zip(&self.rows) {
+                partial.add(row, TILE, 0.0);
             }
         }
         let pairs = self.layout.pairs.len();
@@ -152,8 +193,28 @@ impl Observer for Pilot<'_> {
             if self.layout.reference == Some(path) {
                 reference[k] = *row;
             } else if self.layout.reference.is_some() {
-                let difference: [f64; TILE] = std::array::from_fn(|p| row.0[p] - reference[k].0[p]);
-                cell.pairs[k].add(&difference);
+                for p in 0..TILE {
+                    self.difference.0[p] = row.0[p] - reference[k].0[p];
+                }
+                self.pairs[k].add(&self.difference, TILE, 0.0);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn end(&mut self, t: usize, path: usize) {
+        let cell = &mut self.cells[self.layout.cell(t, path)];
+        for (seen, partial) in cell.tracks.iter_mut().zip(&self.tracks) {
+            seen.add(partial);
+        }
+        if self.layout.splits {
+            for (seen, partial) in cell.parts.iter_mut().zip(&self.parts) {
+                seen.add(partial);
+            }
+        }
+        if self.layout.reference.is_some_and(|reference| reference != path) {
+            for (seen, partial) in cell.pairs.iter_mut().zip(&self.pairs) {
+                seen.add(partial);
             }
         }
     }

@@ -36,28 +36,52 @@ pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mu
             if matches!(place, Operand::Constant(_)) { place } else { Operand::Row(Bank::Base, offset + i) };
         view.value(operand)
     };
-    let start = |i: usize| view.base_link.get(i).map_or(Value::Same(town.base_link[i]), Value::Each);
-    let (e0, o0, ze0, zo0) = (base(e), base(o), start(e), start(o));
-    let (e1, o1) = (&view.values[e].0, &view.values[o].0);
-    let (ze1, zo1) = (&view.links[e].0, &view.links[o].0);
-    let (tau, exposure) = (view.year.reached[e], view.year.exposure[e]);
+    let start = |i: usize| view.base_link[i].as_deref().map_or(Value::Same(town.base_link[i]), Value::Each);
+    match (base(e), base(o), start(e), start(o)) {
+        // What every town with complete inputs has: the base year is the same in all runs.
+        (Value::Same(e0), Value::Same(o0), Value::Same(ze0), Value::Same(zo0)) => {
+            points([&view.values[e], &view.values[o]], |_| (e0, o0), parts);
+            logits([&view.links[e], &view.links[o]], |_| (ze0, zo0), parts);
+        }
+        (e0, o0, ze0, zo0) => {
+            points([&view.values[e], &view.values[o]], |p| (e0.at(p), o0.at(p)), parts);
+            logits([&view.links[e], &view.links[o]], |p| (ze0.at(p), zo0.at(p)), parts);
+        }
+    }
+    let (tau, exposure, state) = (view.year.reached[e], view.year.exposure[e], view.state);
     for p in 0..TILE {
-        let (e0, o0) = (e0.at(p), o0.at(p));
-        let before = 100.0 * e0 / (e0 + o0);
-        let after = 100.0 * e1[p] / (e1[p] + o1[p]);
-        let enterprise_first = 100.0 * e1[p] / (e1[p] + o0);
-        let other_first = 100.0 * e0 / (e0 + o1[p]);
-        let enterprise = 0.5 * ((enterprise_first - before) + (after - other_first));
-        let de = ze1[p] - ze0.at(p);
-        let rest = zo1[p] - zo0.at(p);
-        parts[0].0[p] = after - before;
-        parts[1].0[p] = enterprise;
-        parts[2].0[p] = (after - before) - enterprise;
-        parts[3].0[p] = de - rest;
-        parts[4].0[p] = tau * view.state.shift[e].0[p];
+        parts[4].0[p] = tau * state.shift[e].0[p];
         parts[5].0[p] = exposure * view.price.0[p];
-        parts[6].0[p] = view.state.steps[e].0[p];
-        parts[7].0[p] = view.state.deviation[e].0[p];
-        parts[8].0[p] = -rest;
+    }
+    parts[6] = state.steps[e].as_deref().copied().unwrap_or(Row::ZERO);
+    parts[7] = state.deviation[e];
+}
+
+/// Parts in percentage points, from the two values now and at the base.
+#[inline(always)]
+fn points([e1, o1]: [&Row; 2], base: impl Fn(usize) -> (f64, f64), parts: &mut [Row]) {
+    let [change, by_enterprise, by_other, ..] = parts else { return };
+    for p in 0..TILE {
+        let ((e0, o0), e1, o1) = (base(p), e1.0[p], o1.0[p]);
+        let before = 100.0 * e0 / (e0 + o0);
+        let after = 100.0 * e1 / (e1 + o1);
+        let enterprise_first = 100.0 * e1 / (e1 + o0);
+        let other_first = 100.0 * e0 / (e0 + o1);
+        let enterprise = 0.5 * ((enterprise_first - before) + (after - other_first));
+        change.0[p] = after - before;
+        by_enterprise.0[p] = enterprise;
+        by_other.0[p] = (after - before) - enterprise;
+    }
+}
+
+/// Parts of the logit that come from the links of the two.
+#[inline(always)]
+fn logits([ze1, zo1]: [&Row; 2], base: impl Fn(usize) -> (f64, f64), parts: &mut [Row]) {
+    let [_, _, _, change, .., other] = parts else { return };
+    for p in 0..TILE {
+        let (ze0, zo0) = base(p);
+        let rest = zo1.0[p] - zo0;
+        change.0[p] = (ze1.0[p] - ze0) - rest;
+        other.0[p] = -rest;
     }
 }

@@ -79,7 +79,7 @@ impl Partial {
 
     /// Sum, sum of squares, smallest and largest, the lanes joined as a tree.
     #[inline(always)]
-    fn fold(&self) -> (f64, f64, f64, f64) {
+    pub(crate) fn fold(&self) -> (f64, f64, f64, f64) {
         (
             tree(self.first, |a, b| a + b),
             tree(self.second, |a, b| a + b),

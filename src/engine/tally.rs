@@ -1,7 +1,5 @@
 //! The tally of a town: counts and exact sums of everything that is kept, merged by adding integers.
 
-use std::hint::black_box;
-
 use super::binning::{BINS, Binning, FEW};
 use super::layout::Layout;
 use super::observe::{Observer, View};
@@ -12,8 +10,8 @@ use super::town::BLOCK_TILES;
 use crate::case::Better;
 use crate::model::{Model, TownLaw};
 
-/// Everything counted for one town.
-#[derive(Debug, Clone, PartialEq)]
+/// Everything counted for one town. Where the layout asks for sums only, all but the sums are empty.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Tally {
     /// Histogram of each cell and track.
     pub(crate) counts: Vec<[u32; BINS]>,
@@ -35,6 +33,9 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn new(layout: &Layout) -> Self {
         let cells = layout.years * layout.paths;
+        if layout.sums_only {
+            return Self { moments: vec![Moments::EMPTY; cells * layout.sums()], ..Self::default() };
+        }
         let pairs = if layout.reference.is_some() { cells * layout.pairs.len() } else { 0 };
         Self {
             counts: vec![[0; BINS]; cells * layout.tracks.len()],
@@ -70,10 +71,6 @@ impl Tally {
     }
 }
 
-/// Counters in a cache line, and lines of a histogram that a tile asks for.
-const LINE: usize = 16;
-const LINES_A_TILE: usize = BINS / LINE / BLOCK_TILES;
-
 /// Bins of a block, a row a tile.
 type BlockBins = [[u16; TILE]; BLOCK_TILES];
 
@@ -88,6 +85,7 @@ pub(crate) struct Tallier<'a> {
     bins: Vec<BlockBins>,
     pair_bins: Vec<BlockBins>,
     leaders: BlockBins,
+    leader_counts: Vec<[u32; 4]>,
     /// Runs of each tile of the block that count.
     runs: [usize; BLOCK_TILES],
     reference: Vec<Row>,
@@ -105,6 +103,7 @@ impl<'a> Tallier<'a> {
             bins: vec![[[0; TILE]; BLOCK_TILES]; layout.tracks.len()],
             pair_bins: vec![[[0; TILE]; BLOCK_TILES]; pairs],
             leaders: [[0; TILE]; BLOCK_TILES],
+            leader_counts: vec![[0; 4]; layout.ballot.outcomes()],
             runs: [0; BLOCK_TILES],
             reference: Row::zeros(BLOCK_TILES * pairs),
             parts: Row::zeros(split::PARTS),
@@ -133,8 +132,9 @@ impl<'a> Tallier<'a> {
             let difference = &self.difference;
             let place = cell * pairs + k;
             self.pair_partials[k].add(difference, view.runs, self.layout.pair_gauges[place].centre);
-            self.layout.pair_binnings[place].indices(&difference.0, &mut self.pair_bins[k][tile]);
-            touch(&self.tally.pair_counts[place], tile);
+            let binning = &self.layout.pair_binnings[place];
+            binning.indices(&difference.0, &mut self.pair_bins[k][tile]);
+            binning.ask_for(&self.tally.pair_counts[place], tile, BLOCK_TILES);
             let lower = matches!(better, Better::Lower);
             let (wins, ties) = points(difference, view.runs, if lower { -1.0 } else { 1.0 });
             let [won, tied] = &mut self.tally.better[place];
@@ -158,6 +158,13 @@ impl Observer for Tallier<'_> {
         let cell = layout.cell(t, path);
         self.runs[tile] = view.runs;
         let gauges = &layout.gauges[cell * layout.sums()..][..layout.sums()];
+        if layout.sums_only {
+            for (track, &q) in layout.tracks.iter().enumerate() {
+                let Value::Each(row) = view.value(layout.operands[q]) else { continue };
+                self.partials[track].add(row, view.runs, gauges[track].centre);
+            }
+            return;
+        }
         let binnings = &layout.binnings[cell * layout.tracks.len()..][..layout.tracks.len()];
         for (track, &q) in layout.tracks.iter().enumerate() {
             let Value::Each(row) = view.value(layout.operands[q]) else { continue };
@@ -165,7 +172,8 @@ impl Observer for Tallier<'_> {
             let binning = &binnings[track];
             let axis = layout.link_of[track].map_or(row, |driver| &view.links[driver]);
             binning.indices(&axis.0, &mut self.bins[track][tile]);
-            touch(&self.tally.counts[cell * layout.tracks.len() + track], tile);
+            let counts = &self.tally.counts[cell * layout.tracks.len() + track];
+            binning.ask_for(counts, tile, BLOCK_TILES);
         }
         if layout.splits {
             split::split(self.model.share_split, self.law, view, &mut self.parts);
@@ -198,16 +206,15 @@ impl Observer for Tallier<'_> {
         for k in 0..sums {
             self.tally.moments[cell * sums + k].add(&self.partials[k], layout.gauges[cell * sums + k]);
         }
+        if layout.sums_only {
+            return;
+        }
         let binnings = &layout.binnings[cell * tracks..][..tracks];
         let counts = &mut self.tally.counts[cell * tracks..][..tracks];
         count(&self.bins, &self.runs, binnings, counts);
         let outcomes = layout.ballot.outcomes();
         let table = &mut self.tally.leaders[cell * outcomes..][..outcomes];
-        for (tile, runs) in self.leaders.iter().zip(self.runs) {
-            for leader in &tile[..runs] {
-                table[usize::from(*leader)] += 1;
-            }
-        }
+        count_side_by_side(&self.leaders, &self.runs, &mut self.leader_counts, table);
         if layout.reference.is_some_and(|r| r != path) {
             let pairs = layout.pairs.len();
             let places = cell * pairs..(cell + 1) * pairs;
@@ -254,15 +261,29 @@ fn count(
     }
 }
 
-/// Reads a word of each cache line of the tile's share of a histogram.
-///
-/// All histograms of a town are some megabytes: each one has left the caches near the processor when its
-/// turn comes again. Asked for this early, while there is arithmetic to do, it is back when the block counts.
+/// Counts into a small table, in which most runs meet in a few places: in four columns, so that a run need not
+/// wait for the one before it.
 #[inline(always)]
-fn touch(counts: &[u32; BINS], tile: usize) {
-    let (lines, _) = counts.as_chunks::<LINE>();
-    for line in &lines[tile * LINES_A_TILE..][..LINES_A_TILE] {
-        black_box(line[0]);
+fn count_side_by_side(
+    bins: &BlockBins,
+    runs: &[usize; BLOCK_TILES],
+    columns: &mut [[u32; 4]],
+    table: &mut [u64],
+) {
+    for (tile, runs) in bins.iter().zip(runs) {
+        let (chunks, rest) = tile[..*runs].as_chunks::<4>();
+        for chunk in chunks {
+            for c in 0..4 {
+                columns[usize::from(chunk[c])][c] += 1;
+            }
+        }
+        for bin in rest {
+            columns[usize::from(*bin)][0] += 1;
+        }
+    }
+    for (sum, column) in table.iter_mut().zip(columns) {
+        *sum += u64::from(column.iter().sum::<u32>());
+        *column = [0; 4];
     }
 }
 

@@ -20,6 +20,10 @@ pub(crate) const BLOCK_TILES: usize = 4;
 pub(crate) const BLOCK: usize = BLOCK_TILES * TILE;
 
 /// Everything a town needs while a block of runs goes by. Allocated once a task, reused for every block.
+///
+/// The paths of a block are its bulk and should fit the second-level cache, since each year goes through all
+/// of them: a row is kept only for what the case makes move.
+#[derive(Debug)]
 pub(crate) struct Scratch {
     words: Words,
     normals: Vec<Row>,
@@ -32,36 +36,41 @@ pub(crate) struct Scratch {
 }
 
 /// What the scenarios of a tile share, and the state of each.
+#[derive(Debug)]
 struct TileState {
     noise: TileStream,
     events: Vec<TileStream>,
     /// Sub-indicators and drivers in the base year, where runs differ.
     base: Vec<Row>,
-    /// Drivers in the base year on the link scale, where runs differ.
-    base_link: Vec<Row>,
+    /// Base-year link of each driver of which runs differ in the base year.
+    base_link: Vec<Option<Box<Row>>>,
     /// Innovations of this year.
     innovations: Vec<Row>,
-    /// Uniform number of each event, this year.
+    /// Uniform number of each event, this year, and the smallest of them.
     uniforms: Vec<Row>,
+    lowest: Vec<f64>,
     /// Price level of the town's mix.
     price: Row,
     paths: Vec<PathState>,
 }
 
 /// State of one scenario in one tile.
+#[derive(Debug)]
 pub(crate) struct PathState {
     /// Delta: the plan's shift of each driver, with its error.
     pub(crate) shift: Vec<Row>,
     /// d: deviation of each driver.
     pub(crate) deviation: Vec<Row>,
-    /// y + S of each driver, this year's and last year's by turns.
-    departure: [Vec<Row>; 2],
-    /// S: lasting steps of each driver.
-    pub(crate) steps: Vec<Row>,
+    /// y + S of each driver that cross-impacts read, last year's until the year's values are made.
+    departure: Vec<Option<Box<Row>>>,
+    /// S: lasting steps of each driver that an event can move for good.
+    pub(crate) steps: Vec<Option<Box<Row>>>,
     /// Switches, then the population.
     pub(crate) state: Vec<Row>,
     /// 1 where an event happens this year.
     pub(crate) events: Vec<Row>,
+    /// False for an event that happens in no run this year.
+    active: Vec<bool>,
     /// 1 where an event has happened so far.
     pub(crate) happened: Vec<Row>,
     /// Years in a row that a first-passage condition has held.
@@ -77,13 +86,16 @@ impl PathState {
         let n = model.links.len();
         let rows = Row::zeros;
         let outcomes = model.first_passages.len();
+        let sources = |i: usize| town.paths.iter().any(|path| path.reads(i));
+        let some = |needed: bool| needed.then(|| Box::new(Row::ZERO));
         Self {
             shift: rows(n),
             deviation: rows(n),
-            departure: [rows(n), rows(n)],
-            steps: rows(n),
+            departure: (0..n).map(|i| some(sources(i))).collect(),
+            steps: town.has_steps.iter().map(|has| some(*has)).collect(),
             state: rows(town.switches.len() + 1),
             events: rows(town.events.len()),
+            active: vec![true; town.events.len()],
             happened: rows(town.events.len()),
             streak: rows(outcomes),
             reached: rows(outcomes),
@@ -92,14 +104,14 @@ impl PathState {
     }
 
     fn reset(&mut self) {
-        for rows in [&mut self.deviation, &mut self.steps, &mut self.happened, &mut self.events] {
+        for rows in [&mut self.deviation, &mut self.happened, &mut self.events] {
             rows.fill(Row::ZERO);
         }
         for rows in [&mut self.streak, &mut self.reached, &mut self.closed] {
             rows.fill(Row::ZERO);
         }
-        for rows in &mut self.departure {
-            rows.fill(Row::ZERO);
+        for row in self.departure.iter_mut().chain(&mut self.steps).flatten() {
+            **row = Row::ZERO;
         }
     }
 }
@@ -112,16 +124,18 @@ impl Scratch {
             noise: TileStream::EMPTY,
             events: vec![TileStream::EMPTY; town.events.len()],
             base: Row::zeros(if town.is_uncertain() { inputs + n } else { 0 }),
-            base_link: Row::zeros(if town.is_uncertain() { n } else { 0 }),
+            base_link: (0..n).map(|i| town.is_drawn(i).then(|| Box::new(Row::ZERO))).collect(),
             innovations: Row::zeros(n),
             uniforms: Row::zeros(town.events.len()),
+            lowest: vec![0.0; town.events.len()],
             price: Row::ZERO,
             paths: town.paths.iter().map(|_| PathState::new(model, town)).collect(),
         };
         Self {
             words: Words([0; TILE]),
             normals: Row::zeros(n),
-            values: Row::zeros(n),
+            // A frozen driver keeps its value; nothing writes to it again.
+            values: town.base.iter().map(|base| Row([*base; TILE])).collect(),
             links: Row::zeros(n),
             results: Row::zeros(
                 town.outcome.program.operations.len().max(town.base_program.operations.len()),

@@ -217,30 +217,73 @@ fn draw_noise(
         s.stream.normals(&mut s.words, normals);
         for (i, slot) in slots.iter().enumerate() {
             if let Some(slot) = slot {
-                combine(&law.factor[i], law.region_sd[i], normals, &mut year[offset + slot]);
+                combine(&law.factor[i], law.region_sd[i], normals, None, &mut year[offset + slot]);
             }
         }
     }
 }
 
-/// out = scale * sum of v * normals[j] over (j, v).
+/// out = scale * sum of v * normals\[j\] over (j, v), and a common part where there is one.
 #[inline(always)]
-pub(super) fn combine(factor: &[(usize, f64)], scale: f64, normals: &[Row], out: &mut Row) {
-    if let [(j, v)] = factor {
-        let (x, v) = (&normals[*j].0, scale * v);
-        for p in 0..TILE {
-            out.0[p] = v * x[p];
+pub(super) fn combine(
+    factor: &[(usize, f64)],
+    scale: f64,
+    normals: &[Row],
+    common: Option<&Row>,
+    out: &mut Row,
+) {
+    match factor {
+        [a] => sum([*a], scale, normals, common, out),
+        [a, b] => sum([*a, *b], scale, normals, common, out),
+        [a, b, c] => sum([*a, *b, *c], scale, normals, common, out),
+        [a, b, c, d] => sum([*a, *b, *c, *d], scale, normals, common, out),
+        [a, b, c, d, rest @ ..] => {
+            sum([*a, *b, *c, *d], scale, normals, None, out);
+            for (j, v) in rest {
+                let (x, v) = (&normals[*j].0, scale * v);
+                for p in 0..TILE {
+                    out.0[p] += v * x[p];
+                }
+            }
+            if let Some(common) = common {
+                for p in 0..TILE {
+                    out.0[p] += common.0[p];
+                }
+            }
         }
-        return;
+        [] => *out = common.copied().unwrap_or(Row::ZERO),
     }
-    let mut sum = Row::ZERO;
-    for (j, v) in factor {
-        let (x, v) = (&normals[*j].0, scale * v);
-        for p in 0..TILE {
-            sum.0[p] += v * x[p];
+}
+
+#[inline(always)]
+fn sum<const N: usize>(
+    factor: [(usize, f64); N],
+    scale: f64,
+    normals: &[Row],
+    common: Option<&Row>,
+    out: &mut Row,
+) {
+    let x: [&[f64; TILE]; N] = std::array::from_fn(|k| &normals[factor[k].0].0);
+    let v: [f64; N] = std::array::from_fn(|k| scale * factor[k].1);
+    let terms = |p: usize| {
+        let mut sum = v[0] * x[0][p];
+        for k in 1..N {
+            sum += v[k] * x[k][p];
+        }
+        sum
+    };
+    match common {
+        None => {
+            for p in 0..TILE {
+                out.0[p] = terms(p);
+            }
+        }
+        Some(common) => {
+            for p in 0..TILE {
+                out.0[p] = terms(p) + common.0[p];
+            }
         }
     }
-    *out = sum;
 }
 
 /// Indices of a tile: plan errors first, one word for every two indices; then each year the same.

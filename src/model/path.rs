@@ -36,6 +36,13 @@ pub struct YearLaw {
     pub mono: f64,
 }
 
+impl PathLaw {
+    /// True when some cross-impact reads this driver.
+    pub fn reads(&self, driver: usize) -> bool {
+        self.years.iter().flat_map(|year| year.cross.iter().flatten()).any(|(from, _)| *from == driver)
+    }
+}
+
 pub(super) fn compile(
     case: &Case,
     options: &Options,

@@ -162,6 +162,11 @@ impl TownLaw {
         self.inputs.iter().any(|i| !matches!(i, InputLaw::Constant(_)))
     }
 
+    /// True when runs differ in a driver's base value.
+    pub fn is_drawn(&self, driver: usize) -> bool {
+        !self.frozen[driver] && !matches!(self.base_values[driver], Operand::Constant(_))
+    }
+
     /// Names of base levels and sub-indicators for the base formulas of drivers.
     fn input_names(&self, case: &Case, town: &Town) -> Names {
         let mut names: Names =

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use boljam::analyse::{QUANTILES, Study};
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Effort, Ensemble, Ensembles, Item, Layouts, Level, Selected};
+use boljam::engine::{self, Effort, Ensemble, Ensembles, Item, Layouts, Level, Selected, Spread};
 use boljam::model::{Model, Options};
 
 const KEY: engine::Key = [3; 32];
@@ -202,4 +202,17 @@ fn controlled_means_are_unbiased_and_their_errors_right() {
     println!("variance left {:.3}, scatter {:.3}, of {}", mean(&shares), mean(&scatters), shares.len());
     assert!(shares.len() > 80 && mean(&shares) < 0.5, "{}", mean(&shares));
     assert!((mean(&scatters) - 1.0).abs() < 0.15, "{}", mean(&scatters));
+}
+
+#[test]
+fn sums_alone_are_those_of_the_whole() {
+    let case = case();
+    let model = Model::compile(&case, &options(&case)).unwrap();
+    let whole = Layouts::plan(&model);
+    let sums = whole.plan_sums(&model, &model);
+    let (runs, on) = (1300, |_| ControlFlow::Continue(()));
+    let everything = engine::go_on(&model, Ensemble::empty(&whole, 0), Level::best(), runs, &on);
+    let alone = engine::go_on_with_spread(&model, Spread::empty(&sums, 0), Level::Baseline, runs, &on);
+    assert!(alone == everything.spread());
+    assert!(alone.sd(0, 6, 0, 0) > 0.0);
 }

@@ -1,6 +1,6 @@
 //! What is drawn once a run, and what all scenarios share in a year.
 
-use super::super::tile::{Banks, Row, TILE, TileStream, Words, evaluate};
+use super::super::tile::{Banks, Row, TILE, TileStream, Value, Words, evaluate};
 use super::super::world::{World, combine};
 use super::{Scratch, TileState};
 use crate::assess::InputLaw;
@@ -59,25 +59,44 @@ fn draw_inputs(
     stream.start(town.inputs_key, run);
     for (law, row) in town.inputs.iter().zip(&mut state.base) {
         stream.next(words);
-        for p in 0..TILE {
-            row.0[p] = law.at(math::uniform_high(words.0[p]));
+        match *law {
+            InputLaw::Constant(x) => row.0.fill(x),
+            law => {
+                for p in 0..TILE {
+                    row.0[p] = law.at(math::uniform_high(words.0[p]));
+                }
+            }
         }
     }
     let (inputs, drivers) = state.base.split_at_mut(town.inputs.len());
     let banks = Banks([&[], &[], inputs, &[]]);
     evaluate(&town.base_program.operations, banks, results);
     for (i, operand) in town.base_values.iter().enumerate() {
-        let value = banks.value(*operand, results);
-        for p in 0..TILE {
-            let x = value.at(p);
-            drivers[i].0[p] = x;
-            let z = match model.links[i] {
-                Link::Log => math::ln(x),
-                Link::Logit => math::logit_percent(x),
-                Link::Identity => x,
-            };
-            state.base_link[i].0[p] = if town.frozen[i] { 0.0 } else { z };
+        match banks.value(*operand, results) {
+            Value::Same(x) => drivers[i].0.fill(x),
+            Value::Each(row) => drivers[i] = *row,
         }
+        if let Some(z) = &mut state.base_link[i] {
+            apply_link(model.links[i], &drivers[i], z);
+        }
+    }
+}
+
+/// z = g(x).
+#[inline(always)]
+fn apply_link(link: Link, x: &Row, z: &mut Row) {
+    match link {
+        Link::Log => {
+            for p in 0..TILE {
+                z.0[p] = math::ln(x.0[p]);
+            }
+        }
+        Link::Logit => {
+            for p in 0..TILE {
+                z.0[p] = math::logit_percent(x.0[p]);
+            }
+        }
+        Link::Identity => *z = *x,
     }
 }
 
@@ -104,21 +123,18 @@ pub(super) fn start_year(
         }
     }
     state.noise.normals(words, normals);
-    for (i, e) in state.innovations.iter_mut().enumerate() {
-        if town.frozen[i] {
-            continue;
-        }
-        combine(&model.noise.factor[i], model.noise.town_sd[i], normals, e);
-        if let Some(common) = world.noise(tile, t, i) {
-            for p in 0..TILE {
-                e.0[p] += common.0[p];
-            }
-        }
+    for (i, e) in state.innovations.iter_mut().enumerate().filter(|(i, _)| !town.frozen[*i]) {
+        combine(&model.noise.factor[i], model.noise.town_sd[i], normals, world.noise(tile, t, i), e);
     }
-    for (stream, uniform) in state.events.iter_mut().zip(&mut state.uniforms) {
+    for (k, stream) in state.events.iter_mut().enumerate() {
         stream.next(words);
+        let uniform = &mut state.uniforms[k].0;
+        let mut lowest = 1.0;
         for p in 0..TILE {
-            uniform.0[p] = math::uniform_high(words.0[p]);
+            let u = math::uniform_high(words.0[p]);
+            lowest = if u < lowest { u } else { lowest };
+            uniform[p] = u;
         }
+        state.lowest[k] = lowest;
     }
 }

@@ -5,7 +5,7 @@ use super::super::world::World;
 use super::{PathState, Scratch, TileState};
 use crate::case::Link;
 use crate::math;
-use crate::model::{EventLaw, Model, PathLaw, TownLaw, YearLaw};
+use crate::model::{EventLaw, Model, TownLaw, YearLaw};
 
 /// Takes one scenario of one tile from year t - 1 to year t.
 #[inline(always)]
@@ -19,70 +19,91 @@ pub(super) fn step(
     t: usize,
 ) {
     let Scratch { values, links, results, growth, tiles, .. } = scratch;
-    let TileState { base, base_link, innovations, uniforms, price, paths, .. } = &mut tiles[tile];
+    let TileState { base, base_link, innovations, uniforms, lowest, price, paths, .. } = &mut tiles[tile];
     let state = &mut paths[path];
     let law = &town.paths[path];
     let year = &law.years[t];
     if t > 0 {
-        happen(town, path, uniforms, price, state);
-        deviate(model, town, year, innovations, state, t);
+        happen(town, path, uniforms, lowest, price, state);
+        deviate(model, town, year, innovations, state);
     }
-    for i in 0..model.links.len() {
-        if town.frozen[i] {
-            values[i] = Row([town.base[i]; TILE]);
-            links[i] = Row::ZERO;
-            continue;
-        }
-        let start = base_link.get(i).map_or(Value::Same(town.base_link[i]), Value::Each);
-        link(town, law, i, t, start, price, state, &mut links[i]);
+    for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
+        let start = base_link[i].as_deref().map_or(Value::Same(town.base_link[i]), Value::Each);
+        link(year, i, start, price, state, &mut links[i]);
         invert(model.links[i], &links[i], &mut values[i]);
     }
+    let indices = world.indices(tile, t);
     if t > 0 {
-        grow(town, values, world.indices(tile, t), base, state, growth);
+        grow(town, values, indices, base, state, growth);
     }
-    let banks = Banks([values, world.indices(tile, t), base, &state.state]);
+    let banks = Banks([values, indices, base, &state.state]);
     evaluate(&town.outcome.program.operations, banks, results);
     if t > 0 {
         for (k, operand) in town.outcome.conditions.iter().enumerate() {
-            let banks = Banks([values, world.indices(tile, t), base, &state.state]);
-            let condition = match banks.value(*operand, results) {
-                Value::Same(x) => Row([x; TILE]),
-                Value::Each(row) => *row,
-            };
-            first_passage(model, town, k, &condition, state);
+            let condition = Banks([values, indices, base, &state.state]).value(*operand, results);
+            let closed_by = model.first_passages[k].unless_event;
+            let barrier = town.events.iter().position(|e| closed_by == Some(e.index));
+            if let Some(barrier) = barrier {
+                close(&state.happened[barrier], &mut state.closed[k]);
+            }
+            let needed = model.first_passages[k].lasting as f64;
+            let (streak, reached, closed) =
+                (&mut state.streak[k], &mut state.reached[k], &mut state.closed[k]);
+            match condition {
+                Value::Same(x) => first_passage(needed, |_| x, streak, reached, closed),
+                Value::Each(row) => first_passage(needed, |p| row.0[p], streak, reached, closed),
+            }
         }
     }
 }
 
 /// Decides which events happen this year and moves steps and switches; shocks follow in [`deviate`].
+///
+/// Events are rare: where no run of the tile drew a number below the chance there is nothing to do.
 #[inline(always)]
-fn happen(town: &TownLaw, path: usize, uniforms: &[Row], price: &Row, state: &mut PathState) {
-    let PathState { events, happened, steps, state: switches, .. } = state;
+fn happen(town: &TownLaw, path: usize, uniforms: &[Row], lowest: &[f64], price: &Row, state: &mut PathState) {
+    let PathState { events, active, happened, steps, state: switches, .. } = state;
     for (k, event) in town.events.iter().enumerate() {
         let EventLaw { probability, once, trigger, .. } = event;
-        let (hit, past) = (&mut events[k].0, &mut happened[k].0);
         let (bound, factor) = trigger.unwrap_or((f64::NEG_INFINITY, 1.0));
         let (usual, triggered) = (probability[path], probability[path] * factor);
-        for p in 0..TILE {
-            let chance = if price.0[p] < bound { triggered } else { usual };
-            hit[p] = if uniforms[k].0[p] < chance { 1.0 } else { 0.0 };
-        }
-        if *once {
-            for p in 0..TILE {
-                hit[p] = if past[p] > 0.0 { 0.0 } else { hit[p] };
+        let was_active = std::mem::replace(&mut active[k], lowest[k] < usual || lowest[k] < triggered);
+        if !active[k] {
+            if was_active {
+                events[k] = Row::ZERO;
             }
+            continue;
         }
-        for (place, value) in &event.switches {
-            for p in 0..TILE {
-                hit[p] = if switches[*place].0[p] == *value { 0.0 } else { hit[p] };
+        let chance = |p: usize| if price.0[p] < bound { triggered } else { usual };
+        let (hit, past, uniform) = (&mut events[k].0, &mut happened[k].0, &uniforms[k].0);
+        let barred = |happened: f64| *once && happened > 0.0;
+        match event.switches.as_slice() {
+            [] => {
+                for p in 0..TILE {
+                    let now = uniform[p] < chance(p) && !barred(past[p]);
+                    hit[p] = if now { 1.0 } else { 0.0 };
+                    past[p] = if now { 1.0 } else { past[p] };
+                }
             }
-        }
-        for p in 0..TILE {
-            past[p] = if hit[p] > 0.0 { 1.0 } else { past[p] };
+            places => {
+                for p in 0..TILE {
+                    hit[p] = if uniform[p] < chance(p) && !barred(past[p]) { 1.0 } else { 0.0 };
+                }
+                // An event that would leave a switch as it is does not happen.
+                for (place, value) in places {
+                    for p in 0..TILE {
+                        hit[p] = if switches[*place].0[p] == *value { 0.0 } else { hit[p] };
+                    }
+                }
+                for p in 0..TILE {
+                    past[p] = if hit[p] > 0.0 { 1.0 } else { past[p] };
+                }
+            }
         }
         for (driver, shift) in &event.steps {
+            let Some(steps) = &mut steps[*driver] else { continue };
             for p in 0..TILE {
-                steps[*driver].0[p] += shift * hit[p];
+                steps.0[p] += shift * hit[p];
             }
         }
         for (place, value) in &event.switches {
@@ -94,43 +115,34 @@ fn happen(town: &TownLaw, path: usize, uniforms: &[Row], price: &Row, state: &mu
     }
 }
 
-/// d[t] = phi d[t-1] + (1 - phi) C (y[t-1] + S[t-1]) + e[t], and the shocks of this year's events.
+/// d[t] = phi d[t-1] + (1 - phi) C (y[t-1] + S[t-1]) + e[t], and the shocks of this year's events. All
+/// deviations are made before any departure is: cross-impacts read last year's.
 #[inline(always)]
-fn deviate(
-    model: &Model,
-    town: &TownLaw,
-    year: &YearLaw,
-    innovations: &[Row],
-    state: &mut PathState,
-    t: usize,
-) {
-    let last = &state.departure[(t + 1) % 2];
-    for i in 0..model.links.len() {
-        if town.frozen[i] {
-            continue;
-        }
+fn deviate(model: &Model, town: &TownLaw, year: &YearLaw, innovations: &[Row], state: &mut PathState) {
+    let PathState { deviation, departure, events, active, .. } = state;
+    for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
         let phi = model.noise.persistence[i];
-        let d = &mut state.deviation[i];
-        let e = &innovations[i];
+        let (d, e) = (&mut deviation[i], &innovations[i]);
         match year.cross[i].as_slice() {
-            [] => advance::<0>(d, phi, e, &[], last),
-            [a] => advance::<1>(d, phi, e, &[*a], last),
-            [a, b] => advance::<2>(d, phi, e, &[*a, *b], last),
-            [a, b, c] => advance::<3>(d, phi, e, &[*a, *b, *c], last),
+            [] => advance(d, phi, e, [], departure),
+            [a] => advance(d, phi, e, [*a], departure),
+            [a, b] => advance(d, phi, e, [*a, *b], departure),
+            [a, b, c] => advance(d, phi, e, [*a, *b, *c], departure),
             [a, b, c, rest @ ..] => {
-                advance::<3>(d, phi, e, &[*a, *b, *c], last);
+                advance(d, phi, e, [*a, *b, *c], departure);
                 for (j, effect) in rest {
+                    let Some(source) = &departure[*j] else { continue };
                     for p in 0..TILE {
-                        d.0[p] += effect * last[*j].0[p];
+                        d.0[p] += effect * source.0[p];
                     }
                 }
             }
         }
     }
-    for (event, hit) in town.events.iter().zip(&state.events) {
+    for (k, event) in town.events.iter().enumerate().filter(|(k, _)| active[*k]) {
         for (driver, shift) in &event.shocks {
             for p in 0..TILE {
-                state.deviation[*driver].0[p] += shift * hit.0[p];
+                deviation[*driver].0[p] += shift * events[k].0[p];
             }
         }
     }
@@ -138,8 +150,14 @@ fn deviate(
 
 /// d = phi d + e + sum of N cross-impacts.
 #[inline(always)]
-fn advance<const N: usize>(d: &mut Row, phi: f64, e: &Row, cross: &[(usize, f64); N], last: &[Row]) {
-    let sources: [&Row; N] = std::array::from_fn(|k| &last[cross[k].0]);
+fn advance<const N: usize>(
+    d: &mut Row,
+    phi: f64,
+    e: &Row,
+    cross: [(usize, f64); N],
+    departure: &[Option<Box<Row>>],
+) {
+    let sources: [&Row; N] = std::array::from_fn(|k| departure[cross[k].0].as_deref().unwrap_or(&Row::ZERO));
     for p in 0..TILE {
         let mut sum = phi * d.0[p] + e.0[p];
         for k in 0..N {
@@ -149,40 +167,37 @@ fn advance<const N: usize>(d: &mut Row, phi: f64, e: &Row, cross: &[(usize, f64)
     }
 }
 
-/// z = z0 + tau Delta + S + B x + d, and the departure y + S that next year's cross-impacts read.
+/// z = z0 + tau Delta + S + B x + d, and the departure y + S where next year's cross-impacts read it.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
-fn link(
-    town: &TownLaw,
-    law: &PathLaw,
-    i: usize,
-    t: usize,
-    start: Value<'_>,
-    price: &Row,
-    state: &mut PathState,
-    z: &mut Row,
-) {
-    let (tau, exposure) = (law.years[t].reached[i], law.years[t].exposure[i]);
-    let (delta, d, departure) = (&state.shift[i].0, &state.deviation[i].0, &mut state.departure[t % 2][i].0);
-    if town.has_steps[i] {
-        let steps = &state.steps[i].0;
-        for p in 0..TILE {
-            departure[p] = (exposure * price.0[p] + d[p]) + steps[p];
+fn link(year: &YearLaw, i: usize, start: Value<'_>, price: &Row, state: &mut PathState, z: &mut Row) {
+    let PathState { shift, deviation, departure, steps, .. } = state;
+    let (tau, exposure) = (year.reached[i], year.exposure[i]);
+    let (delta, d, price) = (&shift[i].0, &deviation[i].0, &price.0);
+    let z = &mut z.0;
+    match &steps[i] {
+        None => {
+            for p in 0..TILE {
+                z[p] = exposure * price[p] + d[p];
+            }
         }
-    } else {
-        for p in 0..TILE {
-            departure[p] = exposure * price.0[p] + d[p];
+        Some(steps) => {
+            for p in 0..TILE {
+                z[p] = (exposure * price[p] + d[p]) + steps.0[p];
+            }
         }
+    }
+    if let Some(departure) = &mut departure[i] {
+        departure.0 = *z;
     }
     match start {
         Value::Same(start) => {
             for p in 0..TILE {
-                z.0[p] = (start + tau * delta[p]) + departure[p];
+                z[p] += start + tau * delta[p];
             }
         }
         Value::Each(start) => {
             for p in 0..TILE {
-                z.0[p] = (start.0[p] + tau * delta[p]) + departure[p];
+                z[p] += start.0[p] + tau * delta[p];
             }
         }
     }
@@ -217,15 +232,15 @@ fn grow(
     results: &mut [Row],
 ) {
     let program = &town.outcome.growth;
-    evaluate(&program.program.operations, Banks([values, indices, base, &state.state]), results);
-    let place = town.switches.len();
-    let mut population = state.state[place];
-    let growth = Banks([values, indices, base, &state.state]).value(program.value, results);
+    let (switches, population) = state.state.split_at_mut(town.switches.len());
+    let [population, ..] = population else { return };
+    let banks = Banks([values, indices, base, switches]);
+    evaluate(&program.program.operations, banks, results);
     let scale = |n: f64, g: f64| {
         let factor = 1.0 + g * 0.001;
         n * if factor > 0.0 { factor } else { 0.0 }
     };
-    match growth {
+    match banks.value(program.value, results) {
         Value::Same(g) => {
             for p in 0..TILE {
                 population.0[p] = scale(population.0[p], g);
@@ -237,26 +252,30 @@ fn grow(
             }
         }
     }
-    state.state[place] = population;
+}
+
+/// Closes an outcome to the runs in which its barrier has happened.
+#[inline(always)]
+fn close(happened: &Row, closed: &mut Row) {
+    for p in 0..TILE {
+        closed.0[p] = if happened.0[p] > 0.0 { 1.0 } else { closed.0[p] };
+    }
 }
 
 /// Counts the years in a row that a condition has held, and marks the runs that reach the outcome now.
 #[inline(always)]
-fn first_passage(model: &Model, town: &TownLaw, k: usize, condition: &Row, state: &mut PathState) {
-    let outcome = &model.first_passages[k];
-    if let Some(barrier) = outcome.unless_event
-        && let Some(e) = town.events.iter().position(|e| e.index == barrier)
-    {
-        for p in 0..TILE {
-            state.closed[k].0[p] = if state.happened[e].0[p] > 0.0 { 1.0 } else { state.closed[k].0[p] };
-        }
-    }
-    let needed = outcome.lasting as f64;
-    let (streak, reached, closed) = (&mut state.streak[k].0, &mut state.reached[k].0, &mut state.closed[k].0);
+fn first_passage(
+    needed: f64,
+    condition: impl Fn(usize) -> f64,
+    streak: &mut Row,
+    reached: &mut Row,
+    closed: &mut Row,
+) {
     for p in 0..TILE {
-        streak[p] = condition.0[p] * (streak[p] + 1.0);
-        let now = streak[p] >= needed && closed[p] == 0.0;
-        reached[p] = if now { 1.0 } else { 0.0 };
-        closed[p] = if now { 1.0 } else { closed[p] };
+        let years = condition(p) * (streak.0[p] + 1.0);
+        streak.0[p] = years;
+        let now = years >= needed && closed.0[p] == 0.0;
+        reached.0[p] = if now { 1.0 } else { 0.0 };
+        closed.0[p] = if now { 1.0 } else { closed.0[p] };
     }
 }
