@@ -57,7 +57,7 @@ impl pulp::NullaryFnOnce for Normals<'_> {
 
 /// The links of a year of a town and a scenario.
 struct Links<'a> {
-    links: &'a [Link],
+    kinds: &'a [Link],
     rows: &'a [[f64; TILE]],
     values: &'a mut [[f64; TILE]],
 }
@@ -67,7 +67,7 @@ impl pulp::NullaryFnOnce for Links<'_> {
 
     #[inline(always)]
     fn call(self) {
-        for ((link, z), x) in self.links.iter().zip(self.rows).zip(self.values) {
+        for ((link, z), x) in self.kinds.iter().zip(self.rows).zip(self.values) {
             match link {
                 Link::Log => {
                     for p in 0..TILE {
@@ -123,7 +123,7 @@ fn floors(c: &mut Criterion) {
         group.throughput(Throughput::Elements(TILE as u64));
         group.bench_function(BenchmarkId::new("links", level.name()), |b| {
             b.iter(|| {
-                at_level(level, Links { links: &model.links, rows: black_box(&rows), values: &mut values });
+                at_level(level, Links { kinds: &model.links, rows: black_box(&rows), values: &mut values });
                 black_box(&mut values);
             });
         });

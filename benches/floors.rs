@@ -148,7 +148,7 @@ impl Work<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { needs, floor, blocks } = self;
-        let mut rows = vec![[[0.0; TILE]; ROWS]; TILES];
+        let mut rows: Vec<[[f64; TILE]; ROWS]> = std::iter::repeat_n([[0.0; TILE]; ROWS], TILES).collect();
         let mut values = vec![[0.0; TILE]; needs.links.len().max(needs.indices)];
         let mut bins = [[0_u16; TILE]; TILES];
         let cells = needs.years * needs.scenarios;

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let case = Case::load(&Source::embedded(), &[])?;
     let results = analyse::study(&case, &Options::of(&case), Effort::runs(4000), &|_, _| {})?;
     let choice = Choice { towns: vec![town], ..Choice::default() };
-    let material = Material { case: &case, results: &results };
+    let material = Material { case: &case, results: &results, plans_alone: None };
     let language = arguments.next().unwrap_or_else(|| "en".to_owned());
     let language = Language::ALL.into_iter().find(|l| l.code() == language).ok_or("no such language")?;
     let eye = arguments.next().map(|name| eye(&name).ok_or("no such eye")).transpose()?;

@@ -69,6 +69,9 @@ pub struct Material<'a> {
     pub case: &'a Case,
     /// What the runs say.
     pub results: &'a Results,
+    /// What runs of the same towns, scenarios and years say in which only the plans are uncertain, for fan charts
+    /// that keep the two kinds of uncertainty apart; none where that is not asked for.
+    pub plans_alone: Option<&'a Results>,
 }
 
 /// Which figures to draw.

@@ -5,8 +5,16 @@ use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
 use super::BadInput;
+use crate::analyse::{self, Results};
+use crate::case::Case;
+use crate::engine::Effort;
+use crate::model::{Options, Uncertainty};
 use crate::plot::{self, Choice, Figure, FigureKind, Material, Raster};
 use crate::text::Text;
+
+/// Runs that show what the plans alone leave open: their 10 and 90 % quantiles have errors of some hundredths of a
+/// standard deviation, less than a line's width.
+const PLAN_RUNS: u64 = 4096;
 
 /// Which figures, and as what files.
 #[derive(Debug, Args)]
@@ -21,6 +29,10 @@ pub(super) struct FigureArguments {
     /// Two scenarios to draw one over the other (default: the reference scenario and that with most of the lead)
     #[arg(long, value_name = "A,B")]
     overlay: Option<String>,
+    /// In fan charts, also draw what the plans alone leave open (80 % of 4096 runs in which nothing else is
+    /// uncertain), inside what varies
+    #[arg(long)]
+    plan_bands: bool,
     /// Files of each figure, joined by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "svg,png")]
     formats: Vec<FileFormat>,
@@ -60,10 +72,13 @@ impl FigureArguments {
     /// Draws the chosen figures, of these towns only if any are named.
     pub(super) fn draw(
         &self,
-        material: Material<'_>,
+        (case, results): (&Case, &Results),
+        options: &Options,
         text: &Text,
         towns: &[String],
     ) -> anyhow::Result<Vec<Figure>> {
+        let alone = self.plans_alone(case, options)?;
+        let material = Material { case, results, plans_alone: alone.as_ref() };
         let years = self.known_years(material)?;
         let mut choice =
             Choice { towns: towns.to_vec(), years, overlay: self.pair(material)?, ..Choice::default() };
@@ -71,6 +86,22 @@ impl FigureArguments {
             choice.kinds.clone_from(&self.figures);
         }
         Ok(plot::figures(material, text, &choice)?)
+    }
+
+    /// Runs in which only the plans are uncertain, if they are asked for.
+    fn plans_alone(&self, case: &Case, options: &Options) -> anyhow::Result<Option<Results>> {
+        if !self.plan_bands {
+            return Ok(None);
+        }
+        if !options.uncertainty.plan {
+            let what = options.uncertainty.name();
+            return Err(
+                BadInput(format!("--plan-bands: the plans are not drawn (--uncertainty {what})")).into()
+            );
+        }
+        let uncertainty = Uncertainty { plan: true, ..Uncertainty::NONE };
+        let options = Options { uncertainty, ..options.clone() };
+        Ok(Some(analyse::study(case, &options, Effort::runs(PLAN_RUNS), &|_, _| {})?))
     }
 
     /// The chosen years, which must have been run.

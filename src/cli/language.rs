@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use crate::report::manifest::Manifest;
 use crate::text::{Language, Text};
 
 /// The option `--lang`, shared by every command that has words for people.
@@ -35,6 +36,21 @@ impl LangArgument {
     /// The catalogue of the chosen language.
     pub(super) fn text(self) -> Text {
         text_of(self.id())
+    }
+}
+
+/// The option `--lang` of commands that redraw a result: without it, the language of the result.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct RedrawLangArgument {
+    /// Language of figures and reports (default: that of the result)
+    #[arg(long = "lang", value_enum)]
+    lang: Option<LangName>,
+}
+
+impl RedrawLangArgument {
+    /// The catalogue of the chosen language, or of the result's.
+    pub(super) fn text_for(self, manifest: &Manifest) -> Text {
+        self.lang.map_or_else(|| text_of(&manifest.language), |lang| LangArgument { lang }.text())
     }
 }
 

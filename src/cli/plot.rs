@@ -8,10 +8,9 @@ use clap::Args;
 
 use super::case::choose;
 use super::figure::FigureArguments;
-use super::language::LangArgument;
+use super::language::RedrawLangArgument;
 use super::print;
 use super::saved::Saved;
-use crate::plot::Material;
 
 /// Redraw figures.
 #[derive(Debug, Args)]
@@ -29,7 +28,7 @@ pub(super) struct Arguments {
     #[arg(long, value_delimiter = ',')]
     towns: Vec<String>,
     #[command(flatten)]
-    lang: LangArgument,
+    lang: RedrawLangArgument,
     /// Folder for the figures (default: DIR/figures); files of the same name are replaced
     #[arg(long)]
     out: Option<PathBuf>,
@@ -42,9 +41,9 @@ pub(super) fn plot(arguments: &Arguments) -> anyhow::Result<()> {
     let known: Vec<&str> = saved.manifest.towns.iter().map(String::as_str).collect();
     choose("town", &arguments.towns, &known)?;
     let results = saved.results()?;
-    let text = arguments.lang.text();
-    let material = Material { case: &saved.case, results: &results };
-    let figures = arguments.figure.draw(material, &text, &arguments.towns)?;
+    let text = arguments.lang.text_for(&saved.manifest);
+    let made = (&saved.case, &results);
+    let figures = arguments.figure.draw(made, &saved.options, &text, &arguments.towns)?;
     let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.join("figures"));
     arguments.figure.write(&|name, bytes| replace(&out.join(name), bytes), &figures)?;
     let (count, out) = (figures.len().to_string(), out.display().to_string());

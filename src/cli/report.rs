@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::language::LangArgument;
+use super::language::RedrawLangArgument;
 use super::plot::replace;
 use super::saved::Saved;
 use super::{page, print};
@@ -25,7 +25,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "DIR")]
     folder: PathBuf,
     #[command(flatten)]
-    lang: LangArgument,
+    lang: RedrawLangArgument,
     /// Folder for report.html and report.md (default: DIR); files of the same name are replaced
     #[arg(long)]
     out: Option<PathBuf>,
@@ -36,8 +36,8 @@ pub(super) fn report(arguments: &Arguments) -> anyhow::Result<()> {
     let saved = Saved::open(&arguments.folder)?;
     saved.note_version();
     let results = saved.results()?;
-    let text = arguments.lang.text();
-    let material = Material { case: &saved.case, results: &results };
+    let text = arguments.lang.text_for(&saved.manifest);
+    let material = Material { case: &saved.case, results: &results, plans_alone: None };
     let figures = plot::figures(material, &text, &Choice::default())?;
     let page = page::page(&saved.case, &results, &saved.manifest, &figures, &text);
     let story = story::story(&saved.case, &results, &saved.manifest, &text);

@@ -10,7 +10,6 @@ use crate::analyse::Study;
 use crate::case::Case;
 use crate::engine::Ensembles;
 use crate::model::Options;
-use crate::plot::Material;
 use crate::report::folder::Staging;
 use crate::report::manifest::Manifest;
 use crate::report::{self, headline};
@@ -31,7 +30,7 @@ pub(super) fn finish(
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
     report::write(&staging, case, &results, manifest, &text)?;
-    let figures = figure.draw(Material { case, results: &results }, &text, &[])?;
+    let figures = figure.draw((case, &results), options, &text, &[])?;
     figure.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
     staging.write("report.html", page::page(case, &results, manifest, &figures, &text))?;
     keep::write(&staging.path("runs.csv")?, case, options, manifest.runs, &kept)?;

@@ -199,8 +199,8 @@ fn sum(row: &Row, runs: usize, centre: f64) -> i128 {
 }
 
 #[inline(always)]
-fn fold(mut lanes: [f64; LANES]) -> f64 {
-    let mut half = LANES / 2;
+fn fold<const N: usize>(mut lanes: [f64; N]) -> f64 {
+    let mut half = N / 2;
     while half > 0 {
         for l in 0..half {
             lanes[l] += lanes[l + half];
@@ -210,13 +210,42 @@ fn fold(mut lanes: [f64; LANES]) -> f64 {
     lanes[0]
 }
 
+/// Columns whose products with one row are summed together, so that the row is loaded once and the sums stay
+/// in registers.
+const COLUMNS: usize = 4;
+/// Lanes of such a sum: few enough that the four sums fit the registers of every level.
+const NARROW: usize = 8;
+
+/// Adds the products of a row with each column, summed over a whole tile in fixed lanes.
+#[inline(always)]
+fn add_products(row: &Row, columns: &[Row], sums: &mut [f64]) {
+    let (fours, rest) = columns.as_chunks::<COLUMNS>();
+    let (four_sums, rest_sums) = sums.as_chunks_mut::<COLUMNS>();
+    for (four, sums) in fours.iter().zip(four_sums) {
+        let mut lanes = [[0.0; NARROW]; COLUMNS];
+        for start in (0..TILE).step_by(NARROW) {
+            for c in 0..COLUMNS {
+                for l in 0..NARROW {
+                    lanes[c][l] += row.0[start + l] * four[c].0[start + l];
+                }
+            }
+        }
+        for c in 0..COLUMNS {
+            sums[c] += fold(lanes[c]);
+        }
+    }
+    for (column, sum) in rest.iter().zip(rest_sums) {
+        *sum += dot(row, column);
+    }
+}
+
 /// Sum of products over a whole tile, in fixed lanes.
 #[inline(always)]
 fn dot(a: &Row, b: &Row) -> f64 {
-    let mut lanes = [0.0; LANES];
-    for (x, y) in a.0.as_chunks::<LANES>().0.iter().zip(b.0.as_chunks::<LANES>().0) {
-        for l in 0..LANES {
-            lanes[l] += x[l] * y[l];
+    let mut lanes = [0.0; NARROW];
+    for start in (0..TILE).step_by(NARROW) {
+        for l in 0..NARROW {
+            lanes[l] += a.0[start + l] * b.0[start + l];
         }
     }
     fold(lanes)
@@ -286,9 +315,7 @@ impl Regression {
         let (cell, columns) = (t * controls.paths + path, rows.len());
         let size = (self.controls + 1) * columns;
         for (k, products) in products[cell * size..][..size].chunks_mut(columns).enumerate() {
-            for column in k..columns {
-                products[column] += dot(&rows[k], &rows[column]);
-            }
+            add_products(&rows[k], &rows[k..], &mut products[k..]);
         }
         let quantities = &rows[self.controls + 1..];
         for (square, row) in squares[cell * self.quantities..].iter_mut().zip(quantities) {
@@ -334,14 +361,14 @@ impl Regression {
             }
             let mut coefficients = vec![0.0; k];
             for (a, i) in useful.iter().enumerate() {
-                coefficients[*i] = solved[a] / sd[a];
+                coefficients[*i] = steady(solved[a] / sd[a]);
             }
             // Fitted to the pilot, the residuals are too small there by 1 - p/n, and elsewhere larger by 1 + p/n.
             let p = useful.len() as f64;
             let inflation = n / (n - p - 1.0) * (1.0 + p / n);
             // Below this share the difference of sums is rounding.
             let left = (left * inflation).max(1e-12 * variance);
-            Fit { coefficients, residual_sd: left.sqrt() }
+            Fit { coefficients, residual_sd: steady(left.sqrt()) }
         };
         (0..self.quantities).map(fit).collect()
     }
@@ -350,6 +377,12 @@ impl Regression {
         let n = FIT_RUNS as f64;
         (self.squares[cell * self.quantities + q] / n - mean * mean).max(0.0)
     }
+}
+
+/// A number in single precision: the matrix library's last bits differ between machines, and what is printed
+/// must not. Any coefficient near the best serves.
+fn steady(x: f64) -> f64 {
+    f64::from(x as f32)
 }
 
 impl Fit {

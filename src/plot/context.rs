@@ -15,13 +15,16 @@ use crate::text::Text;
 pub(super) struct Context<'a> {
     pub(super) case: &'a Case,
     pub(super) results: &'a Results,
+    /// The same with only the plans uncertain.
+    pub(super) plans_alone: Option<&'a Results>,
     pub(super) text: &'a Text,
     pub(super) choice: &'a Choice,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(material: &Material<'a>, text: &'a Text, choice: &'a Choice) -> Self {
-        Self { case: material.case, results: material.results, text, choice }
+        let Material { case, results, plans_alone } = *material;
+        Self { case, results, plans_alone, text, choice }
     }
 
     /// A drawn figure, with the table of its numbers.

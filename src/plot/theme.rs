@@ -131,6 +131,8 @@ pub(super) enum Mark {
     Patch(RGBColor),
     Line(RGBColor),
     Dashes(RGBColor),
+    /// The room between two lines.
+    Between(RGBColor),
     Dots(RGBColor),
     Ring(RGBColor),
     Dot(RGBColor),
@@ -234,6 +236,12 @@ fn draw_key(root: &Area<'_>, key: &[&KeyEntry], y: i32) -> Result<(), PlotError>
             Mark::Line(colour) => {
                 let line = PathElement::new(vec![(x, middle), (x + 26, middle)], colour.stroke_width(4));
                 root.draw(&line).map_err(PlotError::of)?;
+            }
+            Mark::Between(colour) => {
+                for side in [y + 2, y + 16] {
+                    let line = PathElement::new(vec![(x, side), (x + 26, side)], colour.stroke_width(2));
+                    root.draw(&line).map_err(PlotError::of)?;
+                }
             }
             Mark::Dashes(colour) => {
                 for k in 0..3 {

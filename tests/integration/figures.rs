@@ -23,7 +23,8 @@ fn figures(case: &Case, results: &Results) -> Vec<Figure> {
 }
 
 fn figures_in(language: Language, case: &Case, results: &Results) -> Vec<Figure> {
-    plot::figures(Material { case, results }, &Text::of(language), &Choice::default()).unwrap()
+    plot::figures(Material { case, results, plans_alone: None }, &Text::of(language), &Choice::default())
+        .unwrap()
 }
 
 /// The texts of a figure.
@@ -153,7 +154,7 @@ fn the_ridges_say_the_share_of_each_class() {
     let town = results.towns.iter().find(|t| t.id == "temirtau").unwrap();
     let choice =
         Choice { kinds: vec![FigureKind::Outcome], towns: vec![town.id.clone()], ..Choice::default() };
-    let material = Material { case: &case, results: &results };
+    let material = Material { case: &case, results: &results, plans_alone: None };
     let text = Text::of(Language::En);
     let figure = &plot::figures(material, &text, &choice).unwrap()[0];
     let drawn = texts(&figure.svg);
@@ -183,7 +184,7 @@ fn a_choice_leaves_out_what_is_not_asked_for() {
     let (case, results) = study();
     let kinds = vec![FigureKind::Lead, FigureKind::Outcome];
     let choice = Choice { kinds, towns: vec!["balkhash".to_owned()], years: vec![2030], overlay: None };
-    let material = Material { case: &case, results: &results };
+    let material = Material { case: &case, results: &results, plans_alone: None };
     let figures = plot::figures(material, &Text::of(Language::En), &choice).unwrap();
     let names: Vec<&str> = figures.iter().map(|f| f.name.as_str()).collect();
     assert_eq!(names, ["balkhash/lead", "balkhash/outcome-2030", "balkhash/outcome"]);

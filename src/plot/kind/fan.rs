@@ -13,6 +13,8 @@ use crate::plot::{Figure, FigureKind, PlotError, Table};
 
 /// Height of a row of panels.
 const ROW: u32 = 220;
+/// Places of the 10 and 90 % quantiles: the room that the plans alone leave open.
+const PLANS_ALONE: (usize, usize) = (3, 7);
 /// Grey in which the key shows what has the scenario's colour in the panels.
 const GREY: RGBColor = RGBColor(70, 70, 78);
 
@@ -66,6 +68,11 @@ fn fan(
     if has_history {
         key.push(entry("plot.history", Mark::Dots(INK)));
     }
+    if context.plans_alone.is_some() {
+        key.push(entry("plot.plans_alone", Mark::Between(INK)));
+        frame.note.push(' ');
+        frame.note.push_str(text.get("plot.plans_alone_note"));
+    }
     key.append(&mut frame.key);
     frame.key = key;
     let height = ROW * quantities.len() as u32;
@@ -94,7 +101,9 @@ fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> Tab
     let (results, text) = (context.results, context.text);
     let keys =
         ["table.quantity", "table.path", "table.year", "plot.median", "plot.ten", "plot.ninety", "plot.plan"];
-    let mut table = Table::new(keys.map(|key| text.get(key)));
+    let alone = ["plot.plans_ten", "plot.plans_ninety"].map(|key| text.get(key));
+    let alone = context.plans_alone.map(|_| alone);
+    let mut table = Table::new(keys.map(|key| text.get(key)).into_iter().chain(alone.into_iter().flatten()));
     for q in quantities {
         let name = text.name(&results.quantities[*q].label);
         for scenario in &town.scenarios {
@@ -103,7 +112,11 @@ fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> Tab
                 let numbers =
                     [quantiles[MEDIAN].value, quantiles[3].value, quantiles[7].value, scenario.plan[*q][t]];
                 let start = [name.to_owned(), text.name(&scenario.name).to_owned(), year.to_string()];
-                table.row(start.into_iter().chain(numbers.map(|v| text.readable(v))));
+                let alone = [PLANS_ALONE.0, PLANS_ALONE.1]
+                    .into_iter()
+                    .filter_map(|k| Some(plans_alone(context, &town.id, &scenario.id, *q, k)?[t]));
+                table
+                    .row(start.into_iter().chain(numbers.into_iter().chain(alone).map(|v| text.readable(v))));
             }
         }
     }
@@ -143,7 +156,7 @@ fn draw_row(
             let year = f64::from(*year);
             panel.line(&[(year, y.0), (year, y.1)], MARK, 1)?;
         }
-        labelled = draw_fan(context, &panel, scenario, q, classes, labelled)?;
+        labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled)?;
         panel.dots(&history, INK)?;
         if row.first {
             let (name, size) = heading_in(text.name(&scenario.name), f64::from(frame[2] - frame[0]));
@@ -163,7 +176,7 @@ fn draw_row(
 fn draw_fan(
     context: &Context<'_>,
     panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
+    (town, scenario): (&TownResults, &ScenarioResults),
     q: usize,
     classes: &[ScaleClass],
     labelled: [bool; 3],
@@ -176,11 +189,29 @@ fn draw_fan(
         panel.band(&years, &quantile(low), &quantile(high), tint(colour, shade))?;
     }
     class_bounds(panel, classes)?;
+    let id = town.id.as_str();
+    for k in [PLANS_ALONE.0, PLANS_ALONE.1] {
+        let Some(edge) = plans_alone(context, id, &scenario.id, q, k) else { break };
+        panel.line(&years.iter().copied().zip(edge).collect::<Vec<_>>(), INK, 2)?;
+    }
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
     panel.line(&median, colour, 4)?;
     let plan: Vec<(f64, f64)> = years.iter().copied().zip(scenario.plan[q].iter().copied()).collect();
     panel.dashes(&plan, INK, 2)?;
     label_bands(panel, &years, &quantile, colour, labelled)
+}
+
+/// A quantile by year of the runs in which only the plans are uncertain; none where these were not asked for.
+fn plans_alone(
+    context: &Context<'_>,
+    town: &str,
+    scenario: &str,
+    q: usize,
+    quantile: usize,
+) -> Option<Vec<f64>> {
+    let town = context.plans_alone?.towns.iter().find(|t| t.id == town)?;
+    let scenario = town.scenarios.iter().find(|s| s.id == scenario)?;
+    Some(scenario.years.iter().map(|cell| cell.quantities[q].quantiles[quantile].value).collect())
 }
 
 /// A coloured margin on the left that shows the classes, and a line at each bound.
