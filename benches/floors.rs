@@ -6,6 +6,8 @@
 
 // A benchmark that cannot begin may stop.
 #![allow(clippy::expect_used)]
+// The array is on the heap at once; only an unoptimised build has it on the stack.
+#![allow(clippy::large_stack_arrays)]
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -148,7 +150,7 @@ impl Work<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { needs, floor, blocks } = self;
-        let mut rows: Vec<[[f64; TILE]; ROWS]> = std::iter::repeat_n([[0.0; TILE]; ROWS], TILES).collect();
+        let mut rows = vec![[[0.0; TILE]; ROWS]; TILES];
         let mut values = vec![[0.0; TILE]; needs.links.len().max(needs.indices)];
         let mut bins = [[0_u16; TILE]; TILES];
         let cells = needs.years * needs.scenarios;

@@ -37,7 +37,7 @@ const SCENARIOS: [RGBColor; 8] = [
 /// Colours of classes from the lowest to the highest: one hue that no scenario has, lightness falling evenly,
 /// so that the order survives grey print.
 const CLASSES: [RGBColor; 7] = [
-    RGBColor(236, 232, 245),
+    RGBColor(244, 242, 251),
     RGBColor(214, 207, 235),
     RGBColor(188, 177, 221),
     RGBColor(160, 143, 205),

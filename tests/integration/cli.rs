@@ -301,9 +301,9 @@ fn compare_shows_the_edit_and_its_effect_and_leaves_the_rest_alone() {
     let table = done(home.path(), &["compare", "before", "after"]);
     assert!(table.contains("+ --set diversification.unemployment.odds=0.4"), "{table}");
     assert!(table.contains("each compared with itself"), "{table}");
-    let row = table.lines().find(|l| l.starts_with("temirtau") && l.contains(" unemployment ")).unwrap();
-    assert!(row.contains("diversification") && row.contains(" -"), "{row}");
-    assert!(!table.lines().any(|l| l.starts_with("temirtau") && l.contains("inertial")), "{table}");
+    let row = table.lines().find(|l| l.starts_with("Temirtau") && l.contains(" unemployment rate")).unwrap();
+    assert!(row.contains("Diversification") && row.contains(" -"), "{row}");
+    assert!(!table.lines().any(|l| l.starts_with("Temirtau") && l.contains("Inertial")), "{table}");
     let early = done(home.path(), &["compare", "before", "after", "--year", "2022"]);
     assert!(early.contains("in 2022"), "{early}");
     refused(home.path(), &["compare", "before", "after", "--year", "2035"], &["2035", "2021", "2025"]);

@@ -14,7 +14,7 @@ fn boxes(group: &Group, found: &mut Vec<([f32; 4], String)>) {
             Node::Group(inner) => boxes(inner, found),
             Node::Text(text) => {
                 let ink = text.flattened().abs_bounding_box();
-                let words = text.chunks().iter().map(|chunk| chunk.text()).collect();
+                let words = text.chunks().iter().map(resvg::usvg::TextChunk::text).collect();
                 found.push(([ink.left(), ink.top(), ink.right(), ink.bottom()], words));
             }
             _ => {}

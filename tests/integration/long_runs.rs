@@ -173,7 +173,7 @@ fn a_precise_figure_ends_the_run_where_it_ends_for_any_threads() {
     let json = fs::read_to_string(home.join("one/manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&json).unwrap();
     let runs = manifest["runs"].as_u64().unwrap();
-    assert!(runs < 400_000 && runs % 16_384 == 0 && (runs / 16_384).is_power_of_two(), "{runs}");
+    assert!(runs < 400_000 && runs.is_multiple_of(16_384) && (runs / 16_384).is_power_of_two(), "{runs}");
     let stopped = &manifest["stopped"];
     let error = stopped["errors"][0].as_f64().unwrap();
     assert!(stopped["precise"] == true && stopped["at_most"] == 400_000 && error <= 0.008, "{json}");

@@ -80,7 +80,7 @@ impl Wide {
         let mut sum = Self::of(if first == 0 { 1.0 } else { 0.0 });
         for k in 1..=first + 28 * step {
             term = term.times(self).over(Self::of(f64::from(k)));
-            if k >= first && (k - first) % step == 0 {
+            if k >= first && (k - first).is_multiple_of(step) {
                 let odd = (k - first) / step % 2 == 1;
                 sum = sum.plus(if alternating && odd { term.negative() } else { term });
             }

@@ -143,7 +143,7 @@ impl<'a> Oracle<'a> {
                             (-commodity.reversion * (z[c] - mu), commodity.sd_reverting)
                         };
                         let next = z[c] + pull + s * g[c] / scale;
-                        let average = (z[c] + next) / 2.0 + s * w[n + c] / 12.0_f64.sqrt();
+                        let average = f64::midpoint(z[c], next) + s * w[n + c] / 12.0_f64.sqrt();
                         z[c] = next;
                         average
                     }
