@@ -27,7 +27,8 @@ use crate::text::Text;
 use folder::{FolderError, Staging};
 use manifest::Manifest;
 
-/// Writes the tables, the report, the manifest and a copy of the inputs into a folder under construction.
+/// Writes the tables, the report with the pictures that stand there already, the manifest and a copy of the inputs
+/// into a folder under construction.
 ///
 /// # Errors
 /// [`FolderError`] when the system refuses.
@@ -38,6 +39,7 @@ pub fn write(
     manifest: &Manifest,
     text: &Text,
 ) -> Result<(), FolderError> {
+    let is_there = |path: &str| staging.has(path);
     staging.write("summary.csv", tables::summary(results))?;
     staging.write("distributions.csv", tables::distributions(results))?;
     staging.write("classes.csv", tables::classes(results))?;
@@ -48,7 +50,7 @@ pub fn write(
     staging.write("split.csv", tables::split(results))?;
     staging.write("resilience.csv", tables::resilience(results))?;
     staging.write("prices.csv", tables::prices(results))?;
-    staging.write("report.md", story::story(case, results, manifest, text))?;
+    staging.write("report.md", story::story(case, results, manifest, text, &is_there))?;
     write_inputs(staging, case, manifest)
 }
 

@@ -40,8 +40,9 @@ pub(super) fn report(arguments: &Arguments) -> anyhow::Result<()> {
     let material = Material { case: &saved.case, results: &results, plans_alone: None };
     let figures = plot::figures(material, &text, &Choice::default())?;
     let page = page::page(&saved.case, &results, &saved.manifest, &figures, &text);
-    let story = story::story(&saved.case, &results, &saved.manifest, &text);
     let out = arguments.out.as_ref().unwrap_or(&arguments.folder);
+    let is_there = |path: &str| out.join(path).is_file();
+    let story = story::story(&saved.case, &results, &saved.manifest, &text, &is_there);
     replace(&out.join("report.md"), story.as_bytes())?;
     let place = out.join("report.html");
     replace(&place, page.as_bytes())?;

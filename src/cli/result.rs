@@ -29,9 +29,9 @@ pub(super) fn finish(
     let results = study.summarise(&ensembles);
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
-    report::write(&staging, case, &results, manifest, &text)?;
     let figures = figure.draw((case, &results), options, &text, &[])?;
     figure.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
+    report::write(&staging, case, &results, manifest, &text)?;
     staging.write("report.html", page::page(case, &results, manifest, &figures, &text))?;
     keep::write(&staging.path("runs.csv")?, case, options, manifest.runs, &kept)?;
     staging.publish()?;

@@ -64,6 +64,7 @@ impl<'a> Context<'a> {
             let what = self.text.uncertainty(&setup.uncertainty);
             caption.push_str(&self.text.fill("caption.uncertainty", &[("what", what)]));
         }
+        caption.push_str(&self.text.fill("caption.source", &[("case", &setup.case)]));
         caption
     }
 

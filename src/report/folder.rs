@@ -173,6 +173,11 @@ impl Staging {
         fs::write(&path, bytes).map_err(at(&path))
     }
 
+    /// True when a file has been written.
+    pub fn has(&self, name: &str) -> bool {
+        self.unfinished.join(name).is_file()
+    }
+
     /// The path under which a file of the folder can be written now.
     ///
     /// # Errors

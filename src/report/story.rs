@@ -17,8 +17,16 @@ use crate::case::{Case, PriceProcess};
 use crate::text::Text;
 
 /// Writes the report.
-pub fn story(case: &Case, results: &Results, manifest: &Manifest, text: &Text) -> String {
-    let story = Story { case, results, text };
+///
+/// `is_there` says of a path in the result folder whether there is such a picture: only those are shown.
+pub fn story(
+    case: &Case,
+    results: &Results,
+    manifest: &Manifest,
+    text: &Text,
+    is_there: &dyn Fn(&str) -> bool,
+) -> String {
+    let story = Story { case, results, text, is_there };
     let mut parts = vec![story.head(), story.region(), story.towns_head()];
     parts.extend(results.towns.iter().map(|town| story.town(town)));
     parts.extend([story.caveats(), story.assumptions(), story.again(manifest)]);
@@ -90,6 +98,7 @@ struct Story<'a> {
     case: &'a Case,
     results: &'a Results,
     text: &'a Text,
+    is_there: &'a dyn Fn(&str) -> bool,
 }
 
 impl Story<'_> {
@@ -139,7 +148,14 @@ impl Story<'_> {
             row
         };
         let table = markdown_table(&header, self.results.towns.iter().map(row));
-        format!("## {title}\n\n![{title}](figures/region.svg)\n\n{note}\n\n{table}")
+        let picture = self.picture(&title, "region").map_or_else(String::new, |p| p + "\n");
+        format!("## {title}\n\n{picture}{note}\n\n{table}")
+    }
+
+    /// A picture of the result folder, as SVG or else as PNG; none where it was not drawn.
+    fn picture(&self, alt: &str, name: &str) -> Option<String> {
+        let paths = ["svg", "png"].map(|ending| format!("figures/{name}.{ending}"));
+        paths.iter().find(|path| (self.is_there)(path)).map(|path| format!("![{alt}]({path})\n"))
     }
 
     fn towns_head(&self) -> String {
@@ -157,8 +173,7 @@ impl Story<'_> {
             let _ = writeln!(out, "- {sentence}");
         }
         let _ = writeln!(out, "\n{}", self.town_table(town));
-        let _ = writeln!(out, "![{name}](figures/{}/fan-composites.svg)", town.id);
-        out
+        out + &self.picture(name, &format!("{}/fan-composites", town.id)).unwrap_or_default()
     }
 
     /// A row a scenario: composite, its class, driver, change of the mono-profile share.
@@ -239,7 +254,7 @@ mod tests {
 
     fn report(results: &Results) -> String {
         let case = Case::load(&Source::embedded(), &[]).unwrap();
-        story(&case, results, &manifest::example(), &Text::of(Language::En))
+        story(&case, results, &manifest::example(), &Text::of(Language::En), &|_| true)
     }
 
     #[test]

@@ -415,3 +415,39 @@ fn figures_are_chosen_and_drawn_again_without_running() {
     refused(at, &["plot", "kk"], &["manifest.json", "is it a result folder?"]);
     assert!(done(at, &["plot", "--help"]).contains("two scenarios over each other"));
 }
+
+#[test]
+fn the_report_shows_the_figures_that_were_drawn_and_no_others() {
+    let home = tempfile::tempdir().unwrap();
+    let shown = |more: &[&str], out: &str| {
+        small_run(home.path(), &[more, &["--out", out]].concat());
+        let report = fs::read_to_string(home.path().join(out).join("report.md")).unwrap();
+        let links = report.split("](figures/").skip(1);
+        let links: Vec<String> = links.map(|rest| rest.split(')').next().unwrap().to_owned()).collect();
+        assert!(
+            links.iter().all(|link| home.path().join(out).join("figures").join(link).is_file()),
+            "{links:?}"
+        );
+        links
+    };
+    assert!(shown(&["--figures", "lead"], "few").is_empty());
+    let posters = shown(&["--figures", "region,fan-composites", "--formats", "png"], "posters");
+    assert_eq!(posters, ["region.png", "abai/fan-composites.png", "temirtau/fan-composites.png"]);
+}
+
+#[test]
+fn plan_bands_need_plans_that_are_drawn() {
+    let home = tempfile::tempdir().unwrap();
+    let bands = ["--plan-bands", "--figures", "fan-composites", "--formats", "svg"];
+    small_run(home.path(), &[&bands[..], &["--out", "bands"]].concat());
+    small_run(home.path(), &[&bands[1..], &["--out", "plain"]].concat());
+    let fan = |out: &str| {
+        fs::read_to_string(home.path().join(out).join("figures/temirtau/fan-composites.svg")).unwrap()
+    };
+    // A pair of lines, which is one path, in each of six rows and two columns, and one in the key.
+    let lines = |out: &str| fan(out).matches("<path").count();
+    assert_eq!(lines("bands"), lines("plain") + 6 * 2 + 1);
+    assert!(fan("bands").contains("if only the plans are uncertain"));
+    let shocks = [&["run"], &SMALL[..], &bands, &["--uncertainty", "shocks", "--out", "shocks"]].concat();
+    refused(home.path(), &shocks, &["--plan-bands", "shocks"]);
+}

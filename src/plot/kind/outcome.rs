@@ -21,7 +21,7 @@ const PANEL: i32 = 420;
 const ABOVE: i32 = 84;
 const BELOW: i32 = 40;
 /// Room left of the panels for the names of the scenarios, and between panels.
-const NAMES: i32 = 180;
+const NAMES: i32 = 214;
 const GAP: i32 = 26;
 /// Height of a ridge, of the distance of two.
 const RISE: f64 = 0.60;
