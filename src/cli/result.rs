@@ -13,6 +13,7 @@ use crate::model::Options;
 use crate::report::folder::Staging;
 use crate::report::manifest::Manifest;
 use crate::report::{self, headline};
+use crate::text::Text;
 
 /// Writes everything that is made from complete ensembles, moves it to its place, and prints the short table.
 pub(super) fn finish(
@@ -37,7 +38,15 @@ pub(super) fn finish(
     staging.publish()?;
     let report = place.join("report.html").display().to_string();
     let done = text.fill("run.done", &[("report", &report)]);
-    print(&format!("{}\n{done}\n", headline::table(&results, &text)))
+    print(&format!("{}\n{}{done}\n", headline::table(&results, &text), stopped(manifest, &text)))
+}
+
+/// Where the runs ended if a precision was asked for, a line; nothing otherwise.
+fn stopped(manifest: &Manifest, text: &Text) -> String {
+    let Some(stopped) = &manifest.stopped else { return String::new() };
+    let key = if stopped.precise { "run.stopped_precise" } else { "run.stopped_short" };
+    let [runs, at_most] = [manifest.runs, stopped.at_most].map(|n| text.number(n as f64, 0));
+    format!("{}\n", text.fill(key, &[("runs", runs), ("at_most", at_most)]))
 }
 
 /// Writes the folder of a shard, from which nothing but a merge can be made.

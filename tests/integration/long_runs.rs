@@ -167,7 +167,8 @@ fn a_precise_figure_ends_the_run_where_it_ends_for_any_threads() {
     let case = ["--towns", "temirtau", "--scenarios", "diversification", "--horizon", "2024"];
     let goal = ["--precision", "temirtau.diversification.2024.unemployment=0.008", "--runs", "400000"];
     let run = |more: &[&'static str]| [&["run"], &case[..], &goal, more].concat();
-    done(home, &run(&["--threads", "1", "--out", "one"]));
+    let said = done(home, &run(&["--threads", "1", "--out", "one"]));
+    assert!(said.contains("precise enough"), "{said}");
     done(home, &run(&["--threads", "3", "--checkpoint", "0.01", "--out", "three"]));
     assert_same(home, "one", "three");
     let json = fs::read_to_string(home.join("one/manifest.json")).unwrap();
@@ -186,7 +187,8 @@ fn a_precise_figure_ends_the_run_where_it_ends_for_any_threads() {
     );
     // A goal that is never met ends at --runs and says so.
     let never = ["--precision", "temirtau.diversification.2024.lead.inertial=1e-9", "--runs", "17000"];
-    done(home, &[&["run", "--out", "never"], &case[..], &never].concat());
+    let said = done(home, &[&["run", "--out", "never"], &case[..], &never].concat());
+    assert!(said.contains("not as precise as asked after all 17,000 runs"), "{said}");
     let json = fs::read_to_string(home.join("never/manifest.json")).unwrap();
     assert!(json.contains("\"precise\": false") && json.contains("\"runs\": 17000"), "{json}");
     refused(home, &run(&["--shard", "1/2", "--out", "bad"]), &["--shard", "cannot be used with"]);
