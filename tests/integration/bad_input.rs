@@ -168,8 +168,11 @@ const BROKEN: &[Broken] = &[
     ("diversification.toml", "by = 2035, multiple = 2.80", "by = 2021, multiple = 2.80", &[
         "diversification.toml: plan.other_output.by: 2021 is not allowed (a year after its start 2021)",
     ]),
+    ("diversification.toml", "by = 2035, multiple = 2.80, sd = 0.20", "by = 2035, multiple = 2.80, sd = 20", &[
+        "diversification.toml: plan.other_output.sd: 20 is not allowed (a number from 0 to 5)",
+    ]),
     ("diversification.toml", "by = 2035, multiple = 2.80, sd = 0.20", "by = 2035, multiple = 2.80, sd = -0.20", &[
-        "diversification.toml: plan.other_output.sd: -0.2 is not allowed (a number from 0 to 100)",
+        "diversification.toml: plan.other_output.sd: -0.2 is not allowed (a number from 0 to 5)",
     ]),
     ("diversification.toml", "by = 2035, multiple = 2.80", "by = 2035, multiple = inf", &[
         "diversification.toml: plan.other_output.multiple: inf is not allowed (a number from 0.000001 to 1000000)",

@@ -129,7 +129,8 @@ fn read_line(line: &Node<'_>, driver: &Driver, head: &Head, faults: &mut Faults)
     if by <= start {
         faults.refuse(line.file, line.place("by"), by, &format!("a year after its start {start}"));
     }
-    let sd = line.number("sd", 0.0, 100.0, faults);
+    // On a log or logit scale 0.2 is some 20 %: whoever writes 20 for that is told so.
+    let sd = line.number("sd", 0.0, if kind == PlanKind::Add { 100.0 } else { 5.0 }, faults);
     let (low, high) = if kind == PlanKind::Add { (-1000.0, 1000.0) } else { (1e-6, 1e6) };
     let value = if right { line.number(key, low, high, faults) } else { 1.0 };
     line.finish(faults);
