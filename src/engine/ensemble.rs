@@ -312,8 +312,8 @@ fn within_bin([before, count, after]: [f64; 3], target: f64) -> f64 {
 
 impl Histogram<'_> {
     /// The value that a share `probability` of the runs does not exceed, by monotone cubic interpolation of the
-    /// counts on the histogram's axis ([`within_bin`]), and whether it is only a bound: true where it lies in an end bin that also
-    /// holds values from beyond the edge.
+    /// counts on the histogram's axis (Fritsch and Butland 1984, doi:10.1137/0905021), and whether it is only a
+    /// bound: true where it lies in an end bin that also holds values from beyond the edge.
     pub fn quantile(&self, probability: f64) -> (f64, bool) {
         let Some((counts, binning)) = self.counts else { return (self.mean, false) };
         if self.min >= self.max {
