@@ -21,6 +21,7 @@ mod single_runs;
 mod spread;
 mod store;
 mod sums;
+mod survey;
 mod tally;
 mod tally_plan;
 mod tile;
@@ -37,6 +38,7 @@ pub use share_decomposition::PART_NAMES;
 pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay};
 pub use spread::Spread;
 pub use store::{Ensembles, Key, StoreError};
+pub use survey::{Survey, survey};
 pub use tally_plan::{SumsPlans, TallyPlans};
 pub use vector_level::VectorLevel;
 

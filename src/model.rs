@@ -23,6 +23,7 @@ mod quantity;
 mod region;
 mod town;
 mod town_base;
+mod variation;
 
 pub use closed_form::{ClosedForm, LinkMoments, Normal};
 pub use compile::{Model, ModelError};
@@ -35,3 +36,4 @@ pub use program::{Bank, Operand, Operation, Program, SymbolTable};
 pub use quantity::{Quantity, QuantityKind, quantities};
 pub use region::RegionLaw;
 pub use town::{EventLaw, GrowthProgram, OutcomeProgram, TownLaw};
+pub use variation::Change;
