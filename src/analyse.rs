@@ -16,6 +16,7 @@ mod results;
 mod study;
 mod summarise;
 mod target;
+mod variant;
 
 pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
@@ -28,3 +29,4 @@ pub use results::{
 
 pub use study::{Study, study};
 pub use target::{Target, UnknownTarget};
+pub use variant::{Answers, SurveyCell, Variant};

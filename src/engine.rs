@@ -8,6 +8,7 @@
 
 mod ballot;
 mod binning;
+mod control_fit;
 mod control_variates;
 mod ensemble;
 mod histogram;
@@ -32,7 +33,7 @@ mod vector_level;
 mod world;
 
 pub use ensemble::{Ensemble, MeanSd, NotAdjacent, TownEnsemble};
-pub use histogram::Histogram;
+pub use histogram::{Histogram, Quantiles};
 pub use price_runs::log_prices;
 pub use share_decomposition::PART_NAMES;
 pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay};
