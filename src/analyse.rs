@@ -9,6 +9,7 @@ pub mod compare;
 mod estimate;
 mod evidence;
 mod explain;
+mod goal;
 mod history;
 mod prices;
 mod ranking;
@@ -18,6 +19,7 @@ mod target;
 
 pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
+pub use goal::{BadGoal, Goal};
 pub use ranking::{Ranked, ranking};
 pub use results::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,

@@ -24,7 +24,7 @@ mod town;
 
 pub use closed_form::{ClosedForm, LinkMoments, Normal};
 pub use noise::{NoiseLaw, SparseRow};
-pub use options::{Options, Uncertainty};
+pub use options::{Options, Uncertainty, UnknownId, places};
 pub use path::{PathLaw, YearLaw};
 pub use preview::{PreviewRow, preview};
 pub use prices::{Branch, PriceLaw};
