@@ -1,6 +1,6 @@
 //! A figure whose Monte Carlo error decides how many runs are enough.
 
-use super::Study;
+use super::study::Study;
 use super::target::Target;
 use crate::engine::Ensembles;
 

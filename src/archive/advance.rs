@@ -7,7 +7,7 @@ use super::folder::{ENSEMBLE, Staging};
 use super::manifest::Stopped;
 use super::recipe::Recipe;
 use crate::analyse::{Goal, Study};
-use crate::engine::{Ensembles, Level};
+use crate::engine::{Ensembles, VectorLevel};
 
 /// Precision is looked at after so many runs, twice as many, and so on: fixed numbers, which do not depend on
 /// how fast or how parallel the machine is.
@@ -65,14 +65,14 @@ impl Advance<'_> {
         };
         let mut last = end;
         for look in self.looks(so_far.main.range().end, end) {
-            let go_on = |so_far, tell: &Tell| self.study.go_on_main(so_far, Level::best(), look, end, tell);
+            let go_on = |so_far, tell: &Tell| self.study.go_on_main(so_far, VectorLevel::best(), look, end, tell);
             so_far = self.with_checkpoints(so_far, &show, &go_on, &|e| e.main.range().end >= look)?;
             if self.goals.iter().all(|goal| goal.is_met(self.study, &so_far)) {
                 last = look;
                 break;
             }
         }
-        let go_on = |so_far, tell: &Tell| self.study.go_on(so_far, Level::best(), last, tell);
+        let go_on = |so_far, tell: &Tell| self.study.go_on(so_far, VectorLevel::best(), last, tell);
         so_far = self.with_checkpoints(so_far, &show, &go_on, &|e| e.is_complete(last))?;
         let errors: Vec<f64> = self.goals.iter().map(|goal| goal.mcse(self.study, &so_far)).collect();
         let stopped = (!self.goals.is_empty()).then(|| Stopped {

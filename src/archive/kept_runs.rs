@@ -6,7 +6,7 @@ use super::error::ArchiveError;
 use super::folder::Staging;
 use super::folder_error::FolderError;
 use crate::case::Case;
-use crate::engine::{self, Item, Selected};
+use crate::engine::{self, RunValue, Selected};
 use crate::model::Model;
 
 /// Name of the file.
@@ -38,8 +38,8 @@ impl Columns {
             let bad = |message: String| ArchiveError::Unknown(format!("{word}: {message}"));
             let (id, year) =
                 word.split_once('@').ok_or_else(|| bad("quantity@year, such as TDea@2035".to_owned()))?;
-            let item = known.iter().find(|(name, _)| name == id).map(|(_, item)| *item);
-            let item = item.ok_or_else(|| {
+            let value = known.iter().find(|(name, _)| name == id).map(|(_, value)| *value);
+            let value = value.ok_or_else(|| {
                 let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
                 bad(format!("no quantity '{id}' (known: {})", names.join(", ")))
             })?;
@@ -48,9 +48,9 @@ impl Columns {
                 let (first, last) = (case.base_year, model.options.horizon);
                 bad(format!("a year from {first} to {last}"))
             })?;
-            if let Item::LogPrice(c) = item {
+            if let RunValue::LogPrice(c) = value {
                 let name = format!("{word}[{}]", case.commodities[c].unit);
-                let selected = Selected { town: 0, path: 0, t, item };
+                let selected = Selected { town: 0, path: 0, t, value };
                 columns.push(Column { name, selected, ln_base: Some(model.prices.ln_base[c]) });
                 continue;
             }
@@ -58,7 +58,7 @@ impl Columns {
                 for (path, scenario) in model.options.scenarios.iter().enumerate() {
                     let name =
                         format!("{}.{}.{word}", case.towns[law.index].id, case.scenarios[*scenario].id);
-                    columns.push(Column { name, selected: Selected { town, path, t, item }, ln_base: None });
+                    columns.push(Column { name, selected: Selected { town, path, t, value }, ln_base: None });
                 }
             }
         }
@@ -98,10 +98,10 @@ impl Columns {
 }
 
 /// Everything that can be kept, by name.
-fn known(case: &Case, model: &Model) -> Vec<(String, Item)> {
-    let quantities = model.quantities.iter().enumerate().map(|(q, x)| (x.id.clone(), Item::Quantity(q)));
-    let leads = case.scenarios.iter().enumerate().map(|(s, x)| (format!("lead.{}", x.id), Item::Lead(s)));
+fn known(case: &Case, model: &Model) -> Vec<(String, RunValue)> {
+    let quantities = model.quantities.iter().enumerate().map(|(q, x)| (x.id.clone(), RunValue::Quantity(q)));
+    let leads = case.scenarios.iter().enumerate().map(|(s, x)| (format!("lead.{}", x.id), RunValue::Lead(s)));
     let prices =
-        case.commodities.iter().enumerate().map(|(c, x)| (format!("price.{}", x.id), Item::LogPrice(c)));
+        case.commodities.iter().enumerate().map(|(c, x)| (format!("price.{}", x.id), RunValue::LogPrice(c)));
     quantities.chain(leads).chain(prices).collect()
 }

@@ -106,7 +106,7 @@ impl Archived {
 mod tests {
     use super::*;
     use crate::archive::{Columns, Made, Pictures, Staging, write};
-    use crate::engine::{self, Effort, Level};
+    use crate::engine::{self, Effort, VectorLevel};
     use crate::report::tables;
     use std::ops::ControlFlow;
 
@@ -128,7 +128,7 @@ mod tests {
         let manifest = Manifest::new(&case, &options, &settings, 700);
         let recipe = Recipe { case, options, manifest };
         let study = recipe.study().unwrap();
-        let ensembles = study.go_on(study.begin(0), Level::best(), 700, &ever);
+        let ensembles = study.go_on(study.begin(0), VectorLevel::best(), 700, &ever);
         let place = home.join("result");
         let (staging, made) = (Staging::new(&place, false).unwrap(), Made { ensembles, stopped: None });
         let draw = |_: &_, _: &_| Ok(Pictures::default());
@@ -166,15 +166,15 @@ mod tests {
             engine::with_threads(threads, || {
                 // Stopped after the first few blocks, read back, gone on with.
                 let stop = |_, _| ControlFlow::Break(());
-                let some = study.go_on(study.begin(0), Level::best(), 5000, &stop);
+                let some = study.go_on(study.begin(0), VectorLevel::best(), 5000, &stop);
                 assert!(some.main.range().end < 5000);
                 let some = study.decode(&some.encode(&[7; 32]), &[7; 32]).unwrap();
-                study.go_on(some, Level::Baseline, 5000, &ever).encode(&[7; 32])
+                study.go_on(some, VectorLevel::Baseline, 5000, &ever).encode(&[7; 32])
             })
         };
         let one = bytes(1);
         assert!(bytes(3) == one);
-        let whole = study.go_on(study.begin(0), Level::best(), 5000, &ever);
+        let whole = study.go_on(study.begin(0), VectorLevel::best(), 5000, &ever);
         assert!(whole.encode(&[7; 32]) == one);
     }
 
