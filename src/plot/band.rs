@@ -3,7 +3,6 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::PlotError;
 use super::context::Context;
 use super::font::text_width;
 use super::palette::{ink_on, tint};
@@ -27,7 +26,7 @@ pub(super) fn label_bands(
     quantile: &dyn Fn(usize) -> Vec<f64>,
     colour: RGBColor,
     done: [bool; 3],
-) -> Result<[bool; 3], PlotError> {
+) -> [bool; 3] {
     let mut now = done;
     for (k, (low, high, shade, label)) in BANDS.into_iter().enumerate().filter(|(k, _)| !done[*k]) {
         let inner = BANDS.get(k + 1).map_or((MEDIAN, MEDIAN), |b| (b.0, b.1));
@@ -35,11 +34,11 @@ pub(super) fn label_bands(
         let places = sides.iter().filter_map(|(low, high)| place(panel, years, low, high, label));
         if let Some((x, y, _)) = places.max_by_key(|(_, _, room)| *room) {
             let ink = ink_on(tint(colour, shade));
-            write(panel.area, label, (x, y), CAPTION, ink, (HPos::Center, VPos::Center))?;
+            write(panel.canvas, label, (x, y), CAPTION, ink, (HPos::Center, VPos::Center));
             now[k] = true;
         }
     }
-    Ok(now)
+    now
 }
 
 /// Where a label stands between two lines by year: in the last year but a little where it has the room.

@@ -11,9 +11,9 @@ use crate::plot::labels::moved_apart;
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::Panel;
 use crate::plot::theme::{
-    Area, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, WIDTH, cut, figure, wrap, write, write_lines,
+    Canvas, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, WIDTH, cut, figure, wrap, write, write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const COLUMNS: usize = 2;
 const HEIGHT: i32 = 420;
@@ -25,11 +25,11 @@ const ABOVE: i32 = 48;
 const BELOW: i32 = 30;
 
 /// A panel an outcome; none where the method has no outcomes.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let (results, text) = (context.results, context.text);
     let outcomes = results.first_passages.len();
     if outcomes == 0 {
-        return Ok(None);
+        return None;
     }
     let year = context.horizon().to_string();
     let findings: Vec<String> = (0..outcomes).map(|k| finding(context, town, k)).collect();
@@ -45,17 +45,16 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     };
     let columns = COLUMNS.min(outcomes);
     let rows = outcomes.div_ceil(columns) as i32;
-    let picture = figure((HEIGHT * rows) as u32, &frame, |area| {
+    let picture = figure((HEIGHT * rows) as u32, &frame, |canvas| {
         for k in 0..outcomes {
             let each = (WIDTH as i32 - 2 * MARGIN) / columns as i32;
             let left = MARGIN + (k % columns) as i32 * each;
             let top = (k / columns) as i32 * HEIGHT;
-            draw_outcome(context, area, town, k, [left, top, left + each, top + HEIGHT])?;
+            draw_outcome(context, canvas, town, k, [left, top, left + each, top + HEIGHT]);
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, town);
-    Ok(Some(context.figure(FigureKind::FirstPassage, Some(town), frame, picture, table)))
+    Some(context.figure(FigureKind::FirstPassage, Some(town), frame, picture, table))
 }
 
 /// Probability by each year, in percent.
@@ -89,23 +88,23 @@ fn finding(context: &Context<'_>, town: &TownResults, outcome: usize) -> String 
 
 fn draw_outcome(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     town: &TownResults,
     outcome: usize,
     [left, top, right, bottom]: [i32; 4],
-) -> Result<(), PlotError> {
+) {
     let text = context.text;
     let name = text.name(&context.results.first_passages[outcome].1);
     let name = cut(name, HEADING, f64::from(right - left - 20));
-    write(area, &name, (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top))?;
+    write(canvas, &name, (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top));
     let series: Vec<Vec<Estimate>> = town.scenarios.iter().map(|s| by_year(context, s, outcome)).collect();
     let high = series.iter().flatten().map(|e| 100.0 * (e.value + 2.0 * e.mcse)).fold(0.0, f64::max);
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let x = (years[0], years[years.len() - 1]);
     let y = (0.0, (1.1 * high).clamp(1.0, 100.0));
     let frame = [left + LEFT, top + ABOVE, right - names_room(context, town), bottom - BELOW];
-    let panel = Panel { area, frame, x, y };
-    panel.axes(true, true, text)?;
+    let panel = Panel { canvas, frame, x, y };
+    panel.axes(true, true, text);
     for (scenario, estimates) in town.scenarios.iter().zip(&series) {
         let colour = scenario_colour(context.candidate(scenario));
         let bound = |sign: f64| {
@@ -117,13 +116,13 @@ fn draw_outcome(
                 .map(|(t, e)| if t == 0 { 0.0 } else { value(e) })
                 .collect::<Vec<f64>>()
         };
-        panel.band(&years, &bound(-1.0), &bound(1.0), tint(colour, 0.3))?;
+        panel.band(&years, &bound(-1.0), &bound(1.0), tint(colour, 0.3));
     }
     for (scenario, estimates) in town.scenarios.iter().zip(&series) {
         let colour = scenario_colour(context.candidate(scenario));
         let line: Vec<(f64, f64)> =
             years.iter().zip(estimates).map(|(year, e)| (*year, 100.0 * e.value)).collect();
-        panel.line(&line, colour, 4)?;
+        panel.line(&line, colour, 4);
     }
     name_lines(context, &panel, town, &series, right)
 }
@@ -141,7 +140,7 @@ fn name_lines(
     town: &TownResults,
     series: &[Vec<Estimate>],
     right: i32,
-) -> Result<(), PlotError> {
+) {
     let text = context.text;
     let last: Vec<Estimate> = series.iter().map(|s| s.last().copied().unwrap_or_default()).collect();
     let wishes: Vec<i32> = last.iter().map(|e| panel.at(panel.x.1, 100.0 * e.value).1).collect();
@@ -153,16 +152,16 @@ fn name_lines(
     {
         let colour = scenario_colour(context.candidate(scenario));
         let leader = PathElement::new(vec![(edge + 2, *wish), (edge + 16, place)], colour.stroke_width(1));
-        panel.area.draw(&leader).map_err(PlotError::of)?;
+        draw(panel.canvas, &leader);
         let room = f64::from(right - edge - 28);
         let name = cut(text.name(&scenario.name), LABEL, room);
         let share = text.share(estimate.value, 2.0 * estimate.mcse);
-        write(panel.area, &name, (edge + 22, place - 4), LABEL, colour, (HPos::Left, VPos::Bottom))?;
-        write(panel.area, &share, (edge + 22, place + 4), LABEL, INK, (HPos::Left, VPos::Top))?;
+        write(panel.canvas, &name, (edge + 22, place - 4), LABEL, colour, (HPos::Left, VPos::Bottom));
+        write(panel.canvas, &share, (edge + 22, place + 4), LABEL, INK, (HPos::Left, VPos::Top));
     }
     let said = wrap(text.get("plot.passage_axis"), LABEL, f64::from(edge - panel.frame[0]) - 20.0);
     write_lines(
-        panel.area,
+        panel.canvas,
         &said[..said.len().min(2)],
         (panel.frame[0] + 10, top + 10),
         LABEL,

@@ -5,12 +5,12 @@ use crate::plot::area::{Layer, heading, panel, stack};
 use crate::plot::context::Context;
 use crate::plot::palette::scenario_colour;
 use crate::plot::theme::{Frame, KeyEntry, Mark, figure};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const HEIGHT: u32 = 430;
 
 /// Each candidate's share of the lead, a panel a path.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Figure {
     let (results, text) = (context.results, context.text);
     let (name, finding) = (text.name(&town.name), context.lead_finding(town));
     // The headings name the colours of the scenarios that were run.
@@ -26,7 +26,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
         key: key.collect(),
         caption: context.caption(town),
     };
-    let picture = figure(HEIGHT, &frame, |area| {
+    let picture = figure(HEIGHT, &frame, |canvas| {
         for (column, scenario) in town.scenarios.iter().enumerate() {
             let layers = results.candidates.iter().enumerate().map(|(s, (_, name))| Layer {
                 name: text.name(name).to_owned(),
@@ -34,13 +34,12 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
                 shares: scenario.years.iter().map(|cell| cell.lead[s].value).collect(),
             });
             let layers: Vec<Layer> = layers.collect();
-            let panel = panel(context, area, (column, town.scenarios.len()), 0, HEIGHT as i32);
-            stack(context, &panel, &layers, column == 0)?;
-            heading(context, &panel, scenario)?;
+            let panel = panel(context, canvas, (column, town.scenarios.len()), 0, HEIGHT as i32);
+            stack(context, &panel, &layers, column == 0);
+            heading(context, &panel, scenario);
         }
-        Ok(())
-    })?;
-    Ok(context.figure(FigureKind::Lead, Some(town), frame, picture, table(context, town)))
+    });
+    context.figure(FigureKind::Lead, Some(town), frame, picture, table(context, town))
 }
 
 /// A row a path and year, a column a candidate.

@@ -9,10 +9,10 @@ use crate::plot::context::{Context, widen};
 use crate::plot::palette::{INK, MUTED, scenario_colour};
 use crate::plot::panel::Panel;
 use crate::plot::theme::{
-    Area, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, leading, wrap, write, write_lines,
+    Canvas, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, leading, wrap, write, write_lines,
     write_turned,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 /// Panels in this many columns, and their height.
 const COLUMNS: usize = 2;
@@ -26,8 +26,8 @@ const BELOW: i32 = 44;
 const BANDS: [(usize, usize); 2] = [(3, 7), (4, 6)];
 
 /// Draws the two that were chosen, or the reference scenario and that with most of the lead.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
-    let Some(pair) = pair(context, town) else { return Ok(None) };
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
+    let Some(pair) = pair(context, town) else { return None };
     let text = context.text;
     let quantities = quantities(context);
     let names = pair.map(|s| text.name(&s.name));
@@ -45,14 +45,13 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     let note = text.fill("plot.overlay_note", &[("a", names[0]), ("b", names[1])]);
     let frame = Frame { title, note, key: Vec::new(), caption: context.caption(town) };
     let rows = quantities.len().div_ceil(COLUMNS) as i32;
-    let picture = figure((rows * HEIGHT) as u32, &frame, |area| {
+    let picture = figure((rows * HEIGHT) as u32, &frame, |canvas| {
         for (k, q) in quantities.iter().enumerate() {
-            draw_panel(context, area, pair, *q, (k % COLUMNS, k / COLUMNS))?;
+            draw_panel(context, canvas, pair, *q, (k % COLUMNS, k / COLUMNS));
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, pair, &quantities);
-    Ok(Some(context.figure(FigureKind::Overlay, Some(town), frame, picture, table)))
+    Some(context.figure(FigureKind::Overlay, Some(town), frame, picture, table))
 }
 
 /// The symbol of an index, or the name of anything else.
@@ -121,11 +120,11 @@ fn better(context: &Context<'_>, pair: [&ScenarioResults; 2], q: usize) -> Optio
 
 fn draw_panel(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     pair: [&ScenarioResults; 2],
     q: usize,
     (column, row): (usize, usize),
-) -> Result<(), PlotError> {
+) {
     let (results, text) = (context.results, context.text);
     let each = (WIDTH as i32 - 2 * MARGIN) / COLUMNS as i32;
     let (left, top) = (MARGIN + column as i32 * each, row as i32 * HEIGHT);
@@ -133,16 +132,16 @@ fn draw_panel(
     let quantity = &results.quantities[q];
     let room = f64::from(each - 20);
     let heading = cut(text.name(&quantity.label), HEADING, room);
-    write(area, &heading, (left, top + 6), HEADING, INK, (HPos::Left, VPos::Top))?;
+    write(canvas, &heading, (left, top + 6), HEADING, INK, (HPos::Left, VPos::Top));
     if let Some(share) = better(context, pair, q) {
         let name = text.name(&pair[1].name);
         let line = text.fill("plot.overlay_share", &[("b", name), ("share", share.as_str())]);
-        write(area, &cut(&line, LABEL, room), (left, top + 34), LABEL, MUTED, (HPos::Left, VPos::Top))?;
+        write(canvas, &cut(&line, LABEL, room), (left, top + 34), LABEL, MUTED, (HPos::Left, VPos::Top));
     }
     let years: Vec<f64> = results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let y = range(context, pair, q);
-    let panel = Panel { area, frame, x: (years[0], years[years.len() - 1]), y };
-    panel.axes(true, true, text)?;
+    let panel = Panel { canvas, frame, x: (years[0], years[years.len() - 1]), y };
+    panel.axes(true, true, text);
     let unit = match quantity.kind {
         QuantityKind::Composite(_) => quantity.id.as_str(),
         _ => text.unit(&quantity.unit, quantity.unit_name.as_ref()),
@@ -150,10 +149,10 @@ fn draw_panel(
     let middle = (left + 10, i32::midpoint(frame[1], frame[3]));
     let unit = cut(unit, LABEL, f64::from(frame[3] - frame[1]));
     let anchor = (HPos::Center, VPos::Center);
-    write_turned(area, &unit, middle, LABEL, MUTED, anchor, FontTransform::Rotate270)?;
+    write_turned(canvas, &unit, middle, LABEL, MUTED, anchor, FontTransform::Rotate270);
     let colours = pair.map(|s| scenario_colour(context.candidate(s)));
     for (scenario, colour) in pair.iter().zip(colours) {
-        bands(&panel, scenario, q, &years, colour)?;
+        bands(&panel, scenario, q, &years, colour);
     }
     for (k, (scenario, colour)) in pair.iter().zip(colours).enumerate() {
         let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(scenario, q, MEDIAN)).collect();
@@ -174,15 +173,14 @@ fn bands(
     q: usize,
     years: &[f64],
     colour: RGBColor,
-) -> Result<(), PlotError> {
+) {
     for (low, high) in BANDS {
-        panel.band(years, &quantile(scenario, q, low), &quantile(scenario, q, high), colour.mix(0.25))?;
+        panel.band(years, &quantile(scenario, q, low), &quantile(scenario, q, high), colour.mix(0.25));
     }
     for place in [BANDS[0].0, BANDS[0].1] {
         let edge: Vec<(f64, f64)> = years.iter().copied().zip(quantile(scenario, q, place)).collect();
-        panel.line(&edge, colour, 1)?;
+        panel.line(&edge, colour, 1);
     }
-    Ok(())
 }
 
 /// The scenarios' names at the ends of their medians, apart from each other.
@@ -192,7 +190,7 @@ fn names(
     pair: [&ScenarioResults; 2],
     q: usize,
     colours: [RGBColor; 2],
-) -> Result<(), PlotError> {
+) {
     let lines = pair.map(|s| wrap(context.text.name(&s.name), STRONG, f64::from(NAMES - 20)));
     let heights = [0, 1].map(|k| leading(STRONG) * lines[k].len() as i32);
     let ends = pair.map(|s| {
@@ -208,9 +206,8 @@ fn names(
     }
     for k in 0..2 {
         let at = (panel.frame[2] + 10, tops[k] + 4);
-        write_lines(panel.area, &lines[k], at, STRONG, colours[k], HPos::Left)?;
+        write_lines(panel.canvas, &lines[k], at, STRONG, colours[k], HPos::Left);
     }
-    Ok(())
 }
 
 /// A range that holds the 80 % bands of both, a little wider.

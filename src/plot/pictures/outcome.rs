@@ -9,10 +9,10 @@ use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, ticks};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, LABEL, MARGIN, STRONG, WIDTH, cut, figure, heading_in, leading, wrap, write,
+    Canvas, CAPTION, Frame, LABEL, MARGIN, STRONG, WIDTH, cut, figure, heading_in, leading, wrap, write,
     write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 /// Panels are laid out in this many columns.
 const COLUMNS: usize = 3;
@@ -29,7 +29,7 @@ const RISE: f64 = 0.60;
 const MARKS: [usize; 4] = [3, 4, 6, 7];
 
 /// Draws the distributions of indices and persons in the year at this place.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults, t: usize) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults, t: usize) -> Figure {
     let kind = |want: &dyn Fn(QuantityKind) -> bool| {
         let quantities = context.results.quantities.iter().enumerate();
         quantities.filter(|(_, q)| want(q.kind)).map(|(k, _)| k).collect::<Vec<usize>>()
@@ -46,43 +46,41 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults, t: usize) -> Resul
         caption: context.caption(town),
     };
     let rows = quantities.len().div_ceil(COLUMNS) as i32;
-    let picture = figure((PANEL * rows) as u32, &frame, |area| {
+    let picture = figure((PANEL * rows) as u32, &frame, |canvas| {
         for row in 0..rows {
-            draw_names(context, area, town, row)?;
+            draw_names(context, canvas, town, row);
         }
         for (k, q) in quantities.iter().enumerate() {
-            draw_panel(context, area, town, (*q, t), (k % COLUMNS, k / COLUMNS))?;
+            draw_panel(context, canvas, town, (*q, t), (k % COLUMNS, k / COLUMNS));
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, town, &quantities, t);
     let mut figure = context.figure(FigureKind::Outcome, Some(town), frame, picture, table);
     if t != context.last() {
         figure.name = format!("{}-{year}", figure.name);
     }
-    Ok(figure)
+    figure
 }
 
 /// The scenarios' names left of their ridges.
-fn draw_names(context: &Context<'_>, area: &Area<'_>, town: &TownResults, row: i32) -> Result<(), PlotError> {
+fn draw_names(context: &Context<'_>, canvas: &Canvas<'_>, town: &TownResults, row: i32) {
     let each = (PANEL - ABOVE - BELOW) / town.scenarios.len() as i32;
     for (k, scenario) in town.scenarios.iter().enumerate() {
         let lines = wrap(context.text.name(&scenario.name), STRONG, f64::from(NAMES - MARGIN - 10));
         let base = row * PANEL + ABOVE + each * (k as i32 + 1);
         let top = base - leading(STRONG) * lines.len() as i32;
         let colour = scenario_colour(context.candidate(scenario));
-        write_lines(area, &lines, (MARGIN, top), STRONG, colour, HPos::Left)?;
+        write_lines(canvas, &lines, (MARGIN, top), STRONG, colour, HPos::Left);
     }
-    Ok(())
 }
 
 fn draw_panel(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     town: &TownResults,
     (q, t): (usize, usize),
     (column, row): (usize, usize),
-) -> Result<(), PlotError> {
+) {
     let each = (WIDTH as i32 - NAMES - MARGIN + GAP) / COLUMNS as i32;
     let left = NAMES + column as i32 * each;
     let top = row as i32 * PANEL;
@@ -96,15 +94,15 @@ fn draw_panel(
     let unit = if composite.is_some() { quantity.id.as_str() } else { unit };
     let room = f64::from(each - GAP);
     let (name, size) = heading_in(context.text.name(&quantity.label), room);
-    write(area, &name, (left, top + 8), size, INK, (HPos::Left, VPos::Top))?;
-    write(area, &cut(unit, CAPTION, room), (left, top + 36), CAPTION, MUTED, (HPos::Left, VPos::Top))?;
+    write(canvas, &name, (left, top + 8), size, INK, (HPos::Left, VPos::Top));
+    write(canvas, &cut(unit, CAPTION, room), (left, top + 36), CAPTION, MUTED, (HPos::Left, VPos::Top));
     let x = range(town, (q, t), classes);
     let frame = [left, top + ABOVE, left + each - GAP, top + PANEL - BELOW];
     let count = town.scenarios.len();
-    let panel = Panel { area, frame, x, y: (0.0, count as f64) };
-    draw_classes(context, &panel, classes)?;
+    let panel = Panel { canvas, frame, x, y: (0.0, count as f64) };
+    draw_classes(context, &panel, classes);
     for (k, scenario) in town.scenarios.iter().enumerate() {
-        ridge(context, &panel, scenario, (q, t, composite), (count - 1 - k) as f64)?;
+        ridge(context, &panel, scenario, (q, t, composite), (count - 1 - k) as f64);
     }
     let (values, decimals) = ticks(x.0, x.1);
     for value in values {
@@ -112,7 +110,7 @@ fn draw_panel(
         let label = context.text.number(value, decimals);
         let half = (text_width(&label, LABEL) / 2.0) as i32;
         let px = px.clamp(frame[0] + half, frame[2] - half);
-        write(area, &label, (px, py + 9), LABEL, INK, (HPos::Center, VPos::Top))?;
+        write(canvas, &label, (px, py + 9), LABEL, INK, (HPos::Center, VPos::Top));
     }
     panel.line(&[(x.0, 0.0), (x.1, 0.0)], MUTED, 1)
 }
@@ -135,25 +133,24 @@ fn draw_classes(
     context: &Context<'_>,
     panel: &Panel<'_, '_>,
     classes: &[ScaleClass],
-) -> Result<(), PlotError> {
+) {
     let mut free = i32::MIN;
     for (class, (low, high)) in classes.iter().zip(stripes(panel, classes)) {
         if high <= low {
             continue;
         }
         let corners = [(low, 0.0), (high, 0.0), (high, panel.y.1), (low, panel.y.1)];
-        panel.fill(&corners, tint(class_colour(class.rank), 0.35))?;
+        panel.fill(&corners, tint(class_colour(class.rank), 0.35));
         let label = context.text.name(&class.name);
         let (from, _) = panel.at(low, 0.0);
         let (to, y) = panel.at(high, panel.y.1);
         let half = (text_width(label, CAPTION) / 2.0).ceil() as i32;
         let middle = i32::midpoint(from, to).clamp(panel.frame[0] + half, panel.frame[2] - half);
         if middle - half > free && to - from > half {
-            write(panel.area, label, (middle, y - 4), CAPTION, MUTED, (HPos::Center, VPos::Bottom))?;
+            write(panel.canvas, label, (middle, y - 4), CAPTION, MUTED, (HPos::Center, VPos::Bottom));
             free = middle + half + 8;
         }
     }
-    Ok(())
 }
 
 /// One scenario: its density as a ridge, the quantiles below it, and in words the share of each class or the
@@ -164,21 +161,21 @@ fn ridge(
     scenario: &ScenarioResults,
     (q, t, composite): (usize, usize, Option<usize>),
     base: f64,
-) -> Result<(), PlotError> {
-    let Some(cell) = scenario.years.get(t) else { return Ok(()) };
+) {
+    let Some(cell) = scenario.years.get(t) else { return };
     let distribution = &cell.quantities[q];
     let colour = scenario_colour(context.candidate(scenario));
     if distribution.bins.iter().any(|b| b.low == b.high) {
-        bars(panel, distribution, colour, base)?;
+        bars(panel, distribution, colour, base);
     } else {
         let density = density(&distribution.bins, panel.x);
         let peak = density.iter().map(|d| d.1).fold(1e-300, f64::max);
         let mut outline: Vec<(f64, f64)> = vec![(panel.x.0, base)];
         outline.extend(density.iter().map(|(x, d)| (*x, base + RISE * d / peak)));
         outline.push((panel.x.1, base));
-        panel.fill(&outline, tint(colour, 0.55))?;
-        panel.line(&outline, colour, 1)?;
-        quantile_marks(panel, distribution, base)?;
+        panel.fill(&outline, tint(colour, 0.55));
+        panel.line(&outline, colour, 1);
+        quantile_marks(panel, distribution, base);
     }
     match composite {
         Some(k) => {
@@ -192,11 +189,11 @@ fn ridge(
 
 /// The median as a line up the ridge; a bar from the lower to the upper quarter and a line from the lowest to
 /// the highest tenth along its foot.
-fn quantile_marks(panel: &Panel<'_, '_>, distribution: &Distribution, base: f64) -> Result<(), PlotError> {
+fn quantile_marks(panel: &Panel<'_, '_>, distribution: &Distribution, base: f64) {
     let at = |k: usize| distribution.quantiles[k].value.clamp(panel.x.0, panel.x.1);
     let [p10, p25, p75, p90] = MARKS.map(at);
-    panel.line(&[(p10, base), (p90, base)], INK, 2)?;
-    panel.line(&[(p25, base), (p75, base)], INK, 6)?;
+    panel.line(&[(p10, base), (p90, base)], INK, 2);
+    panel.line(&[(p25, base), (p75, base)], INK, 6);
     let median = at(MEDIAN);
     panel.line(&[(median, base), (median, base + RISE)], INK, 3)
 }
@@ -208,7 +205,7 @@ fn write_shares(
     classes: &[ScaleClass],
     shares: &[f64],
     base: f64,
-) -> Result<(), PlotError> {
+) {
     let mut free = panel.frame[0];
     for (share, (low, high)) in shares.iter().zip(stripes(panel, classes)) {
         if *share <= 0.0 || high <= low {
@@ -219,11 +216,10 @@ fn write_shares(
         let width = text_width(&label, CAPTION).ceil() as i32;
         let middle = i32::midpoint(from, to);
         if to - from >= width + 4 && middle - width / 2 >= free {
-            write(panel.area, &label, (middle, y), CAPTION, INK, (HPos::Center, VPos::Center))?;
+            write(panel.canvas, &label, (middle, y), CAPTION, INK, (HPos::Center, VPos::Center));
             free = middle + width / 2 + 6;
         }
     }
-    Ok(())
 }
 
 /// The median, above the ridge on the side away from the bulk of the distribution.
@@ -232,7 +228,7 @@ fn write_median(
     panel: &Panel<'_, '_>,
     distribution: &Distribution,
     base: f64,
-) -> Result<(), PlotError> {
+) {
     let median = distribution.quantiles[MEDIAN].value;
     let label = context.text.fill("plot.median_of", &[("value", context.compact(median))]);
     let (_, y) = panel.at(panel.x.0, base + 0.80);
@@ -241,7 +237,7 @@ fn write_median(
     } else {
         ((panel.frame[0] + 6, y), HPos::Left)
     };
-    write(panel.area, &label, at, CAPTION, INK, (anchor, VPos::Center))
+    write(panel.canvas, &label, at, CAPTION, INK, (anchor, VPos::Center))
 }
 
 /// A bar for each counted value, as high as its share.
@@ -250,15 +246,14 @@ fn bars(
     distribution: &Distribution,
     colour: RGBColor,
     base: f64,
-) -> Result<(), PlotError> {
+) {
     let total: u64 = distribution.bins.iter().map(|b| b.count).sum();
     let half = 0.012 * (panel.x.1 - panel.x.0);
     for bin in &distribution.bins {
         let top = base + RISE * bin.count as f64 / total.max(1) as f64;
         let (low, high) = ((bin.low - half).max(panel.x.0), (bin.low + half).min(panel.x.1));
-        panel.fill(&[(low, base), (high, base), (high, top), (low, top)], colour)?;
+        panel.fill(&[(low, base), (high, base), (high, top), (low, top)], colour);
     }
-    Ok(())
 }
 
 /// Density on 80 equal steps, from bins of any width.

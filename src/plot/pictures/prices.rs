@@ -10,10 +10,10 @@ use crate::plot::labels::moved_apart;
 use crate::plot::palette::{INK, MUTED, PRICE, REVERTING, WALK, tint};
 use crate::plot::panel::{Panel, log_ticks};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, WIDTH, cut, figure, wrap, write,
+    Canvas, CAPTION, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, WIDTH, cut, figure, wrap, write,
     write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const COLUMNS: usize = 2;
 const HEIGHT: i32 = 380;
@@ -25,10 +25,10 @@ const BELOW: i32 = 30;
 const MIDDLE: (usize, usize) = (3, 7);
 
 /// A panel a commodity.
-pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>) -> Option<Figure> {
     let (prices, text) = (&context.results.prices, context.text);
     if prices.commodities.is_empty() {
-        return Ok(None);
+        return None;
     }
     let year = context.horizon().to_string();
     let runs = text.number(prices.runs as f64, 0);
@@ -46,16 +46,15 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
     };
     let columns = COLUMNS.min(prices.commodities.len());
     let rows = prices.commodities.len().div_ceil(columns) as i32;
-    let picture = figure((HEIGHT * rows) as u32, &frame, |area| {
+    let picture = figure((HEIGHT * rows) as u32, &frame, |canvas| {
         let each = (WIDTH as i32 - 2 * MARGIN) / columns as i32;
         for (k, commodity) in prices.commodities.iter().enumerate() {
             let left = MARGIN + (k % columns) as i32 * each;
             let top = (k / columns) as i32 * HEIGHT;
-            draw_commodity(context, area, commodity, [left, top, left + each, top + HEIGHT])?;
+            draw_commodity(context, canvas, commodity, [left, top, left + each, top + HEIGHT]);
         }
-        Ok(())
-    })?;
-    Ok(Some(context.figure(FigureKind::Prices, None, frame, picture, table(context))))
+    });
+    Some(context.figure(FigureKind::Prices, None, frame, picture, table(context)))
 }
 
 fn key(context: &Context<'_>) -> Vec<KeyEntry> {
@@ -123,24 +122,24 @@ fn finding(context: &Context<'_>) -> String {
 
 fn draw_commodity(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     commodity: &CommodityPrices,
     [left, top, right, bottom]: [i32; 4],
-) -> Result<(), PlotError> {
+) {
     let text = context.text;
     let room = f64::from(right - left - 24);
     let name = text.name(&commodity.name);
     let towns: Vec<String> = commodity.towns.iter().map(|(_, name, _)| text.name(name).to_owned()).collect();
     let heading = if towns.is_empty() { name.to_owned() } else { format!("{name}: {}", text.list(&towns)) };
-    write(area, &cut(&heading, HEADING, room), (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top))?;
+    write(canvas, &cut(&heading, HEADING, room), (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top));
     let unit = wrap(text.unit(&commodity.unit, commodity.unit_name.as_ref()), CAPTION, room);
-    write_lines(area, &unit[..unit.len().min(2)], (left, top + 38), CAPTION, MUTED, HPos::Left)?;
+    write_lines(canvas, &unit[..unit.len().min(2)], (left, top + 38), CAPTION, MUTED, HPos::Left);
     let simulated: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let first = commodity.observed.first().map_or(simulated[0], |o| f64::from(o.0));
     let x = (first.min(simulated[0]), simulated[simulated.len() - 1]);
     let frame = [left + LEFT, top + ABOVE, right - RIGHT, bottom - BELOW];
-    let panel = Panel { area, frame, x, y: range(commodity) };
-    log_axis(context, &panel)?;
+    let panel = Panel { canvas, frame, x, y: range(commodity) };
+    log_axis(context, &panel);
     // Years whose prices are given are drawn as observed; the fan opens from the last of them.
     let given = context.results.prices.given.min(simulated.len() - 1);
     let years = &simulated[given..];
@@ -148,39 +147,39 @@ fn draw_commodity(
         fan[given..].iter().map(|y| y.quantiles[q].value.ln()).collect::<Vec<f64>>()
     };
     for (low, high, share, _) in BANDS {
-        panel.band(years, &logs(&commodity.all, low), &logs(&commodity.all, high), tint(PRICE, share))?;
+        panel.band(years, &logs(&commodity.all, low), &logs(&commodity.all, high), tint(PRICE, share));
     }
     if let Some(level) = commodity.level {
-        panel.dashes(&[(panel.x.0, level.ln()), (panel.x.1, level.ln())], MUTED, 1)?;
+        panel.dashes(&[(panel.x.0, level.ln()), (panel.x.1, level.ln())], MUTED, 1);
     }
     let line =
         |fan: &PriceFan, q: usize| years.iter().copied().zip(logs(fan, q)).collect::<Vec<(f64, f64)>>();
     if let Some(fan) = &commodity.walk {
-        panel.line(&line(fan, MIDDLE.0), WALK, 2)?;
-        panel.line(&line(fan, MIDDLE.1), WALK, 2)?;
+        panel.line(&line(fan, MIDDLE.0), WALK, 2);
+        panel.line(&line(fan, MIDDLE.1), WALK, 2);
     }
     // Broken, so that the two are told apart in grey print.
     if let Some(fan) = &commodity.reverting {
-        panel.dashes(&line(fan, MIDDLE.0), REVERTING, 2)?;
-        panel.dashes(&line(fan, MIDDLE.1), REVERTING, 2)?;
+        panel.dashes(&line(fan, MIDDLE.0), REVERTING, 2);
+        panel.dashes(&line(fan, MIDDLE.1), REVERTING, 2);
     }
-    panel.line(&line(&commodity.all, MEDIAN), PRICE, 4)?;
+    panel.line(&line(&commodity.all, MEDIAN), PRICE, 4);
     if is_stressed(commodity) {
         let without: Vec<(f64, f64)> = line(&commodity.all, MEDIAN)
             .into_iter()
             .zip(&commodity.stress[given..])
             .map(|((year, log), factor)| (year, log - factor.ln()))
             .collect();
-        panel.dashes(&without, PRICE, 2)?;
+        panel.dashes(&without, PRICE, 2);
     }
     let observed: Vec<(f64, f64)> = commodity.observed.iter().map(|(y, p)| (f64::from(*y), p.ln())).collect();
-    panel.line(&observed, INK, 3)?;
+    panel.line(&observed, INK, 3);
     ends(context, &panel, commodity)
 }
 
 /// Right of the panel: the median and the middle eight tenths at the horizon.
-fn ends(context: &Context<'_>, panel: &Panel<'_, '_>, commodity: &CommodityPrices) -> Result<(), PlotError> {
-    let Some(last) = commodity.all.last() else { return Ok(()) };
+fn ends(context: &Context<'_>, panel: &Panel<'_, '_>, commodity: &CommodityPrices) {
+    let Some(last) = commodity.all.last() else { return };
     let values = [MIDDLE.1, MEDIAN, MIDDLE.0].map(|q| last.quantiles[q].value);
     let wishes = values.map(|v| panel.at(panel.x.1, panel.clip(v.ln())).1);
     if values[0] == values[2] {
@@ -188,9 +187,8 @@ fn ends(context: &Context<'_>, panel: &Panel<'_, '_>, commodity: &CommodityPrice
     }
     let places = moved_apart(&wishes, 22, (panel.frame[1] + 8, panel.frame[3] - 8));
     for ((value, y), colour) in values.iter().zip(places).zip([MUTED, INK, MUTED]) {
-        label(context, panel, *value, y, colour)?;
+        label(context, panel, *value, y, colour);
     }
-    Ok(())
 }
 
 fn label(
@@ -199,9 +197,9 @@ fn label(
     value: f64,
     y: i32,
     colour: RGBColor,
-) -> Result<(), PlotError> {
+) {
     let text = context.text.readable(value);
-    write(panel.area, &text, (panel.frame[2] + 8, y), LABEL, colour, (HPos::Left, VPos::Center))
+    write(panel.canvas, &text, (panel.frame[2] + 8, y), LABEL, colour, (HPos::Left, VPos::Center))
 }
 
 /// Logarithms of the lowest and highest price that is shown.
@@ -218,24 +216,23 @@ fn range(commodity: &CommodityPrices) -> (f64, f64) {
 }
 
 /// Round prices left of the panel: equal distances are equal ratios.
-fn log_axis(context: &Context<'_>, panel: &Panel<'_, '_>) -> Result<(), PlotError> {
-    panel.years()?;
+fn log_axis(context: &Context<'_>, panel: &Panel<'_, '_>) {
+    panel.years();
     let ticks = log_ticks(panel.y.0.exp(), panel.y.1.exp());
     for price in ticks {
         let y = price.ln();
-        panel.line(&[(panel.x.0, y), (panel.x.1, y)], crate::plot::palette::GRID, 1)?;
+        panel.line(&[(panel.x.0, y), (panel.x.1, y)], crate::plot::palette::GRID, 1);
         let decimals = if price < 1.0 { 2 } else { usize::from(price < 10.0 && price.fract() != 0.0) };
         let at = (panel.frame[0] - 8, panel.at(panel.x.0, y).1);
         write(
-            panel.area,
+            panel.canvas,
             &context.text.number(price, decimals),
             at,
             LABEL,
             INK,
             (HPos::Right, VPos::Center),
-        )?;
+        );
     }
-    Ok(())
 }
 
 /// A row a commodity and year.

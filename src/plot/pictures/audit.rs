@@ -7,10 +7,10 @@ use crate::assess::{OnScale, on_scales};
 use crate::plot::context::Context;
 use crate::plot::palette::{INK, MUTED, WARNING, class_colour, tint};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, STRONG, WIDTH, cut, diamond, figure, wrap,
+    Canvas, CAPTION, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, STRONG, WIDTH, cut, diamond, figure, wrap,
     write, write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const ROW: i32 = 104;
 const TOP: i32 = 40;
@@ -21,14 +21,14 @@ const GAP: i32 = 26;
 const BAR: i32 = 26;
 
 /// A row an index, a column a town whose inputs are all printed; none where there is no such town.
-pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>) -> Option<Figure> {
     let (case, text) = (context.case, context.text);
     let all = on_scales(case);
     let mut towns: Vec<usize> = all.iter().map(|index| index.town).collect();
     towns.dedup();
     // An audit compares what is printed: without any, there is nothing to draw.
     if towns.is_empty() || all.iter().all(|index| index.printed.is_empty()) {
-        return Ok(None);
+        return None;
     }
     let crossing = all.iter().filter(|index| index.crosses()).count().to_string();
     let count = all.len().to_string();
@@ -46,28 +46,27 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
     };
     let rows: Vec<_> = case.method.scaled().collect();
     let each = (WIDTH as i32 - 2 * MARGIN - NAMES) / towns.len() as i32;
-    let picture = figure((TOP + ROW * rows.len() as i32) as u32, &frame, |area| {
+    let picture = figure((TOP + ROW * rows.len() as i32) as u32, &frame, |canvas| {
         for (column, town) in towns.iter().enumerate() {
             let left = MARGIN + NAMES + column as i32 * each;
             let name = cut(text.name(&case.towns[*town].name), HEADING, f64::from(each - GAP));
-            write(area, &name, (left, TOP - 14), HEADING, INK, (HPos::Left, VPos::Bottom))?;
+            write(canvas, &name, (left, TOP - 14), HEADING, INK, (HPos::Left, VPos::Bottom));
         }
         for (row, (_, composite, _)) in rows.iter().enumerate() {
             let top = TOP + ROW * row as i32;
             let room = f64::from(NAMES - 20);
-            write(area, &composite.symbol, (MARGIN, top + 8), STRONG, INK, (HPos::Left, VPos::Top))?;
+            write(canvas, &composite.symbol, (MARGIN, top + 8), STRONG, INK, (HPos::Left, VPos::Top));
             let label = wrap(text.name(&composite.label), CAPTION, room);
-            write_lines(area, &label[..label.len().min(3)], (MARGIN, top + 32), CAPTION, MUTED, HPos::Left)?;
+            write_lines(canvas, &label[..label.len().min(3)], (MARGIN, top + 32), CAPTION, MUTED, HPos::Left);
         }
         for index in &all {
             let column = towns.iter().position(|t| *t == index.town).unwrap_or(0) as i32;
             let left = MARGIN + NAMES + column * each;
             let top = TOP + ROW * index.composite as i32;
-            draw_index(context, area, index, [left, top, left + each - GAP, top + ROW])?;
+            draw_index(context, canvas, index, [left, top, left + each - GAP, top + ROW]);
         }
-        Ok(())
-    })?;
-    Ok(Some(context.figure(FigureKind::Audit, None, frame, picture, table(context, &all))))
+    });
+    Some(context.figure(FigureKind::Audit, None, frame, picture, table(context, &all)))
 }
 
 /// The name of a class of an index.
@@ -79,12 +78,12 @@ fn class_name(context: &Context<'_>, index: &OnScale, class: usize) -> String {
 
 fn draw_index(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     index: &OnScale,
     [left, top, right, _]: [i32; 4],
-) -> Result<(), PlotError> {
+) {
     let method = &context.case.method;
-    let Some((_, _, scale)) = method.scaled().nth(index.composite) else { return Ok(()) };
+    let Some((_, _, scale)) = method.scaled().nth(index.composite) else { return };
     let end = scale.last().map_or(1.0, |class| class.upper);
     // What lies beyond the last bound belongs to the last class, and stands at its end.
     let place = |value: f64| left + ((value / end).clamp(0.0, 1.0) * f64::from(right - left)).round() as i32;
@@ -93,42 +92,42 @@ fn draw_index(
     for class in scale {
         let colour = tint(class_colour((class.level, method.levels.len())), 0.8);
         let rect = [(place(low), bar_top), (place(class.upper), bar_bottom)];
-        area.draw(&Rectangle::new(rect, colour.filled())).map_err(PlotError::of)?;
+        draw(canvas, &Rectangle::new(rect, colour.filled()));
         if class.upper < end {
             let bound = PathElement::new(
                 vec![(place(class.upper), bar_top - 3), (place(class.upper), bar_bottom + 3)],
                 WHITE.stroke_width(2),
             );
-            area.draw(&bound).map_err(PlotError::of)?;
-            bound_label(context, area, class.upper, (place(class.upper), bar_bottom + 6))?;
+            draw(canvas, &bound);
+            bound_label(context, canvas, class.upper, (place(class.upper), bar_bottom + 6));
         }
         low = class.upper;
     }
     if index.crosses() {
         let frame =
             Rectangle::new([(left - 6, top + 4), (right + 6, bar_bottom + 24)], WARNING.stroke_width(3));
-        area.draw(&frame).map_err(PlotError::of)?;
+        draw(canvas, &frame);
     }
     let middle = i32::midpoint(bar_top, bar_bottom);
     for (value, _) in &index.printed {
-        area.draw(&Circle::new((place(*value), middle), 9, WHITE.filled())).map_err(PlotError::of)?;
-        area.draw(&Circle::new((place(*value), middle), 9, INK.stroke_width(3))).map_err(PlotError::of)?;
+        draw(canvas, &Circle::new((place(*value), middle), 9, WHITE.filled()));
+        draw(canvas, &Circle::new((place(*value), middle), 9, INK.stroke_width(3)));
     }
-    diamond(area, (place(index.by_fractions), middle), INK)?;
-    area.draw(&Circle::new((place(index.by_formula), middle), 4, INK.filled())).map_err(PlotError::of)?;
+    diamond(canvas, (place(index.by_fractions), middle), INK);
+    draw(canvas, &Circle::new((place(index.by_formula), middle), 4, INK.filled()));
     let names: Vec<String> = index.classes.iter().map(|class| class_name(context, index, *class)).collect();
     let said = names.join(" / ");
     let size = if index.crosses() { STRONG } else { LABEL };
     let numbers = numbers(context, index);
     let used = crate::plot::font::text_width(&numbers, CAPTION) + 14.0;
     let said = cut(&said, size, f64::from(right - left) - used);
-    write(area, &said, (left, top + 24), size, INK, (HPos::Left, VPos::Bottom))?;
-    write(area, &numbers, (right, top + 24), CAPTION, MUTED, (HPos::Right, VPos::Bottom))
+    write(canvas, &said, (left, top + 24), size, INK, (HPos::Left, VPos::Bottom));
+    write(canvas, &numbers, (right, top + 24), CAPTION, MUTED, (HPos::Right, VPos::Bottom))
 }
 
-fn bound_label(context: &Context<'_>, area: &Area<'_>, bound: f64, at: (i32, i32)) -> Result<(), PlotError> {
+fn bound_label(context: &Context<'_>, canvas: &Canvas<'_>, bound: f64, at: (i32, i32)) {
     let decimals = usize::from(bound.fract() != 0.0);
-    write(area, &context.text.number(bound, decimals), at, CAPTION, MUTED, (HPos::Center, VPos::Top))
+    write(canvas, &context.text.number(bound, decimals), at, CAPTION, MUTED, (HPos::Center, VPos::Top))
 }
 
 /// Printed against recomputed: `4.9 → 4.93, 5.13`.

@@ -8,10 +8,10 @@ use crate::plot::context::{Context, sureness_tint};
 use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, ink_on, scenario_colour, tint};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, heading_in, wrap, write,
+    Canvas, CAPTION, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, heading_in, wrap, write,
     write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const ROW: i32 = 112;
 const TOP: i32 = 44;
@@ -21,7 +21,7 @@ const GAP: i32 = 8;
 const INSET: i32 = 12;
 
 /// Draws the sheet.
-pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>) -> Figure {
     let (results, text) = (context.results, context.text);
     let year = context.horizon().to_string();
     let finding = context.region_finding();
@@ -35,24 +35,23 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
         caption: context.region_caption(),
     };
     let height = (TOP + ROW * results.towns.len() as i32) as u32;
-    let picture = figure(height, &frame, |area| {
+    let picture = figure(height, &frame, |canvas| {
         for (row, town) in results.towns.iter().enumerate() {
-            draw_town(context, area, town, row as i32)?;
+            draw_town(context, canvas, town, row as i32);
         }
-        Ok(())
-    })?;
-    Ok(context.figure(FigureKind::Region, None, frame, picture, table(context)))
+    });
+    context.figure(FigureKind::Region, None, frame, picture, table(context))
 }
 
-fn draw_town(context: &Context<'_>, area: &Area<'_>, town: &TownResults, row: i32) -> Result<(), PlotError> {
+fn draw_town(context: &Context<'_>, canvas: &Canvas<'_>, town: &TownResults, row: i32) {
     let text = context.text;
     let top = TOP + row * ROW;
     let room = f64::from(NAMES - MARGIN - GAP);
     let name = wrap(text.name(&town.name), HEADING, room);
-    write_lines(area, &name, (MARGIN, top + 16), HEADING, INK, HPos::Left)?;
+    write_lines(canvas, &name, (MARGIN, top + 16), HEADING, INK, HPos::Left);
     if !town.complete {
         let said = wrap(text.get("caption.assumed_short"), CAPTION, room);
-        write_lines(area, &said, (MARGIN, top + 18 + 28 * name.len() as i32), CAPTION, MUTED, HPos::Left)?;
+        write_lines(canvas, &said, (MARGIN, top + 18 + 28 * name.len() as i32), CAPTION, MUTED, HPos::Left);
     }
     let each = (WIDTH as i32 - NAMES - MARGIN + GAP) / town.scenarios.len() as i32;
     for (column, scenario) in town.scenarios.iter().enumerate() {
@@ -61,35 +60,33 @@ fn draw_town(context: &Context<'_>, area: &Area<'_>, town: &TownResults, row: i3
             let label = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
             let (label, size) = heading_in(&label, f64::from(each - GAP));
             let colour = scenario_colour(context.candidate(scenario));
-            write(area, &label, (left, TOP - 14), size, colour, (HPos::Left, VPos::Bottom))?;
+            write(canvas, &label, (left, TOP - 14), size, colour, (HPos::Left, VPos::Bottom));
         }
-        draw_cell(context, area, scenario, [left, top, left + each - GAP, top + ROW - GAP])?;
+        draw_cell(context, canvas, scenario, [left, top, left + each - GAP, top + ROW - GAP]);
     }
-    Ok(())
 }
 
 /// The leader's colour, darker the surer; its name and share; class, unemployment, jobs.
 fn draw_cell(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     scenario: &ScenarioResults,
     [left, top, right, bottom]: [i32; 4],
-) -> Result<(), PlotError> {
-    let Some(cell) = scenario.years.last() else { return Ok(()) };
+) {
+    let Some(cell) = scenario.years.last() else { return };
     let (place, share) = leader(cell);
     let colour = tint(scenario_colour(place), sureness_tint(share.value));
     let ink = ink_on(colour);
-    area.draw(&Rectangle::new([(left, top), (right, bottom)], colour.filled())).map_err(PlotError::of)?;
+    draw(canvas, &Rectangle::new([(left, top), (right, bottom)], colour.filled()));
     let room = f64::from(right - left - 2 * INSET);
     let words = words(context, cell);
     let leader = &words[0];
     let size = if text_width(leader, HEADING) <= room { HEADING } else { STRONG };
-    write(area, &cut(leader, size, room), (left + INSET, top + 12), size, ink, (HPos::Left, VPos::Top))?;
+    write(canvas, &cut(leader, size, room), (left + INSET, top + 12), size, ink, (HPos::Left, VPos::Top));
     for (k, line) in words[1..].iter().enumerate() {
         let at = (left + INSET, top + 40 + 22 * k as i32);
-        write(area, &cut(line, LABEL, room), at, LABEL, ink, (HPos::Left, VPos::Top))?;
+        write(canvas, &cut(line, LABEL, room), at, LABEL, ink, (HPos::Left, VPos::Top));
     }
-    Ok(())
 }
 
 /// What a cell says, line by line: leader and its share, class of the economy, unemployment, jobs.

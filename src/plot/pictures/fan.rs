@@ -8,8 +8,8 @@ use crate::plot::band::{BANDS, label_bands, marks, marks_in_words};
 use crate::plot::context::{Context, widen};
 use crate::plot::palette::{INK, MARK, class_colour, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{Area, Frame, KeyEntry, LABEL, Mark, figure, heading_in, wrap, write, write_lines};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::theme::{Canvas, Frame, KeyEntry, LABEL, Mark, figure, heading_in, wrap, write, write_lines};
+use crate::plot::{Figure, FigureKind, Table};
 
 /// Height of a row of panels.
 const ROW: u32 = 220;
@@ -19,7 +19,7 @@ const PLANS_ALONE: (usize, usize) = (3, 7);
 const GREY: RGBColor = RGBColor(70, 70, 78);
 
 /// The indices.
-pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Figure {
     let quantities = context.results.quantities.iter().enumerate();
     let composites = quantities.filter(|(_, q)| matches!(q.kind, QuantityKind::Composite(_)));
     let chosen: Vec<usize> = composites.map(|(k, _)| k).collect();
@@ -33,7 +33,7 @@ pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Result<Fi
 }
 
 /// The main drivers.
-pub(super) fn drivers(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+pub(super) fn drivers(context: &Context<'_>, town: &TownResults) -> Figure {
     let quantities = &context.results.quantities;
     let chosen: Vec<usize> = (0..quantities.len()).filter(|q| quantities[*q].main).collect();
     let frame = Frame {
@@ -57,7 +57,7 @@ fn fan(
     kind: FigureKind,
     mut frame: Frame,
     quantities: &[usize],
-) -> Result<Figure, PlotError> {
+) -> Figure {
     let text = context.text;
     let has_history = quantities.iter().any(|q| town.history[*q].len() > 1);
     let x = years(context, town, quantities);
@@ -76,14 +76,13 @@ fn fan(
     key.append(&mut frame.key);
     frame.key = key;
     let height = ROW * quantities.len() as u32;
-    let picture = figure(height, &frame, |area| {
+    let picture = figure(height, &frame, |canvas| {
         for (row, q) in quantities.iter().enumerate() {
             let row = Row { quantity: *q, top: (row as u32 * ROW) as i32, first: row == 0, x, marks: &marks };
-            draw_row(context, area, town, &row)?;
+            draw_row(context, canvas, town, &row);
         }
-        Ok(())
-    })?;
-    Ok(context.figure(kind, Some(town), frame, picture, table(context, town, quantities)))
+    });
+    context.figure(kind, Some(town), frame, picture, table(context, town, quantities))
 }
 
 /// First and last year: from the first observation of any quantity.
@@ -134,10 +133,10 @@ struct Row<'a> {
 
 fn draw_row(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     town: &TownResults,
     row: &Row<'_>,
-) -> Result<(), PlotError> {
+) {
     let (text, q) = (context.text, row.quantity);
     let quantity = &context.results.quantities[q];
     let classes = match quantity.kind {
@@ -150,18 +149,18 @@ fn draw_row(
     let mut labelled = [false; 3];
     for (column, scenario) in town.scenarios.iter().enumerate() {
         let frame = place(column, columns, row.top, ROW as i32);
-        let panel = Panel { area, frame, x: row.x, y };
-        panel.axes(classes.is_empty(), column == 0, text)?;
+        let panel = Panel { canvas, frame, x: row.x, y };
+        panel.axes(classes.is_empty(), column == 0, text);
         for (year, _) in row.marks {
             let year = f64::from(*year);
-            panel.line(&[(year, y.0), (year, y.1)], MARK, 1)?;
+            panel.line(&[(year, y.0), (year, y.1)], MARK, 1);
         }
-        labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled)?;
-        panel.dots(&history, INK)?;
+        labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled);
+        panel.dots(&history, INK);
         if row.first {
             let (name, size) = heading_in(text.name(&scenario.name), f64::from(frame[2] - frame[0]));
             let colour = scenario_colour(context.candidate(scenario));
-            write(area, &name, (frame[0], frame[1] - 8), size, colour, (HPos::Left, VPos::Bottom))?;
+            write(canvas, &name, (frame[0], frame[1] - 8), size, colour, (HPos::Left, VPos::Bottom));
         }
     }
     let side = place(columns - 1, columns, row.top, ROW as i32);
@@ -169,7 +168,7 @@ fn draw_row(
     let unit = if classes.is_empty() { unit } else { quantity.id.as_str() };
     let label = format!("{} ({unit})", text.name(&quantity.label));
     let lines = wrap(&label, LABEL, f64::from(RIGHT) - 18.0);
-    write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)
+    write_lines(canvas, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)
 }
 
 /// Bands, class bounds, median and plan; gives which bands are labelled by now.
@@ -180,24 +179,24 @@ fn draw_fan(
     q: usize,
     classes: &[ScaleClass],
     labelled: [bool; 3],
-) -> Result<[bool; 3], PlotError> {
+) -> [bool; 3] {
     let colour = scenario_colour(context.candidate(scenario));
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let cells: Vec<&Distribution> = scenario.years.iter().map(|c| &c.quantities[q]).collect();
     let quantile = |k: usize| cells.iter().map(|d| d.quantiles[k].value).collect::<Vec<f64>>();
     for (low, high, shade, _) in BANDS {
-        panel.band(&years, &quantile(low), &quantile(high), tint(colour, shade))?;
+        panel.band(&years, &quantile(low), &quantile(high), tint(colour, shade));
     }
-    class_bounds(panel, classes)?;
+    class_bounds(panel, classes);
     let id = town.id.as_str();
     for k in [PLANS_ALONE.0, PLANS_ALONE.1] {
         let Some(edge) = plans_alone(context, id, &scenario.id, q, k) else { break };
-        panel.line(&years.iter().copied().zip(edge).collect::<Vec<_>>(), INK, 2)?;
+        panel.line(&years.iter().copied().zip(edge).collect::<Vec<_>>(), INK, 2);
     }
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
-    panel.line(&median, colour, 4)?;
+    panel.line(&median, colour, 4);
     let plan: Vec<(f64, f64)> = years.iter().copied().zip(scenario.plan[q].iter().copied()).collect();
-    panel.dashes(&plan, INK, 2)?;
+    panel.dashes(&plan, INK, 2);
     label_bands(panel, &years, &quantile, colour, labelled)
 }
 
@@ -215,7 +214,7 @@ fn plans_alone(
 }
 
 /// A coloured margin on the left that shows the classes, and a line at each bound.
-fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), PlotError> {
+fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) {
     let mut low = panel.y.0;
     for (k, class) in classes.iter().enumerate() {
         let is_last = k + 1 == classes.len();
@@ -224,14 +223,13 @@ fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), Plo
             let width = (panel.x.1 - panel.x.0) * 0.035;
             let corners =
                 [(panel.x.0, low), (panel.x.0 + width, low), (panel.x.0 + width, high), (panel.x.0, high)];
-            panel.fill(&corners, class_colour(class.rank))?;
+            panel.fill(&corners, class_colour(class.rank));
             if high < panel.y.1 {
-                panel.line(&[(panel.x.0, high), (panel.x.1, high)], MARK, 1)?;
+                panel.line(&[(panel.x.0, high), (panel.x.1, high)], MARK, 1);
             }
             low = high;
         }
     }
-    Ok(())
 }
 
 /// A range that holds the 95 % bands, plans and history of all scenarios, a little wider.

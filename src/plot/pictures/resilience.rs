@@ -8,7 +8,7 @@ use crate::plot::context::Context;
 use crate::plot::palette::{GRID, INK, MUTED, scenario_colour};
 use crate::plot::panel::{Panel, ticks};
 use crate::plot::theme::{Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, write};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const ROW: i32 = 52;
 const TOP: i32 = 20;
@@ -18,10 +18,10 @@ const NAMES: i32 = 270;
 const VALUES: i32 = 320;
 
 /// A row a town, a dot a scenario; none where the method names no last resort.
-pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>) -> Option<Figure> {
     let (results, text) = (context.results, context.text);
     let ranked = ranking(results);
-    let Some(outcome) = results.last_resort.filter(|_| !ranked.is_empty()) else { return Ok(None) };
+    let Some(outcome) = results.last_resort.filter(|_| !ranked.is_empty()) else { return None };
     let (region, year) = (text.name(&results.setup.region), context.horizon().to_string());
     let outcome = text.name(&results.first_passages[outcome].1);
     let finding = finding(context, &ranked);
@@ -35,22 +35,21 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
     let height = TOP + ROW * ranked.len() as i32 + BELOW;
     let lowest = ranked.iter().map(|r| 100.0 * r.least().value).fold(100.0, f64::min);
     let x = ((lowest - 2.0).clamp(0.0, 98.0), 100.0);
-    let picture = figure(height as u32, &frame, |area| {
+    let picture = figure(height as u32, &frame, |canvas| {
         let frame = [MARGIN + NAMES, TOP, WIDTH as i32 - MARGIN - VALUES, TOP + ROW * ranked.len() as i32];
-        let panel = Panel { area, frame, x, y: (0.0, 1.0) };
+        let panel = Panel { canvas, frame, x, y: (0.0, 1.0) };
         let (values, decimals) = ticks(x.0, x.1);
         for value in values {
-            panel.line(&[(value, 0.0), (value, 1.0)], GRID, 1)?;
+            panel.line(&[(value, 0.0), (value, 1.0)], GRID, 1);
             let label = text.percent_of(&text.number(value, decimals));
             let at = (panel.at(value, 0.0).0, frame[3] + 10);
-            write(area, &label, at, LABEL, INK, (HPos::Center, VPos::Top))?;
+            write(canvas, &label, at, LABEL, INK, (HPos::Center, VPos::Top));
         }
         for (row, ranked) in ranked.iter().enumerate() {
-            draw_town(context, &panel, ranked, frame[1] + ROW * row as i32 + ROW / 2)?;
+            draw_town(context, &panel, ranked, frame[1] + ROW * row as i32 + ROW / 2);
         }
-        Ok(())
-    })?;
-    Ok(Some(context.figure(FigureKind::Resilience, None, frame, picture, table(context, &ranked))))
+    });
+    Some(context.figure(FigureKind::Resilience, None, frame, picture, table(context, &ranked)))
 }
 
 /// `1`, or `2–3` where towns share ranks.
@@ -59,18 +58,18 @@ fn rank(ranked: &Ranked) -> String {
     if first == last { first.to_string() } else { format!("{first}–{last}") }
 }
 
-fn draw_town(context: &Context<'_>, panel: &Panel<'_, '_>, ranked: &Ranked, y: i32) -> Result<(), PlotError> {
+fn draw_town(context: &Context<'_>, panel: &Panel<'_, '_>, ranked: &Ranked, y: i32) {
     let text = context.text;
     let town = &context.results.towns[ranked.town];
-    let area = panel.area;
-    write(area, &rank(ranked), (MARGIN + 52, y), HEADING, INK, (HPos::Right, VPos::Center))?;
+    let canvas = panel.canvas;
+    write(canvas, &rank(ranked), (MARGIN + 52, y), HEADING, INK, (HPos::Right, VPos::Center));
     let name = cut(text.name(&town.name), HEADING, f64::from(NAMES - 90));
-    write(area, &name, (MARGIN + 68, y), HEADING, INK, (HPos::Left, VPos::Center))?;
+    write(canvas, &name, (MARGIN + 68, y), HEADING, INK, (HPos::Left, VPos::Center));
     let place = |value: f64| panel.at(100.0 * value, 0.0).0;
     let (low, high) =
         ranked.never.iter().fold((1.0_f64, 0.0_f64), |(l, h), e| (l.min(e.value), h.max(e.value)));
     let span = PathElement::new(vec![(place(low), y), (place(high), y)], MUTED.stroke_width(2));
-    area.draw(&span).map_err(PlotError::of)?;
+    draw(canvas, &span);
     // The worst last, so that it lies on top: it is what the town is ranked by.
     let mut order: Vec<usize> = (0..ranked.never.len()).filter(|s| *s != ranked.worst).collect();
     order.push(ranked.worst);
@@ -78,18 +77,18 @@ fn draw_town(context: &Context<'_>, panel: &Panel<'_, '_>, ranked: &Ranked, y: i
         let radius = if s == ranked.worst { 10 } else { 7 };
         let colour = scenario_colour(context.candidate(&town.scenarios[s]));
         let at = (place(ranked.never[s].value), y);
-        area.draw(&Circle::new(at, radius + 2, WHITE.filled())).map_err(PlotError::of)?;
-        area.draw(&Circle::new(at, radius, colour.filled())).map_err(PlotError::of)?;
+        draw(canvas, &Circle::new(at, radius + 2, WHITE.filled()));
+        draw(canvas, &Circle::new(at, radius, colour.filled()));
     }
     let least = ranked.least();
     let share = text.share(least.value, 2.0 * least.mcse);
     let at = (panel.frame[2] + 26, y - 3);
-    write(area, &share, at, STRONG, INK, (HPos::Left, VPos::Bottom))?;
+    write(canvas, &share, at, STRONG, INK, (HPos::Left, VPos::Bottom));
     let worst = &town.scenarios[ranked.worst];
     let under = text.fill("plot.under", &[("scenario", text.name(&worst.name))]);
     let colour = scenario_colour(context.candidate(worst));
     let under = cut(&under, LABEL, f64::from(VALUES - 30));
-    write(area, &under, (at.0, y + 5), LABEL, colour, (HPos::Left, VPos::Top))
+    write(canvas, &under, (at.0, y + 5), LABEL, colour, (HPos::Left, VPos::Top))
 }
 
 /// Who stands first and who last, as far as the runs tell.

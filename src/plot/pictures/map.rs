@@ -8,9 +8,9 @@ use crate::plot::context::{Context, sureness_tint};
 use crate::plot::font::text_width;
 use crate::plot::palette::{GRID, INK, MUTED, ink_on, scenario_colour, tint};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, HEADING, LABEL, MARGIN, ROOM, cut, figure, write, write_lines,
+    Canvas, CAPTION, Frame, HEADING, LABEL, MARGIN, ROOM, cut, figure, write, write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const GAP: i32 = 10;
 /// Height of a tile's head, of a scenario's two lines, and of what stands below them.
@@ -20,7 +20,7 @@ const FOOT: i32 = 74;
 const INSET: i32 = 8;
 
 /// A tile a town.
-pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>) -> Figure {
     let (results, text) = (context.results, context.text);
     let placed = results.towns.iter().all(|town| town.tile.is_some());
     let tiles = tiles(&results.towns);
@@ -36,15 +36,14 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Figure, PlotError> {
         key: Vec::new(),
         caption: context.region_caption(),
     };
-    let picture = figure((height * rows) as u32, &frame, |area| {
+    let picture = figure((height * rows) as u32, &frame, |canvas| {
         for (town, (column, row)) in results.towns.iter().zip(&tiles) {
             let left = MARGIN + (*column as i32 - 1) * width;
             let top = (*row as i32 - 1) * height;
-            draw_tile(context, area, town, [left, top, left + width - GAP, top + height - GAP])?;
+            draw_tile(context, canvas, town, [left, top, left + width - GAP, top + height - GAP]);
         }
-        Ok(())
-    })?;
-    Ok(context.figure(FigureKind::Map, None, frame, picture, table(context)))
+    });
+    context.figure(FigureKind::Map, None, frame, picture, table(context))
 }
 
 /// In how many towns one scenario leads whatever the path, said only of leads that are more likely than not.
@@ -88,32 +87,31 @@ fn tiles(towns: &[TownResults]) -> Vec<(u32, u32)> {
 
 fn draw_tile(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     town: &TownResults,
     [left, top, right, bottom]: [i32; 4],
-) -> Result<(), PlotError> {
+) {
     let text = context.text;
-    area.draw(&Rectangle::new([(left, top), (right, bottom)], GRID.stroke_width(2)))
-        .map_err(PlotError::of)?;
+    draw(canvas, &Rectangle::new([(left, top), (right, bottom)], GRID.stroke_width(2)));
     let room = f64::from(right - left - 2 * INSET);
     let name = cut(text.name(&town.name), HEADING, room);
-    write(area, &name, (left + INSET, top + 10), HEADING, INK, (HPos::Left, VPos::Top))?;
+    write(canvas, &name, (left + INSET, top + 10), HEADING, INK, (HPos::Left, VPos::Top));
     for (k, scenario) in town.scenarios.iter().enumerate() {
         let y = top + HEAD + PATH * k as i32;
         let colour = scenario_colour(context.candidate(scenario));
         let path = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
         let at = (left + INSET, y + 5);
-        write(area, &cut(&path, CAPTION, room), at, CAPTION, colour, (HPos::Left, VPos::Top))?;
+        write(canvas, &cut(&path, CAPTION, room), at, CAPTION, colour, (HPos::Left, VPos::Top));
         let Some(cell) = scenario.years.last() else { continue };
         let (place, share) = leader(cell);
         let ground = tint(scenario_colour(place), sureness_tint(share.value));
         let rect = [(left + INSET, y + 20), (right - INSET, y + PATH - 4)];
-        area.draw(&Rectangle::new(rect, ground.filled())).map_err(PlotError::of)?;
+        draw(canvas, &Rectangle::new(rect, ground.filled()));
         let said =
             format!("{} {}", text.name(&context.results.candidates[place].1), text.percent(share.value));
         let size = if text_width(&said, LABEL) <= room - 12.0 { LABEL } else { CAPTION };
         let at = (left + INSET + 6, y + 20 + (PATH - 24) / 2);
-        write(area, &cut(&said, size, room - 12.0), at, size, ink_on(ground), (HPos::Left, VPos::Center))?;
+        write(canvas, &cut(&said, size, room - 12.0), at, size, ink_on(ground), (HPos::Left, VPos::Center));
     }
     let y = top + HEAD + PATH * town.scenarios.len() as i32 + 8;
     let lines: Vec<String> = [economy(context, town), unemployment(context, town), jobs(context, town)]
@@ -121,7 +119,7 @@ fn draw_tile(
         .flatten()
         .collect();
     let lines: Vec<String> = lines.iter().map(|line| cut(line, CAPTION, room)).collect();
-    write_lines(area, &lines, (left + INSET, y), CAPTION, MUTED, HPos::Left)
+    write_lines(canvas, &lines, (left + INSET, y), CAPTION, MUTED, HPos::Left)
 }
 
 /// The likeliest classes of the economy's index, from the lowest to the highest.

@@ -11,18 +11,18 @@ use crate::plot::panel::{Panel, RIGHT, place};
 use crate::plot::theme::{
     Frame, HEADING, KeyEntry, LABEL, Mark, STRONG, cut, figure, wrap, write, write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const HEIGHT: i32 = 460;
 
 /// A panel a scenario; none where the method names no last resort or fewer than two towns were run.
-pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>) -> Option<Figure> {
     let (results, text) = (context.results, context.text);
     let towns = results.towns.len();
     let of_last_resort = |t: &&Together| Some(t.outcome) == results.last_resort;
     let scenarios: Vec<&Together> = results.together.iter().filter(of_last_resort).collect();
     let Some(outcome) = results.last_resort.filter(|_| towns > 1 && !scenarios.is_empty()) else {
-        return Ok(None);
+        return None;
     };
     let outcome = text.quoted(text.name(&results.first_passages[outcome].1));
     let (region, year) = (text.name(&results.setup.region), context.horizon().to_string());
@@ -41,19 +41,19 @@ pub(super) fn draw(context: &Context<'_>) -> Result<Option<Figure>, PlotError> {
         scenarios.iter().flat_map(|s| &s.years).map(|y| 100.0 * at_least(y, 1).value).fold(0.0, f64::max);
     let y = (0.0, (1.15 * high).clamp(1.0, 100.0));
     let columns = scenarios.len();
-    let picture = figure(HEIGHT as u32, &frame, |area| {
+    let picture = figure(HEIGHT as u32, &frame, |canvas| {
         for (column, scenario) in scenarios.iter().enumerate() {
             let years = &results.setup.years;
             let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
-            let panel = Panel { area, frame: place(column, columns, 0, HEIGHT), x, y };
-            draw_panel(context, &panel, scenario, towns, column == 0)?;
+            let panel = Panel { canvas, frame: place(column, columns, 0, HEIGHT), x, y };
+            draw_panel(context, &panel, scenario, towns, column == 0);
         }
         let side = place(columns - 1, columns, 0, HEIGHT);
         let said = wrap(text.get("plot.passage_axis"), LABEL, f64::from(RIGHT) - 18.0);
-        write_lines(area, &said, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)
-    })?;
+        write_lines(canvas, &said, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)
+    });
     let table = table(context, &scenarios, towns);
-    Ok(Some(context.figure(FigureKind::Together, None, frame, picture, table)))
+    Some(context.figure(FigureKind::Together, None, frame, picture, table))
 }
 
 fn at_least(year: &TogetherYear, count: usize) -> Estimate {
@@ -85,29 +85,28 @@ fn draw_panel(
     scenario: &Together,
     towns: usize,
     labels: bool,
-) -> Result<(), PlotError> {
+) {
     let text = context.text;
-    panel.axes(true, labels, text)?;
+    panel.axes(true, labels, text);
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let floor = vec![0.0; years.len()];
     for count in 1..=towns {
         let top: Vec<f64> = scenario.years.iter().map(|y| 100.0 * at_least(y, count).value).collect();
-        panel.band(&years, &floor, &top, colour(count, towns))?;
+        panel.band(&years, &floor, &top, colour(count, towns));
     }
-    panel.outline()?;
+    panel.outline();
     let [left, top, right, _] = panel.frame;
     let room = f64::from(right - left);
     let place = context.results.candidates.iter().position(|c| c.0 == scenario.scenario).unwrap_or(0);
     let name = path_heading(context, text.name(&scenario.name), room);
-    write(panel.area, &name, (left, top - 8), HEADING, scenario_colour(place), (HPos::Left, VPos::Bottom))?;
-    let Some(last) = scenario.years.last() else { return Ok(()) };
+    write(panel.canvas, &name, (left, top - 8), HEADING, scenario_colour(place), (HPos::Left, VPos::Bottom));
+    let Some(last) = scenario.years.last() else { return };
     for (k, count) in counts(towns).into_iter().enumerate() {
         let e = at_least(last, count);
         let said = format!("{}: {}", label(context, count, towns), text.share(e.value, 2.0 * e.mcse));
         let at = (left + 10, top + 12 + 26 * k as i32);
-        write(panel.area, &cut(&said, STRONG, room - 20.0), at, STRONG, INK, (HPos::Left, VPos::Top))?;
+        write(panel.canvas, &cut(&said, STRONG, room - 20.0), at, STRONG, INK, (HPos::Left, VPos::Top));
     }
-    Ok(())
 }
 
 /// The worst scenario: how likely two towns, and half of them, meet the conditions in one run.

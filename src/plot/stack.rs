@@ -3,12 +3,11 @@
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{RGBColor, WHITE};
 
-use super::PlotError;
 use super::context::Context;
 use super::font::text_width;
 use super::palette::{ink_on, scenario_colour};
 use super::panel::{Panel, place};
-use super::theme::{Area, HEADING, LABEL, cut, write};
+use super::theme::{Canvas, HEADING, LABEL, cut, write};
 use crate::analyse::ScenarioResults;
 
 /// Height of a row of panels.
@@ -26,14 +25,14 @@ pub(super) struct Layer {
 /// A panel of shares over the simulated years.
 pub(super) fn panel<'a, 'b>(
     context: &Context<'_>,
-    area: &'a Area<'b>,
+    canvas: &'a Canvas<'b>,
     (column, columns): (usize, usize),
     top: i32,
     height: i32,
 ) -> Panel<'a, 'b> {
     let years = &context.results.setup.years;
     let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
-    Panel { area, frame: place(column, columns, top, height), x, y: (0.0, 100.0) }
+    Panel { canvas, frame: place(column, columns, top, height), x, y: (0.0, 100.0) }
 }
 
 /// The scenario that the town follows, above its panel.
@@ -41,11 +40,11 @@ pub(super) fn heading(
     context: &Context<'_>,
     panel: &Panel<'_, '_>,
     scenario: &ScenarioResults,
-) -> Result<(), PlotError> {
+) {
     let [left, top, right, _] = panel.frame;
     let name = path_heading(context, context.text.name(&scenario.name), f64::from(right - left));
     let colour = scenario_colour(context.candidate(scenario));
-    write(panel.area, &name, (left, top - 8), HEADING, colour, (HPos::Left, VPos::Bottom))
+    write(panel.canvas, &name, (left, top - 8), HEADING, colour, (HPos::Left, VPos::Bottom))
 }
 
 /// `if Inertial`; the bare name where that does not fit.
@@ -60,20 +59,20 @@ pub(super) fn stack(
     panel: &Panel<'_, '_>,
     layers: &[Layer],
     labels: bool,
-) -> Result<(), PlotError> {
+) {
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let mut floor = vec![0.0; years.len()];
     for layer in layers {
         let top: Vec<f64> = floor.iter().zip(&layer.shares).map(|(f, s)| f + 100.0 * s).collect();
-        panel.band(&years, &floor, &top, layer.colour)?;
+        panel.band(&years, &floor, &top, layer.colour);
         floor = top;
     }
     let mut floor = vec![0.0; years.len()];
     for layer in layers {
         let top: Vec<f64> = floor.iter().zip(&layer.shares).map(|(f, s)| f + 100.0 * s).collect();
         let edge: Vec<(f64, f64)> = years.iter().copied().zip(top.iter().copied()).collect();
-        panel.line(&edge, WHITE, 1)?;
-        name(context, panel, layer, &floor, &top)?;
+        panel.line(&edge, WHITE, 1);
+        name(context, panel, layer, &floor, &top);
         floor = top;
     }
     let percent = |y: f64, _: usize| context.text.percent_of(&context.text.number(y, 0));
@@ -87,7 +86,7 @@ fn name(
     layer: &Layer,
     low: &[f64],
     high: &[f64],
-) -> Result<(), PlotError> {
+) {
     let last = low.len() - 1;
     let share = layer.shares[last];
     let percent = context.text.percent(share);
@@ -101,8 +100,8 @@ fn name(
     let (_, top) = panel.at(panel.x.1, ceiling);
     let (_, bottom) = panel.at(panel.x.1, floor);
     if share < NAMED || bottom - top < LABEL.px as i32 || steps > last as f64 {
-        return Ok(());
+        return;
     }
     let at = (panel.frame[2] - 8, i32::midpoint(top, bottom));
-    write(panel.area, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center))
+    write(panel.canvas, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center))
 }

@@ -12,19 +12,19 @@ use crate::plot::font::text_width;
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
 use crate::plot::theme::{
-    Area, CAPTION, Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, leading, wrap, write, write_lines,
+    Canvas, CAPTION, Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, leading, wrap, write, write_lines,
 };
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 const ROW: u32 = 200;
 
 /// A row a measure, a column a scenario beside the reference; none where nothing was compared.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let text = context.text;
     let compared: Vec<&ScenarioResults> = town.scenarios.iter().filter(|s| s.paired.is_some()).collect();
-    let Some(reference) = town.scenarios.iter().find(|s| s.paired.is_none()) else { return Ok(None) };
+    let Some(reference) = town.scenarios.iter().find(|s| s.paired.is_none()) else { return None };
     if compared.is_empty() {
-        return Ok(None);
+        return None;
     }
     let measures = measures(context, compared[0]);
     let (name, year) = (text.name(&town.name), context.horizon().to_string());
@@ -53,24 +53,23 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
         caption: context.caption(town),
     };
     let columns = compared.len();
-    let picture = figure(ROW * measures.len() as u32, &frame, |area| {
+    let picture = figure(ROW * measures.len() as u32, &frame, |canvas| {
         for (row, k) in measures.iter().enumerate() {
             let top = (row as u32 * ROW) as i32;
             let y = range(&compared, *k);
             for (column, scenario) in compared.iter().enumerate() {
                 let frame = place(column, columns, top, ROW as i32);
-                let panel = Panel { area, frame, x: years(context), y };
-                draw_panel(context, &panel, scenario, *k, column == 0)?;
+                let panel = Panel { canvas, frame, x: years(context), y };
+                draw_panel(context, &panel, scenario, *k, column == 0);
                 if row == 0 {
-                    heading(context, &panel, scenario)?;
+                    heading(context, &panel, scenario);
                 }
             }
-            side(context, area, place(columns - 1, columns, top, ROW as i32), compared[0], *k)?;
+            side(context, canvas, place(columns - 1, columns, top, ROW as i32), compared[0], *k);
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, &compared, &measures);
-    Ok(Some(context.figure(FigureKind::Paired, Some(town), frame, picture, table)))
+    Some(context.figure(FigureKind::Paired, Some(town), frame, picture, table))
 }
 
 fn years(context: &Context<'_>) -> (f64, f64) {
@@ -112,36 +111,36 @@ fn draw_panel(
     scenario: &ScenarioResults,
     k: usize,
     labels: bool,
-) -> Result<(), PlotError> {
+) {
     let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
     let colour = scenario_colour(context.candidate(scenario));
-    panel.axes(true, labels, context.text)?;
+    panel.axes(true, labels, context.text);
     let quantile =
         |q: usize| cells(scenario, k).map(|p| p.difference.quantiles[q].value).collect::<Vec<f64>>();
     for (low, high, share, _) in BANDS {
-        panel.band(&years, &quantile(low), &quantile(high), tint(colour, share))?;
+        panel.band(&years, &quantile(low), &quantile(high), tint(colour, share));
     }
-    panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 2)?;
+    panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 2);
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
-    panel.line(&median, colour, 4)?;
-    let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return Ok(()) };
+    panel.line(&median, colour, 4);
+    let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return };
     let label = context.text.fill("plot.better", &[("share", context.text.percent(better.value))]);
     let [left, top, right, bottom] = panel.frame;
     let up = panel.y.1 > -panel.y.0;
     let (y, down) = if up { (bottom - 8, VPos::Bottom) } else { (top + 10, VPos::Top) };
     let label = cut(&label, STRONG, f64::from(right - left - 20));
-    write(panel.area, &label, (left + 10, y), STRONG, INK, (HPos::Left, down))
+    write(panel.canvas, &label, (left + 10, y), STRONG, INK, (HPos::Left, down))
 }
 
 /// What the row is, in which unit, and which way is better.
 fn side(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     frame: [i32; 4],
     scenario: &ScenarioResults,
     k: usize,
-) -> Result<(), PlotError> {
-    let Some(pair) = cells(scenario, k).next() else { return Ok(()) };
+) {
+    let Some(pair) = cells(scenario, k).next() else { return };
     let quantity = &context.results.quantities[pair.quantity];
     let room = f64::from(RIGHT) - 18.0;
     let label = context.quantity_label(pair.quantity);
@@ -149,15 +148,15 @@ fn side(
     let size = if fits { LABEL } else { CAPTION };
     let lines = wrap(&label, size, room);
     let at = (frame[2] + 12, frame[1]);
-    write_lines(area, &lines, at, size, INK, HPos::Left)?;
+    write_lines(canvas, &lines, at, size, INK, HPos::Left);
     let better = match quantity.better {
         Better::Higher => "plot.more_is_better",
         Better::Lower => "plot.less_is_better",
-        Better::Neither => return Ok(()),
+        Better::Neither => return,
     };
     let below = cut(context.text.get(better), CAPTION, room);
     let at = (at.0, at.1 + leading(size) * lines.len() as i32 + 4);
-    write(area, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
+    write(canvas, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
 }
 
 /// What may be said: the scenarios that are likely better in most of the measures, and in how many they are

@@ -8,10 +8,10 @@ use crate::plot::context::Context;
 use crate::plot::palette::{INK, class_colour};
 use crate::plot::panel::{RIGHT, place};
 use crate::plot::theme::{Frame, LABEL, figure, wrap, write_lines};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::{Figure, FigureKind, Table};
 
 /// A row an index, a column a scenario.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Figure {
     let (results, text) = (context.results, context.text);
     let frame = Frame {
         title: title(context, town),
@@ -20,7 +20,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
         caption: context.caption(town),
     };
     let columns = town.scenarios.len();
-    let picture = figure(ROW * results.scaled.len() as u32, &frame, |area| {
+    let picture = figure(ROW * results.scaled.len() as u32, &frame, |canvas| {
         for (row, composite) in results.scaled.iter().enumerate() {
             let top = (row as u32 * ROW) as i32;
             for (column, scenario) in town.scenarios.iter().enumerate() {
@@ -30,20 +30,19 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
                     shares: scenario.years.iter().map(|cell| cell.classes[row][c].value).collect(),
                 });
                 let layers: Vec<Layer> = layers.collect();
-                let panel = panel(context, area, (column, columns), top, ROW as i32);
-                stack(context, &panel, &layers, column == 0)?;
+                let panel = panel(context, canvas, (column, columns), top, ROW as i32);
+                stack(context, &panel, &layers, column == 0);
                 if row == 0 {
-                    heading(context, &panel, scenario)?;
+                    heading(context, &panel, scenario);
                 }
             }
             let side = place(columns - 1, columns, top, ROW as i32);
             let label = format!("{} ({})", text.name(&composite.label), composite.symbol);
             let lines = wrap(&label, LABEL, f64::from(RIGHT) - 18.0);
-            write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)?;
+            write_lines(canvas, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left);
         }
-        Ok(())
-    })?;
-    Ok(context.figure(FigureKind::Classes, Some(town), frame, picture, table(context, town)))
+    });
+    context.figure(FigureKind::Classes, Some(town), frame, picture, table(context, town))
 }
 
 /// The indices of which no class has two thirds of the runs, under some path.
