@@ -85,7 +85,7 @@ impl FigureArguments {
         if !self.figures.is_empty() {
             choice.kinds.clone_from(&self.figures);
         }
-        Ok(plot::figures(material, text, &choice)?)
+        Ok(plot::figures(material, text, &choice))
     }
 
     /// Runs in which only the plans are uncertain, if they are asked for.

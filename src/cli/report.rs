@@ -38,7 +38,7 @@ pub(super) fn report(arguments: &Arguments) -> anyhow::Result<()> {
     let results = saved.results()?;
     let text = arguments.lang.text_for(&saved.manifest);
     let material = Material { case: &saved.case, results: &results, plans_alone: None };
-    let figures = plot::figures(material, &text, &Choice::default())?;
+    let figures = plot::figures(material, &text, &Choice::default());
     let page = page::page(&saved.case, &results, &saved.manifest, &figures, &text);
     let out = arguments.out.as_ref().unwrap_or(&arguments.folder);
     let is_there = |path: &str| out.join(path).is_file();

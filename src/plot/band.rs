@@ -3,11 +3,12 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::canvas::write;
 use super::context::Context;
 use super::font::text_width;
 use super::palette::{ink_on, tint};
 use super::panel::Panel;
-use super::theme::{CAPTION, write};
+use super::theme::CAPTION;
 use crate::analyse::{MEDIAN, TownResults};
 
 /// The 95, 80 and 50 % bands, from the outside in: places of the lower and the upper bound among the quantiles,
@@ -63,7 +64,7 @@ fn place(
             bottom = bottom.min(at(low, j).1);
         }
         let room = bottom - top;
-        let inside = x - half > panel.frame[0] && x + half < panel.frame[2];
+        let inside = x - half > panel.rect[0] && x + half < panel.rect[2];
         (inside && room >= CAPTION.px as i32 + CLEAR).then_some((x, i32::midpoint(top, bottom), room))
     };
     (0..years.len()).rev().find_map(|k| fits(&k))

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use plotters::coord::{CoordTranslate, Shift};
 use plotters::drawing::DrawingAreaErrorKind;
-use plotters::element::{CoordMapper, PointCollection};
+use plotters::element::{CoordMapper, Drawable, PointCollection};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -25,7 +25,7 @@ pub(super) fn drawn<T>(result: Result<T, DrawingAreaErrorKind<Infallible>>) -> T
 }
 
 /// Draws an element of the library in the coordinates of an area.
-pub(super) fn draw<'s, 'e, C, B, E>(area: &DrawingArea<Svg<'s>, C>, element: &'e E)
+pub(super) fn put<'s, 'e, C, B, E>(area: &DrawingArea<Svg<'s>, C>, element: &'e E)
 where
     C: CoordTranslate,
     B: CoordMapper,
@@ -60,7 +60,7 @@ pub(super) fn write_turned(
     let weight = if size.bold { FontStyle::Bold } else { FontStyle::Normal };
     let style = TextStyle::from(("sans-serif", size.px, weight)).color(&colour).transform(turn);
     let style = style.pos(Pos::new(across, down));
-    draw(canvas, &Text::new(text.to_owned(), at, style));
+    put(canvas, &Text::new(text.to_owned(), at, style));
 }
 
 /// Lines one below the other from a point on, the first at its top.
@@ -80,5 +80,5 @@ pub(super) fn write_lines(
 /// A diamond about a point.
 pub(super) fn diamond(canvas: &Canvas<'_>, (x, y): (i32, i32), colour: RGBColor) {
     let corners = vec![(x - 8, y), (x, y - 8), (x + 8, y), (x, y + 8), (x - 8, y)];
-    draw(canvas, &PathElement::new(corners, colour.stroke_width(2)));
+    put(canvas, &PathElement::new(corners, colour.stroke_width(2)));
 }

@@ -3,19 +3,21 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::canvas::{Canvas, diamond, draw, write};
+use super::canvas::{Canvas, diamond, put, write};
 use super::font::text_width;
 use super::lines::cut;
 use super::palette::{INK, MUTED};
 use super::theme::{LABEL, MARGIN, ROOM};
 
 /// An entry of the key.
+#[derive(Clone)]
 pub(super) struct KeyEntry {
     pub(super) label: String,
     pub(super) mark: Mark,
 }
 
 /// What stands beside a key's label.
+#[derive(Clone, Copy)]
 pub(super) enum Mark {
     Patch(RGBColor),
     Line(RGBColor),
@@ -74,27 +76,27 @@ fn draw_mark(canvas: &Canvas<'_>, mark: &Mark, (x, y): (i32, i32)) {
     let line = |y: i32, style: ShapeStyle| PathElement::new(vec![(x, y), (x + 26, y)], style);
     match *mark {
         Mark::Patch(colour) => {
-            draw(canvas, &Rectangle::new(box_, colour.filled()));
-            draw(canvas, &Rectangle::new(box_, MUTED.stroke_width(1)));
+            put(canvas, &Rectangle::new(box_, colour.filled()));
+            put(canvas, &Rectangle::new(box_, MUTED.stroke_width(1)));
         }
-        Mark::Line(colour) => draw(canvas, &line(middle, colour.stroke_width(4))),
+        Mark::Line(colour) => put(canvas, &line(middle, colour.stroke_width(4))),
         Mark::Between(colour) => {
-            draw(canvas, &line(y + 2, colour.stroke_width(2)));
-            draw(canvas, &line(y + 16, colour.stroke_width(2)));
+            put(canvas, &line(y + 2, colour.stroke_width(2)));
+            put(canvas, &line(y + 16, colour.stroke_width(2)));
         }
         Mark::Dashes(colour) => {
             for from in (0..3).map(|k| x + 10 * k) {
                 let dash = vec![(from, middle), (from + 6, middle)];
-                draw(canvas, &PathElement::new(dash, colour.stroke_width(3)));
+                put(canvas, &PathElement::new(dash, colour.stroke_width(3)));
             }
         }
-        Mark::Ring(colour) => draw(canvas, &Circle::new((x + 13, middle), 9, colour.stroke_width(3))),
-        Mark::Dot(colour) => draw(canvas, &Circle::new((x + 13, middle), 4, colour.filled())),
+        Mark::Ring(colour) => put(canvas, &Circle::new((x + 13, middle), 9, colour.stroke_width(3))),
+        Mark::Dot(colour) => put(canvas, &Circle::new((x + 13, middle), 4, colour.filled())),
         Mark::Diamond(colour) => diamond(canvas, (x + 13, middle), colour),
-        Mark::Outline(colour) => draw(canvas, &Rectangle::new(box_, colour.stroke_width(3))),
+        Mark::Outline(colour) => put(canvas, &Rectangle::new(box_, colour.stroke_width(3))),
         Mark::Dots(colour) => {
             for k in 0..3 {
-                draw(canvas, &Circle::new((x + 4 + 9 * k, middle), 4, colour.filled()));
+                put(canvas, &Circle::new((x + 4 + 9 * k, middle), 4, colour.filled()));
             }
         }
     }

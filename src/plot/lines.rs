@@ -129,7 +129,10 @@ mod tests {
         assert!(short.ends_with('…') && text_width(&short, LABEL) <= 80.0, "{short}");
         assert_eq!(cut("Шахтинск", LABEL, 200.0), "Шахтинск");
         let lines = wrap_at_most("one two three four five six seven", LABEL, 100.0, 2);
-        assert!(lines.len() == 2 && lines[1].ends_with('…') && text_width(&lines[1], LABEL) <= 100.0, "{lines:?}");
+        assert!(
+            lines.len() == 2 && lines[1].ends_with('…') && text_width(&lines[1], LABEL) <= 100.0,
+            "{lines:?}"
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::canvas::{Canvas, draw, write};
+use super::canvas::{Canvas, put, write};
 use super::palette::{GRID, INK, MUTED};
 use super::svg::Svg;
 use super::theme::{LABEL, WIDTH};
@@ -85,7 +85,10 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
 
     /// A filled outline; the colour may let the ground shine through.
     pub(super) fn fill(&self, points: &[(f64, f64)], colour: impl Color) {
-        draw(&self.plane, &Polygon::new(points.iter().copied().filter(finite).collect::<Vec<_>>(), colour.filled()));
+        put(
+            &self.plane,
+            &Polygon::new(points.iter().copied().filter(finite).collect::<Vec<_>>(), colour.filled()),
+        );
     }
 
     /// The band between two lines over the same x.
@@ -99,27 +102,27 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
     pub(super) fn hill(&self, points: &[(f64, f64)], foot: f64, ground: RGBColor, line: RGBColor) {
         let points = points.iter().copied().filter(finite);
         for element in AreaSeries::new(points, foot, ground.filled()).border_style(line.stroke_width(1)) {
-            draw(&self.plane, &element);
+            put(&self.plane, &element);
         }
     }
 
     /// A line.
     pub(super) fn line(&self, points: &[(f64, f64)], colour: RGBColor, width: u32) {
         for element in LineSeries::new(points.iter().copied().filter(finite), colour.stroke_width(width)) {
-            draw(&self.plane, &element);
+            put(&self.plane, &element);
         }
     }
 
     /// A dashed line.
     pub(super) fn dashes(&self, points: &[(f64, f64)], colour: RGBColor, width: u32) {
         let points: Vec<(f64, f64)> = points.iter().copied().filter(finite).collect();
-        draw(&self.plane, &DashedPathElement::new(points.into_iter(), 7, 5, colour.stroke_width(width)));
+        put(&self.plane, &DashedPathElement::new(points.into_iter(), 7, 5, colour.stroke_width(width)));
     }
 
     /// Dots.
     pub(super) fn dots(&self, points: &[(f64, f64)], colour: RGBColor) {
         for point in points.iter().copied().filter(finite) {
-            draw(&self.plane, &Circle::new(point, 4, colour.filled()));
+            put(&self.plane, &Circle::new(point, 4, colour.filled()));
         }
     }
 
@@ -151,7 +154,7 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
         for year in year_ticks(first, last, right - left) {
             let (px, _) = self.at(f64::from(year), self.y.0);
             let tick = PathElement::new(vec![(px, bottom), (px, bottom + 5)], MUTED.stroke_width(1));
-            draw(self.canvas, &tick);
+            put(self.canvas, &tick);
             let anchor = (HPos::Center, VPos::Top);
             write(self.canvas, &year.to_string(), (px, bottom + 9), LABEL, INK, anchor);
         }
@@ -161,7 +164,7 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
     /// The frame alone.
     pub(super) fn outline(&self) {
         let [left, top, right, bottom] = self.rect;
-        draw(self.canvas, &Rectangle::new([(left, top), (right, bottom)], MUTED.stroke_width(1)));
+        put(self.canvas, &Rectangle::new([(left, top), (right, bottom)], MUTED.stroke_width(1)));
     }
 }
 

@@ -12,7 +12,11 @@ pub(super) fn ends(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
 /// A range that holds these values with a margin, a part of its width, and does not fall below zero where no value
 /// does. What hardly varies is not blown up: of an index it shows at least three tenths of its scale, of anything
 /// that does not vary at all a tenth of its value.
-pub(super) fn around(values: impl IntoIterator<Item = f64>, classes: &[ScaleClass], margin: f64) -> (f64, f64) {
+pub(super) fn around(
+    values: impl IntoIterator<Item = f64>,
+    classes: &[ScaleClass],
+    margin: f64,
+) -> (f64, f64) {
     let (low, high) = ends(values);
     let (low, high) = widen(low, high, classes);
     let span = high - low;

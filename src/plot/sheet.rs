@@ -16,7 +16,7 @@ use super::theme::{CAPTION, LABEL, MARGIN, ROOM, TITLE, WIDTH, height_of};
 pub(super) const SHEET: i32 = 1900;
 
 /// What frames the panels of a figure.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Frame {
     /// The finding.
     pub(super) title: String,

@@ -1,49 +1,67 @@
-//! The table-map: the towns where they lie, roughly, and in each tile what every future brings.
+//! The table-map: the towns where they lie, roughly, and for each what every future brings.
 
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::text_anchor::HPos;
 
-use crate::analyse::{MEDIAN, ScenarioResults, Sureness, TownResults, leader, likeliest_class};
+use crate::analyse::{Cell, MEDIAN, ScenarioResults, Sureness, TownResults, leader, likeliest_class};
+use crate::plot::canvas::{Canvas, put, write_lines};
 use crate::plot::context::{Context, sureness_tint};
-use crate::plot::font::text_width;
+use crate::plot::figure::Figure;
+use crate::plot::font::{Type, text_width};
+use crate::plot::kind::FigureKind;
+use crate::plot::lines::{name_in, wrap};
 use crate::plot::palette::{GRID, INK, MUTED, ink_on, scenario_colour, tint};
-use crate::plot::theme::{
-    Canvas, CAPTION, Frame, HEADING, LABEL, MARGIN, ROOM, cut, figure, write, write_lines,
-};
-use crate::plot::{Figure, FigureKind, Table};
+use crate::plot::ranges::ends;
+use crate::plot::sheet::{Frame, SHEET, share_out, sheet};
+use crate::plot::table::Table;
+use crate::plot::theme::{CAPTION, LABEL, MARGIN, ROOM, height_of};
 
 const GAP: i32 = 10;
-/// Height of a tile's head, of a scenario's two lines, and of what stands below them.
-const HEAD: i32 = 34;
-const PATH: i32 = 50;
-const FOOT: i32 = 74;
 const INSET: i32 = 8;
+/// Room above and below the words on a leader's colour.
+const PAD: i32 = 8;
+/// Columns in which towns without a place stand, and the most that a sheet holds.
+const UNPLACED: usize = 4;
+const MOST: usize = 6;
 
-/// A tile a town.
-pub(super) fn draw(context: &Context<'_>) -> Figure {
-    let (results, text) = (context.results, context.text);
-    let placed = results.towns.iter().all(|town| town.tile.is_some());
-    let tiles = tiles(&results.towns);
-    let (columns, rows) = tiles.iter().fold((1, 1), |(c, r), tile| (c.max(tile.0), r.max(tile.1)));
-    let (columns, rows) = (columns as i32, rows as i32);
-    let paths = results.towns.iter().map(|t| t.scenarios.len()).max().unwrap_or(0) as i32;
-    let (width, height) = ((ROOM as i32 + GAP) / columns, HEAD + PATH * paths + FOOT + GAP);
-    let economy = context.economy().map_or("", |k| results.scaled[k].symbol.as_str());
-    let note = if placed { "plot.map_note" } else { "plot.map_note_unplaced" };
-    let frame = Frame {
-        title: title(context),
-        note: text.fill(note, &[("composite", economy)]),
-        key: Vec::new(),
-        caption: context.region_caption(),
+/// A field a town; fields that stand side by side are of one height.
+pub(super) fn draw(context: &Context<'_>) -> Vec<Figure> {
+    let results = context.results;
+    let (places, note) = places(&results.towns);
+    let columns = places.iter().map(|p| p.0 + 1).max().unwrap_or(1) as i32;
+    let count = places.iter().map(|p| p.1 + 1).max().unwrap_or(1);
+    let width = (ROOM as i32 + GAP) / columns;
+    let fields: Vec<Field<'_>> = results
+        .towns
+        .iter()
+        .map(|town| Field::new(context, town, f64::from(width - GAP - 2 * INSET)))
+        .collect();
+    let mut heights = vec![0; count];
+    for (field, (_, row)) in fields.iter().zip(&places) {
+        heights[*row] = heights[*row].max(field.height() + GAP);
+    }
+    let sheets = share_out(&heights, SHEET);
+    let draw = |(k, rows): (usize, &std::ops::Range<usize>)| {
+        let mut frame = Frame {
+            title: title(context),
+            note: context.text.fill(note, &[("measures", context.measures_in_words())]),
+            key: Vec::new(),
+            caption: context.region_caption(),
+        };
+        context.sheet_of(&mut frame, (k, sheets.len()));
+        let on_sheet: Vec<usize> = (0..fields.len()).filter(|t| rows.contains(&places[*t].1)).collect();
+        let picture = sheet(heights[rows.clone()].iter().sum(), &frame, |canvas| {
+            for t in &on_sheet {
+                let (column, row) = places[*t];
+                let left = MARGIN + column as i32 * width;
+                let top = heights[rows.start..row].iter().sum();
+                fields[*t].draw(canvas, [left, top, left + width - GAP, top + heights[row] - GAP]);
+            }
+        });
+        let table = table(context, on_sheet.iter().map(|t| &results.towns[*t]));
+        context.figure(FigureKind::Map, None, frame, picture, table).on_sheet(k)
     };
-    let picture = figure((height * rows) as u32, &frame, |canvas| {
-        for (town, (column, row)) in results.towns.iter().zip(&tiles) {
-            let left = MARGIN + (*column as i32 - 1) * width;
-            let top = (*row as i32 - 1) * height;
-            draw_tile(context, canvas, town, [left, top, left + width - GAP, top + height - GAP]);
-        }
-    });
-    context.figure(FigureKind::Map, None, frame, picture, table(context))
+    sheets.iter().enumerate().map(draw).collect()
 }
 
 /// In how many towns one scenario leads whatever the path, said only of leads that are more likely than not.
@@ -67,65 +85,123 @@ fn title(context: &Context<'_>) -> String {
     text.fill("plot.map", &values)
 }
 
-/// Column and row of each town: the case's, without empty columns and rows at the edges; or in reading order where
-/// a town has no place.
-fn tiles(towns: &[TownResults]) -> Vec<(u32, u32)> {
+/// Column and row of each town from 0, and the key of the note that says how they stand: the case's places without
+/// empty columns and rows; in reading order where a town has no place, or where they need more columns than a sheet
+/// holds.
+fn places(towns: &[TownResults]) -> (Vec<(usize, usize)>, &'static str) {
+    let in_order = |order: &[usize], columns: usize| {
+        let mut places = vec![(0, 0); order.len()];
+        for (k, town) in order.iter().enumerate() {
+            places[*town] = (k % columns, k / columns);
+        }
+        places
+    };
     let placed: Option<Vec<(u32, u32)>> = towns.iter().map(|town| town.tile).collect();
     let Some(placed) = placed else {
-        return (0..towns.len() as u32).map(|k| (k % 4 + 1, k / 4 + 1)).collect();
+        let order: Vec<usize> = (0..towns.len()).collect();
+        return (in_order(&order, UNPLACED), "plot.map_note_unplaced");
     };
     // Where only some towns were run, columns and rows that hold none of them close up.
-    let rank = |used: Vec<u32>, x: u32| used.iter().filter(|u| **u <= x).count() as u32;
     let used = |pick: fn(&(u32, u32)) -> u32| {
         let mut used: Vec<u32> = placed.iter().map(pick).collect();
         used.sort_unstable();
         used.dedup();
         used
     };
-    placed.iter().map(|tile| (rank(used(|t| t.0), tile.0), rank(used(|t| t.1), tile.1))).collect()
-}
-
-fn draw_tile(
-    context: &Context<'_>,
-    canvas: &Canvas<'_>,
-    town: &TownResults,
-    [left, top, right, bottom]: [i32; 4],
-) {
-    let text = context.text;
-    draw(canvas, &Rectangle::new([(left, top), (right, bottom)], GRID.stroke_width(2)));
-    let room = f64::from(right - left - 2 * INSET);
-    let name = cut(text.name(&town.name), HEADING, room);
-    write(canvas, &name, (left + INSET, top + 10), HEADING, INK, (HPos::Left, VPos::Top));
-    for (k, scenario) in town.scenarios.iter().enumerate() {
-        let y = top + HEAD + PATH * k as i32;
-        let colour = scenario_colour(context.candidate(scenario));
-        let path = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
-        let at = (left + INSET, y + 5);
-        write(canvas, &cut(&path, CAPTION, room), at, CAPTION, colour, (HPos::Left, VPos::Top));
-        let Some(cell) = scenario.years.last() else { continue };
-        let (place, share) = leader(cell);
-        let ground = tint(scenario_colour(place), sureness_tint(share.value));
-        let rect = [(left + INSET, y + 20), (right - INSET, y + PATH - 4)];
-        draw(canvas, &Rectangle::new(rect, ground.filled()));
-        let said =
-            format!("{} {}", text.name(&context.results.candidates[place].1), text.percent(share.value));
-        let size = if text_width(&said, LABEL) <= room - 12.0 { LABEL } else { CAPTION };
-        let at = (left + INSET + 6, y + 20 + (PATH - 24) / 2);
-        write(canvas, &cut(&said, size, room - 12.0), at, size, ink_on(ground), (HPos::Left, VPos::Center));
+    let (columns, rows) = (used(|p| p.0), used(|p| p.1));
+    if columns.len() > MOST {
+        let mut order: Vec<usize> = (0..towns.len()).collect();
+        order.sort_by_key(|t| (placed[*t].1, placed[*t].0));
+        return (in_order(&order, UNPLACED), "plot.map_note_too_wide");
     }
-    let y = top + HEAD + PATH * town.scenarios.len() as i32 + 8;
-    let lines: Vec<String> = [economy(context, town), unemployment(context, town), jobs(context, town)]
-        .into_iter()
-        .flatten()
-        .collect();
-    let lines: Vec<String> = lines.iter().map(|line| cut(line, CAPTION, room)).collect();
-    write_lines(canvas, &lines, (left + INSET, y), CAPTION, MUTED, HPos::Left)
+    let rank = |used: &[u32], x: u32| used.iter().filter(|u| **u < x).count();
+    (placed.iter().map(|p| (rank(&columns, p.0), rank(&rows, p.1))).collect(), "plot.map_note")
 }
 
-/// The likeliest classes of the economy's index, from the lowest to the highest.
-fn economy(context: &Context<'_>, town: &TownResults) -> Option<String> {
-    let k = context.economy()?;
-    let composite = &context.results.scaled[k];
+/// A town's words, laid out for the width of its field.
+struct Field<'a> {
+    name: (Vec<String>, Type),
+    paths: Vec<PathWords<'a>>,
+    /// Below the paths: class of the main index and medians, from the lowest to the highest.
+    measures: Vec<String>,
+}
+
+/// A path, and what the method would choose under it.
+struct PathWords<'a> {
+    path: Vec<String>,
+    colour: RGBColor,
+    cell: &'a Cell,
+    chosen: (Vec<String>, Type),
+}
+
+impl<'a> Field<'a> {
+    fn new(context: &Context<'_>, town: &'a TownResults, room: f64) -> Self {
+        let text = context.text;
+        let path = |scenario: &'a ScenarioResults| {
+            let cell = scenario.years.last()?;
+            let (place, share) = leader(cell);
+            let said = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
+            let chosen =
+                format!("{} {}", text.name(&context.results.candidates[place].1), text.percent(share.value));
+            let room_on = room - 12.0;
+            let size = if text_width(&chosen, LABEL) <= room_on { LABEL } else { CAPTION };
+            Some(PathWords {
+                path: wrap(&said, CAPTION, room),
+                colour: scenario_colour(context.candidate(scenario)),
+                cell,
+                chosen: (wrap(&chosen, size, room_on), size),
+            })
+        };
+        let measures = class_range(context, town).into_iter().chain(median_ranges(context, town));
+        Self {
+            name: name_in(text.name(&town.name), room),
+            paths: town.scenarios.iter().filter_map(path).collect(),
+            measures: measures.flat_map(|line| wrap(&line, CAPTION, room)).collect(),
+        }
+    }
+
+    fn height(&self) -> i32 {
+        let paths: i32 = self.paths.iter().map(PathWords::height).sum();
+        10 + height_of(self.name.0.len(), self.name.1)
+            + paths
+            + 8
+            + height_of(self.measures.len(), CAPTION)
+            + INSET
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, [left, top, right, bottom]: [i32; 4]) {
+        put(canvas, &Rectangle::new([(left, top), (right, bottom)], GRID.stroke_width(2)));
+        let (name, size) = &self.name;
+        write_lines(canvas, name, (left + INSET, top + 10), *size, INK, HPos::Left);
+        let mut y = top + 10 + height_of(name.len(), *size);
+        for path in &self.paths {
+            path.draw(canvas, [left + INSET, y, right - INSET]);
+            y += path.height();
+        }
+        write_lines(canvas, &self.measures, (left + INSET, y + 8), CAPTION, MUTED, HPos::Left);
+    }
+}
+
+impl PathWords<'_> {
+    fn height(&self) -> i32 {
+        height_of(self.path.len(), CAPTION) + height_of(self.chosen.0.len(), self.chosen.1) + 2 * PAD - 4 + 4
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, [left, top, right]: [i32; 3]) {
+        write_lines(canvas, &self.path, (left, top + 4), CAPTION, self.colour, HPos::Left);
+        let (place, share) = leader(self.cell);
+        let ground = tint(scenario_colour(place), sureness_tint(share.value));
+        let from = top + height_of(self.path.len(), CAPTION) + 2;
+        put(canvas, &Rectangle::new([(left, from), (right, top + self.height() - 3)], ground.filled()));
+        let (lines, size) = &self.chosen;
+        write_lines(canvas, lines, (left + 6, from + PAD - 1), *size, ink_on(ground), HPos::Left);
+    }
+}
+
+/// The likeliest classes of the main index, from the lowest to the highest.
+fn class_range(context: &Context<'_>, town: &TownResults) -> Option<String> {
+    let composite = &context.results.scaled[context.main_index()?];
+    let k = context.main_index()?;
     let likeliest = town.scenarios.iter().filter_map(|s| Some(likeliest_class(s.years.last()?, k).0));
     let (low, high) = (likeliest.clone().min()?, likeliest.max()?);
     let name = |class: usize| context.text.name(&composite.classes[class].name);
@@ -133,67 +209,51 @@ fn economy(context: &Context<'_>, town: &TownResults) -> Option<String> {
     Some(format!("{}: {range}", composite.symbol))
 }
 
-/// The medians of all scenarios, from the lowest to the highest.
-fn medians(context: &Context<'_>, town: &TownResults, id: &str) -> Option<(f64, f64)> {
-    let q = context.quantity(id)?;
-    let last = |s: &ScenarioResults| s.years.last().map(|cell| cell.quantities[q].quantiles[MEDIAN].value);
-    let values = town.scenarios.iter().filter_map(last);
-    Some(values.fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v))))
-}
-
-fn unemployment(context: &Context<'_>, town: &TownResults) -> Option<String> {
-    let (low, high) = medians(context, town, "unemployment")?;
-    let number = |x: f64| context.text.number(x, 1);
-    let range = if number(low) == number(high) {
-        number(low)
-    } else {
-        context.text.range(&number(low), &number(high))
+/// The medians of all scenarios, from the lowest to the highest, of what the case tells first.
+fn median_ranges(context: &Context<'_>, town: &TownResults) -> Vec<String> {
+    let text = context.text;
+    let said = |q: usize| {
+        let cells = town.scenarios.iter().filter_map(|s| s.years.last());
+        let (low, high) = ends(cells.map(|cell| cell.quantities[q].quantiles[MEDIAN].value));
+        let (low, high) = (context.rounded(q, low), context.rounded(q, high));
+        let range = if low == high { low } else { text.range(&low, &high) };
+        format!("{}: {}", context.short_name(q), context.measured(q, &range))
     };
-    Some(context.text.fill("plot.unemployment", &[("value", range)]))
-}
-
-fn jobs(context: &Context<'_>, town: &TownResults) -> Option<String> {
-    let (low, high) = medians(context, town, "people_at_enterprise")?;
-    let number = |x: f64| context.compact(x);
-    let range = if number(low) == number(high) {
-        number(low)
-    } else {
-        context.text.range(&number(low), &number(high))
-    };
-    Some(context.text.fill("plot.persons", &[("value", range)]))
+    context.main_measures().into_iter().map(said).collect()
 }
 
 /// A row a town and scenario.
-fn table(context: &Context<'_>) -> Table {
+fn table<'t>(context: &Context<'_>, towns: impl Iterator<Item = &'t TownResults>) -> Table {
     let (results, text) = (context.results, context.text);
-    let economy = context.economy();
-    let class = economy.map_or("", |k| results.scaled[k].symbol.as_str());
+    let index = context.main_index();
     let year = context.horizon().to_string();
-    let mut table = Table::new([
+    let mut headers = vec![
         text.get("table.town").to_owned(),
         text.get("table.path").to_owned(),
         text.fill("table.leader", &[("year", &year)]),
         text.get("table.share").to_owned(),
-        text.fill("table.class", &[("symbol", class)]),
-        text.get("table.runs").to_owned(),
-    ]);
-    for town in &results.towns {
+    ];
+    if let Some(symbol) = context.main_symbol() {
+        headers.push(text.fill("table.class", &[("symbol", symbol)]));
+        headers.push(text.get("table.runs").to_owned());
+    }
+    let mut table = Table::new(headers);
+    for town in towns {
         for scenario in &town.scenarios {
             let Some(cell) = scenario.years.last() else { continue };
             let (place, share) = leader(cell);
-            let (class, runs) = economy.map_or_else(Default::default, |k| {
+            let class = index.map(|k| {
                 let (class, runs) = likeliest_class(cell, k);
                 let name = text.name(&results.scaled[k].classes[class].name).to_owned();
-                (name, text.share(runs.value, 2.0 * runs.mcse))
+                [name, text.share(runs.value, 2.0 * runs.mcse)]
             });
-            table.row([
+            let start = [
                 text.name(&town.name).to_owned(),
                 text.name(&scenario.name).to_owned(),
                 text.name(&results.candidates[place].1).to_owned(),
                 text.share(share.value, 2.0 * share.mcse),
-                class,
-                runs,
-            ]);
+            ];
+            table.row(start.into_iter().chain(class.into_iter().flatten()));
         }
     }
     table

@@ -5,12 +5,19 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{ScenarioResults, Split, TownResults};
-use crate::plot::area::heading;
+use crate::plot::canvas::{put, write};
 use crate::plot::context::Context;
+use crate::plot::figure::Figure;
+use crate::plot::font::text_width;
+use crate::plot::headings::Headings;
+use crate::plot::key::{KeyEntry, Mark};
+use crate::plot::kind::FigureKind;
+use crate::plot::lines::cut;
 use crate::plot::palette::{ENTERPRISE, INK, OTHER};
 use crate::plot::panel::{Panel, place};
-use crate::plot::theme::{Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, write};
-use crate::plot::{Figure, FigureKind, Table};
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::table::Table;
+use crate::plot::theme::{LABEL, STRONG};
 
 /// Height of a panel, and of the numbers below it.
 const PANEL: i32 = 400;
@@ -41,13 +48,14 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> 
     };
     let y = range(town);
     let columns = town.scenarios.len();
-    let picture = figure((PANEL + NUMBERS) as u32, &frame, |canvas| {
+    let headings = Headings::of_paths(context, context.paths(town));
+    let top = headings.more();
+    let picture = sheet(top + PANEL + NUMBERS, &frame, |canvas| {
         for (column, scenario) in town.scenarios.iter().enumerate() {
-            let years = &context.results.setup.years;
-            let x = (f64::from(years[0]), f64::from(years[years.len() - 1]) + BAR);
-            let panel = Panel { canvas, frame: place(column, columns, 0, PANEL), x, y };
+            let x = (context.span().0, context.span().1 + BAR);
+            let panel = Panel::new(canvas, place(column, columns, top, PANEL), x, y);
             draw_panel(context, &panel, scenario, column == 0);
-            heading(context, &panel, scenario);
+            headings.write(canvas, column, (panel.rect[0], panel.rect[1] - 2));
             numbers(context, &panel, scenario);
         }
     });
@@ -95,14 +103,9 @@ fn range(town: &TownResults) -> (f64, f64) {
     (low - 0.08 * span, high + 0.08 * span)
 }
 
-fn draw_panel(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
-    labels: bool,
-) {
+fn draw_panel(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &ScenarioResults, labels: bool) {
     panel.axes(true, labels, context.text);
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+    let years = context.years();
     for (year, split) in years.iter().zip(&scenario.split).skip(1) {
         let (mut up, mut down) = (0.0, 0.0);
         for (value, colour) in [(split.other.value, OTHER), (split.enterprise.value, ENTERPRISE)] {
@@ -120,14 +123,10 @@ fn draw_panel(
 }
 
 /// Below the panel: the two parts and their sum at the horizon.
-fn numbers(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
-) {
+fn numbers(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &ScenarioResults) {
     let text = context.text;
     let Some(split) = scenario.split.last() else { return };
-    let [left, _, right, bottom] = panel.frame;
+    let [left, _, right, bottom] = panel.rect;
     let rows = [
         ("plot.split_other", split.other.value, Some(OTHER)),
         ("plot.split_enterprise", split.enterprise.value, Some(ENTERPRISE)),
@@ -138,11 +137,11 @@ fn numbers(
         let size = if colour.is_some() { LABEL } else { STRONG };
         if let Some(colour) = colour {
             let patch = Rectangle::new([(left, y - 8), (left + 16, y + 8)], colour.filled());
-            draw(panel.canvas, &patch);
+            put(panel.canvas, &patch);
         }
         let sign = if value > 0.05 { "+" } else { "" };
         let number = format!("{sign}{}", text.number(value, 1));
-        let room = f64::from(right - left) - 24.0 - crate::plot::font::text_width(&number, size) - 10.0;
+        let room = f64::from(right - left) - 24.0 - text_width(&number, size) - 10.0;
         let name = cut(text.get(key), size, room);
         write(panel.canvas, &name, (left + 24, y), size, INK, (HPos::Left, VPos::Center));
         write(panel.canvas, &number, (right, y), size, INK, (HPos::Right, VPos::Center));
