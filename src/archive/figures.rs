@@ -27,7 +27,7 @@ pub enum FileFormat {
 
 /// Which figures of a result to draw, and as what files.
 #[derive(Debug, Clone)]
-pub struct Gallery {
+pub struct FigureFiles {
     /// Kinds, towns, years, the pair to draw over each other.
     pub choice: Choice,
     /// True when fan charts also show what the plans alone leave open.
@@ -40,7 +40,7 @@ pub struct Gallery {
     pub dpi: u32,
 }
 
-impl Gallery {
+impl FigureFiles {
     /// Draws the figures, on all threads.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ impl Gallery {
             None
         };
         let material = Material { case, results, plans_alone: plans_alone.as_ref() };
-        Ok(plot::figures(material, text, &self.choice)?)
+        Ok(plot::figures(material, text, &self.choice))
     }
 
     /// Hands over the files of figures, PNG files from all threads, each with its path below the folder of figures.

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use super::BadInput;
 use crate::analyse::Results;
-use crate::archive::{ArchiveError, FileFormat, Gallery, Pictures, Recipe, Staging};
+use crate::archive::{ArchiveError, FileFormat, FigureFiles, Pictures, Recipe, Staging};
 use crate::plot::{Choice, FigureKind};
 
 /// Which figures, and as what files.
@@ -61,7 +61,7 @@ fn kinds_help() -> String {
 
 impl FigureArguments {
     /// The figures to draw of such a result, of these towns only if any are named.
-    pub(super) fn gallery(&self, recipe: &Recipe, towns: &[String]) -> Result<Gallery, BadInput> {
+    pub(super) fn gallery(&self, recipe: &Recipe, towns: &[String]) -> Result<FigureFiles, BadInput> {
         let Recipe { case, options, manifest } = recipe;
         let (first, last) = (case.base_year, options.horizon);
         if let Some(year) = self.years.iter().find(|year| !(first..=last).contains(year)) {
@@ -77,7 +77,7 @@ impl FigureArguments {
             FormatName::Svg => FileFormat::Svg,
             FormatName::Png => FileFormat::Png,
         };
-        Ok(Gallery {
+        Ok(FigureFiles {
             choice: Choice { kinds, towns: towns.to_vec(), years: self.years.clone(), overlay },
             plan_bands: self.plan_bands,
             formats: self.formats.iter().map(format).collect(),
@@ -98,7 +98,7 @@ fn pair(asked: &str, known: &[String]) -> Result<(String, String), BadInput> {
 
 /// Draws the figures of a result under construction, and writes their files.
 pub(super) fn draw(
-    gallery: &Gallery,
+    gallery: &FigureFiles,
     recipe: &Recipe,
     staging: &Staging,
     results: &Results,

@@ -36,7 +36,7 @@ pub(super) fn report(arguments: &Arguments) -> anyhow::Result<()> {
     let (recipe, results) = (&archived.recipe, archived.results()?);
     let text = arguments.lang.text_for(&recipe.manifest);
     let material = Material { case: &recipe.case, results: &results, plans_alone: None };
-    let pictures = Pictures::of(plot::figures(material, &text, &Choice::default())?);
+    let pictures = Pictures::of(plot::figures(material, &text, &Choice::default()));
     let out = arguments.out.as_ref().unwrap_or(&arguments.folder);
     let is_there = |path: &str| out.join(path).is_file();
     let (story, page) = archive::reports(recipe, &results, &pictures, &text, &is_there);

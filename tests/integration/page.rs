@@ -27,7 +27,7 @@ fn manifest(case: &Case) -> Manifest {
 }
 
 fn figures(case: &Case, results: &Results, text: &Text) -> Vec<Figure> {
-    plot::figures(plot::Material { case, results, plans_alone: None }, text, &Choice::default()).unwrap()
+    plot::figures(plot::Material { case, results, plans_alone: None }, text, &Choice::default())
 }
 
 fn page_of(case: &Case, results: &Results, figures: &[Figure], text: &Text) -> String {

@@ -5,14 +5,19 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{Cell, Estimate, ScenarioResults, TownResults, likeliest_class};
-use crate::plot::area::heading;
+use crate::plot::canvas::{Canvas, put, write, write_lines};
 use crate::plot::context::Context;
+use crate::plot::figure::Figure;
 use crate::plot::font::text_width;
+use crate::plot::headings::Headings;
+use crate::plot::kind::FigureKind;
 use crate::plot::labels::moved_apart;
+use crate::plot::lines::{cut, wrap, wrap_at_most};
 use crate::plot::palette::{INK, MUTED, class_colour, ink_on, scenario_colour};
 use crate::plot::panel::{LEFT, Panel, RIGHT, place};
-use crate::plot::theme::{Area, CAPTION, Frame, LABEL, cut, figure, wrap, write, write_lines};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::table::Table;
+use crate::plot::theme::{CAPTION, LABEL, height_of};
 
 const PANEL: i32 = 330;
 /// Height of an index's row in the lower part.
@@ -21,8 +26,11 @@ const ROW: i32 = 62;
 const VALUE: i32 = 40;
 
 /// A column a path: mean votes by year above, the likeliest class of each index and whom it speaks for below.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let (results, text) = (context.results, context.text);
+    if results.scaled.is_empty() {
+        return None;
+    }
     let (name, year) = (text.name(&town.name), context.horizon().to_string());
     let finding = finding(context, town);
     let count = results.scaled.len().to_string();
@@ -32,107 +40,106 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
         key: context.scenario_key(),
         caption: context.caption(town),
     };
-    let height = PANEL + 14 + ROW * results.scaled.len() as i32;
     let columns = town.scenarios.len();
-    let picture = figure(height as u32, &frame, |area| {
+    let headings = Headings::of_paths(context, context.paths(town));
+    let top = headings.more();
+    let below = top + PANEL + 14;
+    let picture = sheet(below + ROW * results.scaled.len() as i32, &frame, |canvas| {
         for (column, scenario) in town.scenarios.iter().enumerate() {
-            let outer = place(column, columns, 0, PANEL);
-            let years = &results.setup.years;
-            let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
+            let outer = place(column, columns, top, PANEL);
             let inner = [outer[0], outer[1], outer[2] - VALUE, outer[3]];
-            let panel = Panel { area, frame: inner, x, y: (0.0, results.scaled.len() as f64) };
-            heading(context, &Panel { area, frame: outer, ..panel }, scenario)?;
-            draw_lines(context, &panel, scenario, column == 0)?;
+            let panel = Panel::new(canvas, inner, context.span(), (0.0, results.scaled.len() as f64));
+            headings.write(canvas, column, (outer[0], outer[1] - 2));
+            draw_lines(context, &panel, scenario, column == 0);
             let Some(cell) = scenario.years.last() else { continue };
             for k in 0..results.scaled.len() {
-                let top = PANEL + 14 + ROW * k as i32;
-                draw_class(context, area, cell, k, [outer[0], top, outer[2], top + ROW - 6])?;
+                let row = below + ROW * k as i32;
+                draw_class(context, canvas, cell, k, [outer[0], row, outer[2], row + ROW - 6]);
             }
         }
-        sides(context, area, columns)
-    })?;
-    Ok(context.figure(FigureKind::Votes, Some(town), frame, picture, table(context, town)))
+        sides(context, canvas, place(columns - 1, columns, top, PANEL), below);
+    });
+    Some(context.figure(FigureKind::Votes, Some(town), frame, picture, table(context, town)))
 }
 
 /// Beside the panels: what they are; symbol and name of each index beside its row.
-fn sides(context: &Context<'_>, area: &Area<'_>, columns: usize) -> Result<(), PlotError> {
+fn sides(context: &Context<'_>, canvas: &Canvas<'_>, side: [i32; 4], below: i32) {
     let text = context.text;
-    let side = place(columns - 1, columns, 0, PANEL);
     let room = f64::from(RIGHT) - 18.0;
     let said = wrap(text.get("plot.votes_axis"), LABEL, room);
-    write_lines(area, &said, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)?;
+    write_lines(canvas, &said, (side[2] + 12, side[1]), LABEL, INK, HPos::Left);
     for (k, composite) in context.results.scaled.iter().enumerate() {
-        let top = PANEL + 14 + ROW * k as i32;
+        let top = below + ROW * k as i32;
         let at = (LEFT - 8, top + (ROW - 6) / 2);
-        write(area, &composite.symbol, at, LABEL, INK, (HPos::Right, VPos::Center))?;
-        let mut name = wrap(context.text.name(&composite.label), CAPTION, room);
-        if name.len() > 3 {
-            name.truncate(3);
-            name[2].push('…');
-        }
-        write_lines(area, &name, (side[2] + 12, top + 2), CAPTION, MUTED, HPos::Left)?;
+        write(
+            canvas,
+            &cut(&composite.symbol, LABEL, f64::from(LEFT - 12)),
+            at,
+            LABEL,
+            INK,
+            (HPos::Right, VPos::Center),
+        );
+        let name = wrap_at_most(context.text.name(&composite.label), CAPTION, room, 3);
+        write_lines(canvas, &name, (side[2] + 12, top + 2), CAPTION, MUTED, HPos::Left);
     }
-    Ok(())
 }
 
 /// Mean votes for each candidate, and the last of them beside the line.
-fn draw_lines(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
-    labels: bool,
-) -> Result<(), PlotError> {
-    panel.axes(true, labels, context.text)?;
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+fn draw_lines(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &ScenarioResults, labels: bool) {
+    panel.axes(true, labels, context.text);
+    let years = context.years();
     let candidates = 0..context.results.candidates.len();
     for s in candidates.clone() {
         let line: Vec<(f64, f64)> =
             years.iter().zip(&scenario.years).map(|(year, cell)| (*year, cell.votes[s].value)).collect();
-        panel.line(&line, scenario_colour(s), 4)?;
+        panel.line(&line, scenario_colour(s), 4);
     }
-    let Some(cell) = scenario.years.last() else { return Ok(()) };
+    let Some(cell) = scenario.years.last() else { return };
     let wishes: Vec<i32> = cell.votes.iter().map(|v| panel.at(panel.x.1, v.value).1).collect();
-    let places = moved_apart(&wishes, 20, (panel.frame[1] + 8, panel.frame[3] - 8));
+    let places = moved_apart(&wishes, 20, (panel.rect[1] + 8, panel.rect[3] - 8));
     for (s, y) in candidates.zip(places) {
         let value = context.text.number(cell.votes[s].value, 1);
-        let at = (panel.frame[2] + 6, y);
-        write(panel.area, &value, at, LABEL, scenario_colour(s), (HPos::Left, VPos::Center))?;
+        let at = (panel.rect[2] + 6, y);
+        write(panel.canvas, &value, at, LABEL, scenario_colour(s), (HPos::Left, VPos::Center));
     }
-    Ok(())
 }
 
 /// The likeliest class on its colour with its share of runs, and a patch for each candidate that it speaks for.
 fn draw_class(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     cell: &Cell,
     k: usize,
     [left, top, right, bottom]: [i32; 4],
-) -> Result<(), PlotError> {
+) {
     let (class, share) = likeliest_class(cell, k);
     let scale = &context.results.scaled[k].classes[class];
     let colour = class_colour(scale.rank);
     let speaks = context.votes_of(k, class);
-    let rect = [(left, top), (right - 84, bottom)];
-    area.draw(&Rectangle::new(rect, colour.filled())).map_err(PlotError::of)?;
+    // A column of many paths has less room for patches.
+    let patches = if right - left > 240 { 84 } else { (right - left) / 3 };
+    let rect = [(left, top), (right - patches, bottom)];
+    put(canvas, &Rectangle::new(rect, colour.filled()));
     let said = format!("{} {}", context.text.name(&scale.name), context.text.percent(share.value));
-    let room = f64::from(right - 84 - left - 12);
+    let room = f64::from(right - patches - left - 12);
     let size = if text_width(&said, LABEL) <= room { LABEL } else { CAPTION };
+    let lines = wrap_at_most(&said, size, room, 2);
     let middle = i32::midpoint(top, bottom);
-    let at = (left + 6, middle);
-    write(area, &cut(&said, size, room), at, size, ink_on(colour), (HPos::Left, VPos::Center))?;
+    let first = middle - height_of(lines.len(), size) / 2 + 3;
+    write_lines(canvas, &lines, (left + 6, first), size, ink_on(colour), HPos::Left);
     // Room for four patches; more are narrower.
-    let step = 76 / speaks.len().max(4) as i32;
+    let step = (patches - 8) / speaks.len().max(4) as i32;
     for (place, s) in speaks.iter().enumerate() {
-        let x = right - 78 + step * place as i32;
-        let patch =
-            Rectangle::new([(x, middle - 8), (x + step - 4, middle + 8)], scenario_colour(*s).filled());
-        area.draw(&patch).map_err(PlotError::of)?;
+        let x = right - patches + 6 + step * place as i32;
+        let patch = Rectangle::new(
+            [(x, middle - 8), (x + (step - 4).max(2), middle + 8)],
+            scenario_colour(*s).filled(),
+        );
+        put(canvas, &patch);
     }
     if speaks.is_empty() {
-        write(area, "–", (right - 72, middle), LABEL, MUTED, (HPos::Left, VPos::Center))?;
+        write(canvas, "–", (right - patches + 12, middle), LABEL, MUTED, (HPos::Left, VPos::Center));
     }
-    Ok(())
 }
 
 /// Who has most votes on average, under how many paths: only where the lead is beyond its error.

@@ -3,16 +3,15 @@
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{RGBColor, WHITE};
 
-use super::PlotError;
+use super::canvas::{Canvas, write};
 use super::context::Context;
 use super::font::text_width;
-use super::palette::{ink_on, scenario_colour};
+use super::palette::ink_on;
 use super::panel::{Panel, place};
-use super::theme::{Area, HEADING, LABEL, cut, write};
-use crate::analyse::ScenarioResults;
+use super::theme::LABEL;
 
 /// Height of a row of panels.
-pub(super) const ROW: u32 = 210;
+pub(super) const ROW: i32 = 210;
 /// A share whose name may stand on it.
 const NAMED: f64 = 0.10;
 
@@ -26,54 +25,29 @@ pub(super) struct Layer {
 /// A panel of shares over the simulated years.
 pub(super) fn panel<'a, 'b>(
     context: &Context<'_>,
-    area: &'a Area<'b>,
+    canvas: &'a Canvas<'b>,
     (column, columns): (usize, usize),
     top: i32,
     height: i32,
 ) -> Panel<'a, 'b> {
-    let years = &context.results.setup.years;
-    let x = (f64::from(years[0]), f64::from(years[years.len() - 1]));
-    Panel { area, frame: place(column, columns, top, height), x, y: (0.0, 100.0) }
-}
-
-/// The scenario that the town follows, above its panel.
-pub(super) fn heading(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
-) -> Result<(), PlotError> {
-    let [left, top, right, _] = panel.frame;
-    let name = path_heading(context, context.text.name(&scenario.name), f64::from(right - left));
-    let colour = scenario_colour(context.candidate(scenario));
-    write(panel.area, &name, (left, top - 8), HEADING, colour, (HPos::Left, VPos::Bottom))
-}
-
-/// `if Inertial`; the bare name where that does not fit.
-pub(super) fn path_heading(context: &Context<'_>, scenario: &str, room: f64) -> String {
-    let whole = context.text.fill("plot.under", &[("scenario", scenario)]);
-    if text_width(&whole, HEADING) <= room { whole } else { cut(scenario, HEADING, room) }
+    Panel::new(canvas, place(column, columns, top, height), context.span(), (0.0, 100.0))
 }
 
 /// Layers from the bottom up, in percent, with their names where the last years have room.
-pub(super) fn stack(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    layers: &[Layer],
-    labels: bool,
-) -> Result<(), PlotError> {
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+pub(super) fn stack(context: &Context<'_>, panel: &Panel<'_, '_>, layers: &[Layer], labels: bool) {
+    let years = context.years();
     let mut floor = vec![0.0; years.len()];
     for layer in layers {
         let top: Vec<f64> = floor.iter().zip(&layer.shares).map(|(f, s)| f + 100.0 * s).collect();
-        panel.band(&years, &floor, &top, layer.colour)?;
+        panel.band(&years, &floor, &top, layer.colour);
         floor = top;
     }
     let mut floor = vec![0.0; years.len()];
     for layer in layers {
         let top: Vec<f64> = floor.iter().zip(&layer.shares).map(|(f, s)| f + 100.0 * s).collect();
         let edge: Vec<(f64, f64)> = years.iter().copied().zip(top.iter().copied()).collect();
-        panel.line(&edge, WHITE, 1)?;
-        name(context, panel, layer, &floor, &top)?;
+        panel.line(&edge, WHITE, 1);
+        name(context, panel, layer, &floor, &top);
         floor = top;
     }
     let percent = |y: f64, _: usize| context.text.percent_of(&context.text.number(y, 0));
@@ -81,18 +55,12 @@ pub(super) fn stack(
 }
 
 /// The layer's name and last share, right-aligned near the last year, where it is thick enough.
-fn name(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    layer: &Layer,
-    low: &[f64],
-    high: &[f64],
-) -> Result<(), PlotError> {
+fn name(context: &Context<'_>, panel: &Panel<'_, '_>, layer: &Layer, low: &[f64], high: &[f64]) {
     let last = low.len() - 1;
     let share = layer.shares[last];
     let percent = context.text.percent(share);
     let label = if layer.name.is_empty() { percent } else { format!("{} {percent}", layer.name) };
-    let room = f64::from(panel.frame[2] - panel.frame[0]);
+    let room = f64::from(panel.rect[2] - panel.rect[0]);
     // The layer must be thick enough all along the label.
     let steps = (text_width(&label, LABEL) + 8.0) / room * last as f64;
     let from = last.saturating_sub(steps.ceil() as usize);
@@ -101,8 +69,8 @@ fn name(
     let (_, top) = panel.at(panel.x.1, ceiling);
     let (_, bottom) = panel.at(panel.x.1, floor);
     if share < NAMED || bottom - top < LABEL.px as i32 || steps > last as f64 {
-        return Ok(());
+        return;
     }
-    let at = (panel.frame[2] - 8, i32::midpoint(top, bottom));
-    write(panel.area, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center))
+    let at = (panel.rect[2] - 8, i32::midpoint(top, bottom));
+    write(panel.canvas, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center))
 }

@@ -5,15 +5,19 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{Estimate, ScenarioResults, TownResults, so_far};
+use crate::plot::canvas::{Canvas, put, write, write_lines};
 use crate::plot::context::Context;
+use crate::plot::figure::Figure;
 use crate::plot::font::text_width;
+use crate::plot::key::{KeyEntry, Mark};
+use crate::plot::kind::FigureKind;
 use crate::plot::labels::moved_apart;
+use crate::plot::lines::{cut, wrap, wrap_at_most};
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::Panel;
-use crate::plot::theme::{
-    Area, Frame, HEADING, KeyEntry, LABEL, MARGIN, Mark, WIDTH, cut, figure, wrap, write, write_lines,
-};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::table::Table;
+use crate::plot::theme::{HEADING, LABEL, MARGIN, WIDTH, height_of};
 
 const COLUMNS: usize = 2;
 const HEIGHT: i32 = 420;
@@ -25,11 +29,11 @@ const ABOVE: i32 = 48;
 const BELOW: i32 = 30;
 
 /// A panel an outcome; none where the method has no outcomes.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let (results, text) = (context.results, context.text);
     let outcomes = results.first_passages.len();
     if outcomes == 0 {
-        return Ok(None);
+        return None;
     }
     let year = context.horizon().to_string();
     let findings: Vec<String> = (0..outcomes).map(|k| finding(context, town, k)).collect();
@@ -45,17 +49,17 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     };
     let columns = COLUMNS.min(outcomes);
     let rows = outcomes.div_ceil(columns) as i32;
-    let picture = figure((HEIGHT * rows) as u32, &frame, |area| {
+    let height = panel_height(context, town);
+    let picture = sheet(height * rows, &frame, |canvas| {
         for k in 0..outcomes {
             let each = (WIDTH as i32 - 2 * MARGIN) / columns as i32;
             let left = MARGIN + (k % columns) as i32 * each;
-            let top = (k / columns) as i32 * HEIGHT;
-            draw_outcome(context, area, town, k, [left, top, left + each, top + HEIGHT])?;
+            let top = (k / columns) as i32 * height;
+            draw_outcome(context, canvas, town, k, [left, top, left + each, top + height]);
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, town);
-    Ok(Some(context.figure(FigureKind::FirstPassage, Some(town), frame, picture, table)))
+    Some(context.figure(FigureKind::FirstPassage, Some(town), frame, picture, table))
 }
 
 /// Probability by each year, in percent.
@@ -89,23 +93,22 @@ fn finding(context: &Context<'_>, town: &TownResults, outcome: usize) -> String 
 
 fn draw_outcome(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     town: &TownResults,
     outcome: usize,
     [left, top, right, bottom]: [i32; 4],
-) -> Result<(), PlotError> {
+) {
     let text = context.text;
     let name = text.name(&context.results.first_passages[outcome].1);
     let name = cut(name, HEADING, f64::from(right - left - 20));
-    write(area, &name, (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top))?;
+    write(canvas, &name, (left, top + 10), HEADING, INK, (HPos::Left, VPos::Top));
     let series: Vec<Vec<Estimate>> = town.scenarios.iter().map(|s| by_year(context, s, outcome)).collect();
     let high = series.iter().flatten().map(|e| 100.0 * (e.value + 2.0 * e.mcse)).fold(0.0, f64::max);
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
-    let x = (years[0], years[years.len() - 1]);
+    let years = context.years();
     let y = (0.0, (1.1 * high).clamp(1.0, 100.0));
-    let frame = [left + LEFT, top + ABOVE, right - names_room(context, town), bottom - BELOW];
-    let panel = Panel { area, frame, x, y };
-    panel.axes(true, true, text)?;
+    let rect = [left + LEFT, top + ABOVE, right - names_room(context, town), bottom - BELOW];
+    let panel = Panel::new(canvas, rect, context.span(), y);
+    panel.axes(true, true, text);
     for (scenario, estimates) in town.scenarios.iter().zip(&series) {
         let colour = scenario_colour(context.candidate(scenario));
         let bound = |sign: f64| {
@@ -117,15 +120,15 @@ fn draw_outcome(
                 .map(|(t, e)| if t == 0 { 0.0 } else { value(e) })
                 .collect::<Vec<f64>>()
         };
-        panel.band(&years, &bound(-1.0), &bound(1.0), tint(colour, 0.3))?;
+        panel.band(&years, &bound(-1.0), &bound(1.0), tint(colour, 0.3));
     }
     for (scenario, estimates) in town.scenarios.iter().zip(&series) {
         let colour = scenario_colour(context.candidate(scenario));
         let line: Vec<(f64, f64)> =
             years.iter().zip(estimates).map(|(year, e)| (*year, 100.0 * e.value)).collect();
-        panel.line(&line, colour, 4)?;
+        panel.line(&line, colour, 4);
     }
-    name_lines(context, &panel, town, &series, right)
+    name_lines(context, &panel, town, &series);
 }
 
 /// Room right of a panel that the longest name of a scenario takes.
@@ -134,41 +137,45 @@ fn names_room(context: &Context<'_>, town: &TownResults) -> i32 {
     (names.fold(130.0, f64::max).ceil() as i32 + 52).min(NAMES)
 }
 
+/// A scenario's name in the lines that it has right of a panel.
+fn end_lines(context: &Context<'_>, town: &TownResults, scenario: &ScenarioResults) -> Vec<String> {
+    wrap(context.text.name(&scenario.name), LABEL, f64::from(names_room(context, town) - 28))
+}
+
+/// Height of the longest name with the share below it.
+fn end_height(context: &Context<'_>, town: &TownResults) -> i32 {
+    let lines = town.scenarios.iter().map(|s| end_lines(context, town, s).len()).max().unwrap_or(1);
+    height_of(lines + 1, LABEL) + 8
+}
+
+/// Height of a panel: more where the names at the ends of many lines need it.
+fn panel_height(context: &Context<'_>, town: &TownResults) -> i32 {
+    HEIGHT.max(ABOVE + BELOW + end_height(context, town) * town.scenarios.len() as i32)
+}
+
 /// Each scenario's name and share at the horizon, right of its line.
-fn name_lines(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    town: &TownResults,
-    series: &[Vec<Estimate>],
-    right: i32,
-) -> Result<(), PlotError> {
+fn name_lines(context: &Context<'_>, panel: &Panel<'_, '_>, town: &TownResults, series: &[Vec<Estimate>]) {
     let text = context.text;
     let last: Vec<Estimate> = series.iter().map(|s| s.last().copied().unwrap_or_default()).collect();
     let wishes: Vec<i32> = last.iter().map(|e| panel.at(panel.x.1, 100.0 * e.value).1).collect();
-    let [_, top, edge, bottom] = panel.frame;
-    // Two lines each: the name, and the share below it.
-    let places = moved_apart(&wishes, 52, (top + 22, bottom - 22));
+    let [left, top, edge, bottom] = panel.rect;
+    let block = end_height(context, town);
+    let places = moved_apart(&wishes, block, (top + block / 2 - 4, bottom - block / 2 + 4));
     for ((scenario, estimate), (wish, place)) in
         town.scenarios.iter().zip(&last).zip(wishes.iter().zip(places))
     {
         let colour = scenario_colour(context.candidate(scenario));
         let leader = PathElement::new(vec![(edge + 2, *wish), (edge + 16, place)], colour.stroke_width(1));
-        panel.area.draw(&leader).map_err(PlotError::of)?;
-        let room = f64::from(right - edge - 28);
-        let name = cut(text.name(&scenario.name), LABEL, room);
+        put(panel.canvas, &leader);
+        let name = end_lines(context, town, scenario);
         let share = text.share(estimate.value, 2.0 * estimate.mcse);
-        write(panel.area, &name, (edge + 22, place - 4), LABEL, colour, (HPos::Left, VPos::Bottom))?;
-        write(panel.area, &share, (edge + 22, place + 4), LABEL, INK, (HPos::Left, VPos::Top))?;
+        let first = place - height_of(name.len() + 1, LABEL) / 2 + 3;
+        write_lines(panel.canvas, &name, (edge + 22, first), LABEL, colour, HPos::Left);
+        let at = (edge + 22, first + height_of(name.len(), LABEL));
+        write(panel.canvas, &share, at, LABEL, INK, (HPos::Left, VPos::Top));
     }
-    let said = wrap(text.get("plot.passage_axis"), LABEL, f64::from(edge - panel.frame[0]) - 20.0);
-    write_lines(
-        panel.area,
-        &said[..said.len().min(2)],
-        (panel.frame[0] + 10, top + 10),
-        LABEL,
-        MUTED,
-        HPos::Left,
-    )
+    let said = wrap_at_most(text.get("plot.passage_axis"), LABEL, f64::from(edge - left) - 20.0, 2);
+    write_lines(panel.canvas, &said, (left + 10, top + 10), LABEL, MUTED, HPos::Left);
 }
 
 /// A row an outcome, scenario and year.

@@ -1,16 +1,20 @@
 //! Which scenario leads, year by year, if the town follows one of them.
 
 use crate::analyse::TownResults;
-use crate::plot::area::{Layer, heading, panel, stack};
 use crate::plot::context::Context;
+use crate::plot::figure::Figure;
+use crate::plot::headings::Headings;
+use crate::plot::key::{KeyEntry, Mark};
+use crate::plot::kind::FigureKind;
 use crate::plot::palette::scenario_colour;
-use crate::plot::theme::{Frame, KeyEntry, Mark, figure};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::stack::{Layer, panel, stack};
+use crate::plot::table::Table;
 
-const HEIGHT: u32 = 430;
+const HEIGHT: i32 = 430;
 
 /// Each candidate's share of the lead, a panel a path.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Figure {
     let (results, text) = (context.results, context.text);
     let (name, finding) = (text.name(&town.name), context.lead_finding(town));
     // The headings name the colours of the scenarios that were run.
@@ -26,7 +30,9 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
         key: key.collect(),
         caption: context.caption(town),
     };
-    let picture = figure(HEIGHT, &frame, |area| {
+    let headings = Headings::of_paths(context, context.paths(town));
+    let top = headings.more();
+    let picture = sheet(top + HEIGHT, &frame, |canvas| {
         for (column, scenario) in town.scenarios.iter().enumerate() {
             let layers = results.candidates.iter().enumerate().map(|(s, (_, name))| Layer {
                 name: text.name(name).to_owned(),
@@ -34,13 +40,12 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
                 shares: scenario.years.iter().map(|cell| cell.lead[s].value).collect(),
             });
             let layers: Vec<Layer> = layers.collect();
-            let panel = panel(context, area, (column, town.scenarios.len()), 0, HEIGHT as i32);
-            stack(context, &panel, &layers, column == 0)?;
-            heading(context, &panel, scenario)?;
+            let panel = panel(context, canvas, (column, town.scenarios.len()), top, HEIGHT);
+            stack(context, &panel, &layers, column == 0);
+            headings.write(canvas, column, (panel.rect[0], panel.rect[1] - 2));
         }
-        Ok(())
-    })?;
-    Ok(context.figure(FigureKind::Lead, Some(town), frame, picture, table(context, town)))
+    });
+    context.figure(FigureKind::Lead, Some(town), frame, picture, table(context, town))
 }
 
 /// A row a path and year, a column a candidate.

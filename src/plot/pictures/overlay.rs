@@ -4,19 +4,25 @@ use plotters::prelude::{Color, FontTransform};
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::analyse::{Distribution, MEDIAN, Paired, QuantityKind, ScenarioResults, TownResults};
-use crate::plot::context::{Context, widen};
+use crate::analyse::{Distribution, MEDIAN, Paired, ScenarioResults, TownResults};
+use crate::plot::canvas::{Canvas, write, write_lines, write_turned};
+use crate::plot::context::Context;
+use crate::plot::figure::Figure;
+use crate::plot::font::text_width;
+use crate::plot::kind::FigureKind;
+use crate::plot::lines::{cut, wrap};
 use crate::plot::palette::{INK, MUTED, scenario_colour};
 use crate::plot::panel::Panel;
-use crate::plot::theme::{
-    Area, Frame, HEADING, LABEL, MARGIN, STRONG, WIDTH, cut, figure, leading, wrap, write, write_lines,
-    write_turned,
-};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::ranges::around;
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::table::Table;
+use crate::plot::theme::{HEADING, LABEL, MARGIN, STRONG, WIDTH, leading};
 
 /// Panels in this many columns, and their height.
 const COLUMNS: usize = 2;
 const HEIGHT: i32 = 380;
+/// Panels of a figure.
+const MOST: usize = 4;
 /// Room for the y axis, for the names at the ends of the lines, above and below a panel.
 const LEFT: i32 = 100;
 const NAMES: i32 = 190;
@@ -26,15 +32,15 @@ const BELOW: i32 = 44;
 const BANDS: [(usize, usize); 2] = [(3, 7), (4, 6)];
 
 /// Draws the two that were chosen, or the reference scenario and that with most of the lead.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
-    let Some(pair) = pair(context, town) else { return Ok(None) };
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
+    let Some(pair) = pair(context, town) else { return None };
     let text = context.text;
     let quantities = quantities(context);
     let names = pair.map(|s| text.name(&s.name));
     let (year, town_name) = (context.horizon().to_string(), text.name(&town.name));
     let mut values = vec![("town", town_name), ("a", names[0]), ("b", names[1]), ("year", &year)];
     let better = quantities.first().and_then(|q| Some((*q, better(context, pair, *q)?)));
-    let said = better.map(|(q, share)| (short_name(context, q), share));
+    let said = better.map(|(q, share)| (context.short_name(q), share));
     let title = match &said {
         Some((quantity, share)) => {
             values.extend([("quantity", *quantity), ("share", share.as_str())]);
@@ -45,23 +51,13 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     let note = text.fill("plot.overlay_note", &[("a", names[0]), ("b", names[1])]);
     let frame = Frame { title, note, key: Vec::new(), caption: context.caption(town) };
     let rows = quantities.len().div_ceil(COLUMNS) as i32;
-    let picture = figure((rows * HEIGHT) as u32, &frame, |area| {
+    let picture = sheet(rows * HEIGHT, &frame, |canvas| {
         for (k, q) in quantities.iter().enumerate() {
-            draw_panel(context, area, pair, *q, (k % COLUMNS, k / COLUMNS))?;
+            draw_panel(context, canvas, pair, *q, (k % COLUMNS, k / COLUMNS));
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, pair, &quantities);
-    Ok(Some(context.figure(FigureKind::Overlay, Some(town), frame, picture, table)))
-}
-
-/// The symbol of an index, or the name of anything else.
-fn short_name<'a>(context: &Context<'a>, q: usize) -> &'a str {
-    let quantity = &context.results.quantities[q];
-    match quantity.kind {
-        QuantityKind::Composite(_) => &quantity.id,
-        _ => context.text.name(&quantity.label),
-    }
+    Some(context.figure(FigureKind::Overlay, Some(town), frame, picture, table))
 }
 
 /// The scenarios to compare; none where fewer than two were run.
@@ -84,19 +80,16 @@ fn pair<'a>(context: &Context<'_>, town: &'a TownResults) -> Option<[&'a Scenari
     Some([reference, other])
 }
 
-/// The economy's index, unemployment, people at the enterprise, the first index: those that the case has.
+/// What the case tells first, and the first index: those that the case has; of a case that names nothing, what is
+/// compared in pairs.
 fn quantities(context: &Context<'_>) -> Vec<usize> {
     let quantities = &context.results.quantities;
-    let composite = |k: usize| quantities.iter().position(|q| q.kind == QuantityKind::Composite(k));
-    let wanted = [
-        context.economy().and_then(composite),
-        context.quantity("unemployment"),
-        context.quantity("people_at_enterprise"),
-        composite(0),
-    ];
+    let first = (0..quantities.len()).find(|q| context.composite(*q).is_some());
+    let headline = context.headline();
+    let paired = (0..quantities.len()).filter(|q| quantities[*q].paired);
     let mut found: Vec<usize> = Vec::new();
-    for q in wanted.into_iter().flatten() {
-        if !found.contains(&q) {
+    for q in [headline.index, headline.rate, headline.people, first].into_iter().flatten().chain(paired) {
+        if !found.contains(&q) && found.len() < MOST {
             found.push(q);
         }
     }
@@ -121,43 +114,43 @@ fn better(context: &Context<'_>, pair: [&ScenarioResults; 2], q: usize) -> Optio
 
 fn draw_panel(
     context: &Context<'_>,
-    area: &Area<'_>,
+    canvas: &Canvas<'_>,
     pair: [&ScenarioResults; 2],
     q: usize,
     (column, row): (usize, usize),
-) -> Result<(), PlotError> {
-    let (results, text) = (context.results, context.text);
+) {
+    let text = context.text;
     let each = (WIDTH as i32 - 2 * MARGIN) / COLUMNS as i32;
     let (left, top) = (MARGIN + column as i32 * each, row as i32 * HEIGHT);
-    let frame = [left + LEFT, top + ABOVE, left + each - NAMES, top + HEIGHT - BELOW];
-    let quantity = &results.quantities[q];
+    let rect = [left + LEFT, top + ABOVE, left + each - NAMES, top + HEIGHT - BELOW];
     let room = f64::from(each - 20);
-    let heading = cut(text.name(&quantity.label), HEADING, room);
-    write(area, &heading, (left, top + 6), HEADING, INK, (HPos::Left, VPos::Top))?;
+    let heading = cut(context.label(q), HEADING, room);
+    write(canvas, &heading, (left, top + 6), HEADING, INK, (HPos::Left, VPos::Top));
     if let Some(share) = better(context, pair, q) {
         let name = text.name(&pair[1].name);
         let line = text.fill("plot.overlay_share", &[("b", name), ("share", share.as_str())]);
-        write(area, &cut(&line, LABEL, room), (left, top + 34), LABEL, MUTED, (HPos::Left, VPos::Top))?;
+        // Two long names leave no room for one of them: the note says which is meant.
+        let line = if text_width(&line, LABEL) <= room {
+            line
+        } else {
+            text.fill("plot.better", &[("share", share)])
+        };
+        write(canvas, &line, (left, top + 34), LABEL, MUTED, (HPos::Left, VPos::Top));
     }
-    let years: Vec<f64> = results.setup.years.iter().map(|y| f64::from(*y)).collect();
-    let y = range(context, pair, q);
-    let panel = Panel { area, frame, x: (years[0], years[years.len() - 1]), y };
-    panel.axes(true, true, text)?;
-    let unit = match quantity.kind {
-        QuantityKind::Composite(_) => quantity.id.as_str(),
-        _ => text.unit(&quantity.unit, quantity.unit_name.as_ref()),
-    };
-    let middle = (left + 10, i32::midpoint(frame[1], frame[3]));
-    let unit = cut(unit, LABEL, f64::from(frame[3] - frame[1]));
+    let years = context.years();
+    let panel = Panel::new(canvas, rect, context.span(), range(context, pair, q));
+    panel.axes(true, true, text);
+    let middle = (left + 10, i32::midpoint(rect[1], rect[3]));
+    let unit = cut(context.unit(q), LABEL, f64::from(rect[3] - rect[1]));
     let anchor = (HPos::Center, VPos::Center);
-    write_turned(area, &unit, middle, LABEL, MUTED, anchor, FontTransform::Rotate270)?;
+    write_turned(canvas, &unit, middle, LABEL, MUTED, anchor, FontTransform::Rotate270);
     let colours = pair.map(|s| scenario_colour(context.candidate(s)));
     for (scenario, colour) in pair.iter().zip(colours) {
-        bands(&panel, scenario, q, &years, colour)?;
+        bands(&panel, scenario, q, &years, colour);
     }
     for (k, (scenario, colour)) in pair.iter().zip(colours).enumerate() {
         let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(scenario, q, MEDIAN)).collect();
-        if k == 0 { panel.line(&median, colour, 4)? } else { panel.dashes(&median, colour, 4)? }
+        if k == 0 { panel.line(&median, colour, 4) } else { panel.dashes(&median, colour, 4) }
     }
     names(context, &panel, pair, q, colours)
 }
@@ -168,21 +161,14 @@ fn quantile(scenario: &ScenarioResults, q: usize, k: usize) -> Vec<f64> {
 }
 
 /// Half of the runs over eight of ten; what lies below shines through.
-fn bands(
-    panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
-    q: usize,
-    years: &[f64],
-    colour: RGBColor,
-) -> Result<(), PlotError> {
+fn bands(panel: &Panel<'_, '_>, scenario: &ScenarioResults, q: usize, years: &[f64], colour: RGBColor) {
     for (low, high) in BANDS {
-        panel.band(years, &quantile(scenario, q, low), &quantile(scenario, q, high), colour.mix(0.25))?;
+        panel.band(years, &quantile(scenario, q, low), &quantile(scenario, q, high), colour.mix(0.25));
     }
     for place in [BANDS[0].0, BANDS[0].1] {
         let edge: Vec<(f64, f64)> = years.iter().copied().zip(quantile(scenario, q, place)).collect();
-        panel.line(&edge, colour, 1)?;
+        panel.line(&edge, colour, 1);
     }
-    Ok(())
 }
 
 /// The scenarios' names at the ends of their medians, apart from each other.
@@ -192,7 +178,7 @@ fn names(
     pair: [&ScenarioResults; 2],
     q: usize,
     colours: [RGBColor; 2],
-) -> Result<(), PlotError> {
+) {
     let lines = pair.map(|s| wrap(context.text.name(&s.name), STRONG, f64::from(NAMES - 20)));
     let heights = [0, 1].map(|k| leading(STRONG) * lines[k].len() as i32);
     let ends = pair.map(|s| {
@@ -206,27 +192,23 @@ fn names(
         tops[upper] -= lack / 2;
         tops[lower] += lack - lack / 2;
     }
+    // Neither leaves the panel's row.
+    let over = (panel.rect[1] - ABOVE / 2 - tops[upper]).max(0);
+    let under = (tops[lower] + heights[lower] - panel.rect[3] - BELOW / 2).max(0);
     for k in 0..2 {
-        let at = (panel.frame[2] + 10, tops[k] + 4);
-        write_lines(panel.area, &lines[k], at, STRONG, colours[k], HPos::Left)?;
+        tops[k] += over - under;
     }
-    Ok(())
+    for k in 0..2 {
+        let at = (panel.rect[2] + 10, tops[k] + 4);
+        write_lines(panel.canvas, &lines[k], at, STRONG, colours[k], HPos::Left);
+    }
 }
 
 /// A range that holds the 80 % bands of both, a little wider.
 fn range(context: &Context<'_>, pair: [&ScenarioResults; 2], q: usize) -> (f64, f64) {
     let (low, high) = BANDS[0];
     let values = pair.into_iter().flat_map(|s| [quantile(s, q, low), quantile(s, q, high)].concat());
-    let (low, high) =
-        values.filter(|v| v.is_finite()).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let classes = match context.results.quantities[q].kind {
-        QuantityKind::Composite(k) => context.results.scaled[k].classes.as_slice(),
-        _ => &[],
-    };
-    let (low, high) = widen(low, high, classes);
-    let span = high - low;
-    let floor = if low >= 0.0 { 0.0 } else { f64::MIN };
-    ((low - 0.06 * span).max(floor), high + 0.06 * span)
+    around(values, context.classes(q), 0.06)
 }
 
 /// A row a quantity and year: both medians with the middle 80 %, and how often the second is better.
@@ -238,7 +220,7 @@ fn table(context: &Context<'_>, pair: [&ScenarioResults; 2], quantities: &[usize
     let mut table = Table::new(headers);
     for q in quantities {
         for (t, year) in context.results.setup.years.iter().enumerate() {
-            let mut row = vec![text.name(&context.results.quantities[*q].label).to_owned(), year.to_string()];
+            let mut row = vec![context.label(*q).to_owned(), year.to_string()];
             row.extend(pair.map(|s| {
                 let quantiles = &s.years[t].quantities[*q].quantiles;
                 let [median, low, high] =

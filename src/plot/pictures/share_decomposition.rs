@@ -5,12 +5,19 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{ScenarioResults, Split, TownResults};
-use crate::plot::area::heading;
+use crate::plot::canvas::{put, write};
 use crate::plot::context::Context;
+use crate::plot::figure::Figure;
+use crate::plot::font::text_width;
+use crate::plot::headings::Headings;
+use crate::plot::key::{KeyEntry, Mark};
+use crate::plot::kind::FigureKind;
+use crate::plot::lines::cut;
 use crate::plot::palette::{ENTERPRISE, INK, OTHER};
 use crate::plot::panel::{Panel, place};
-use crate::plot::theme::{Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, write};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::table::Table;
+use crate::plot::theme::{LABEL, STRONG};
 
 /// Height of a panel, and of the numbers below it.
 const PANEL: i32 = 400;
@@ -19,11 +26,11 @@ const NUMBERS: i32 = 96;
 const BAR: f64 = 0.36;
 
 /// A panel a scenario: the two parts year by year, and what they add up to; none where the share cannot be split.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let text = context.text;
     let nothing = |s: &Split| s.change.value == 0.0 && s.enterprise.value == 0.0 && s.other.value == 0.0;
     if town.scenarios.iter().flat_map(|s| &s.split).all(nothing) {
-        return Ok(None);
+        return None;
     }
     let year = context.horizon().to_string();
     let finding = finding(context, town);
@@ -41,19 +48,19 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
     };
     let y = range(town);
     let columns = town.scenarios.len();
-    let picture = figure((PANEL + NUMBERS) as u32, &frame, |area| {
+    let headings = Headings::of_paths(context, context.paths(town));
+    let top = headings.more();
+    let picture = sheet(top + PANEL + NUMBERS, &frame, |canvas| {
         for (column, scenario) in town.scenarios.iter().enumerate() {
-            let years = &context.results.setup.years;
-            let x = (f64::from(years[0]), f64::from(years[years.len() - 1]) + BAR);
-            let panel = Panel { area, frame: place(column, columns, 0, PANEL), x, y };
-            draw_panel(context, &panel, scenario, column == 0)?;
-            heading(context, &panel, scenario)?;
-            numbers(context, &panel, scenario)?;
+            let x = (context.span().0, context.span().1 + BAR);
+            let panel = Panel::new(canvas, place(column, columns, top, PANEL), x, y);
+            draw_panel(context, &panel, scenario, column == 0);
+            headings.write(canvas, column, (panel.rect[0], panel.rect[1] - 2));
+            numbers(context, &panel, scenario);
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, town);
-    Ok(Some(context.figure(FigureKind::Split, Some(town), frame, picture, table)))
+    Some(context.figure(FigureKind::Split, Some(town), frame, picture, table))
 }
 
 /// The largest part of a fall that is the enterprise's own shrinking, and under which scenario.
@@ -96,14 +103,9 @@ fn range(town: &TownResults) -> (f64, f64) {
     (low - 0.08 * span, high + 0.08 * span)
 }
 
-fn draw_panel(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
-    labels: bool,
-) -> Result<(), PlotError> {
-    panel.axes(true, labels, context.text)?;
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+fn draw_panel(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &ScenarioResults, labels: bool) {
+    panel.axes(true, labels, context.text);
+    let years = context.years();
     for (year, split) in years.iter().zip(&scenario.split).skip(1) {
         let (mut up, mut down) = (0.0, 0.0);
         for (value, colour) in [(split.other.value, OTHER), (split.enterprise.value, ENTERPRISE)] {
@@ -111,24 +113,20 @@ fn draw_panel(
             let (a, b) = (*from, *from + value);
             *from = b;
             let (low, high) = (year - BAR, year + BAR);
-            panel.fill(&[(low, a), (high, a), (high, b), (low, b)], colour)?;
+            panel.fill(&[(low, a), (high, a), (high, b), (low, b)], colour);
         }
     }
-    panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 1)?;
+    panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 1);
     let change: Vec<(f64, f64)> =
         years.iter().zip(&scenario.split).map(|(y, s)| (*y, s.change.value)).collect();
     panel.line(&change, INK, 3)
 }
 
 /// Below the panel: the two parts and their sum at the horizon.
-fn numbers(
-    context: &Context<'_>,
-    panel: &Panel<'_, '_>,
-    scenario: &ScenarioResults,
-) -> Result<(), PlotError> {
+fn numbers(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &ScenarioResults) {
     let text = context.text;
-    let Some(split) = scenario.split.last() else { return Ok(()) };
-    let [left, _, right, bottom] = panel.frame;
+    let Some(split) = scenario.split.last() else { return };
+    let [left, _, right, bottom] = panel.rect;
     let rows = [
         ("plot.split_other", split.other.value, Some(OTHER)),
         ("plot.split_enterprise", split.enterprise.value, Some(ENTERPRISE)),
@@ -139,16 +137,15 @@ fn numbers(
         let size = if colour.is_some() { LABEL } else { STRONG };
         if let Some(colour) = colour {
             let patch = Rectangle::new([(left, y - 8), (left + 16, y + 8)], colour.filled());
-            panel.area.draw(&patch).map_err(PlotError::of)?;
+            put(panel.canvas, &patch);
         }
         let sign = if value > 0.05 { "+" } else { "" };
         let number = format!("{sign}{}", text.number(value, 1));
-        let room = f64::from(right - left) - 24.0 - crate::plot::font::text_width(&number, size) - 10.0;
+        let room = f64::from(right - left) - 24.0 - text_width(&number, size) - 10.0;
         let name = cut(text.get(key), size, room);
-        write(panel.area, &name, (left + 24, y), size, INK, (HPos::Left, VPos::Center))?;
-        write(panel.area, &number, (right, y), size, INK, (HPos::Right, VPos::Center))?;
+        write(panel.canvas, &name, (left + 24, y), size, INK, (HPos::Left, VPos::Center));
+        write(panel.canvas, &number, (right, y), size, INK, (HPos::Right, VPos::Center));
     }
-    Ok(())
 }
 
 /// A row a scenario and year.

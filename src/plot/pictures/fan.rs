@@ -1,28 +1,32 @@
 //! Fan charts: nested bands of a quantity over the years, the scenarios side by side on one scale.
 
 use plotters::style::RGBColor;
-use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::analyse::{Distribution, MEDIAN, QuantityKind, ScaleClass, ScenarioResults, TownResults};
+use crate::analyse::{Distribution, MEDIAN, ScaleClass, ScenarioResults, TownResults};
 use crate::plot::band::{BANDS, label_bands, marks, marks_in_words};
-use crate::plot::context::{Context, widen};
+use crate::plot::canvas::Canvas;
+use crate::plot::context::Context;
+use crate::plot::figure::Figure;
+use crate::plot::headings::{Headings, beside};
+use crate::plot::key::{KeyEntry, Mark};
+use crate::plot::kind::FigureKind;
 use crate::plot::palette::{INK, MARK, class_colour, scenario_colour, tint};
-use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{Area, Frame, KeyEntry, LABEL, Mark, figure, heading_in, wrap, write, write_lines};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::panel::{Panel, place};
+use crate::plot::ranges::around;
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::table::Table;
 
 /// Height of a row of panels.
-const ROW: u32 = 220;
+const ROW: i32 = 220;
 /// Places of the 10 and 90 % quantiles: the room that the plans alone leave open.
 const PLANS_ALONE: (usize, usize) = (3, 7);
 /// Grey in which the key shows what has the scenario's colour in the panels.
 const GREY: RGBColor = RGBColor(70, 70, 78);
 
-/// The indices.
-pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
-    let quantities = context.results.quantities.iter().enumerate();
-    let composites = quantities.filter(|(_, q)| matches!(q.kind, QuantityKind::Composite(_)));
-    let chosen: Vec<usize> = composites.map(|(k, _)| k).collect();
+/// The indices; none without any.
+pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
+    let quantities = 0..context.results.quantities.len();
+    let chosen: Vec<usize> = quantities.filter(|q| context.composite(*q).is_some()).collect();
     let frame = Frame {
         title: context.class_finding(town, "plot.fan_composites"),
         note: context.text.get("plot.fan_note").to_owned(),
@@ -32,17 +36,15 @@ pub(super) fn composites(context: &Context<'_>, town: &TownResults) -> Result<Fi
     fan(context, town, FigureKind::FanComposites, frame, &chosen)
 }
 
-/// The main drivers.
-pub(super) fn drivers(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+/// The main drivers; none without any.
+pub(super) fn drivers(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let quantities = &context.results.quantities;
-    let chosen: Vec<usize> = (0..quantities.len()).filter(|q| quantities[*q].main).collect();
+    let rate = context.headline().rate;
+    let chosen: Vec<usize> =
+        (0..quantities.len()).filter(|q| quantities[*q].main || rate == Some(*q)).collect();
+    let told = rate.or(chosen.first().copied());
     let frame = Frame {
-        title: context.median_finding(
-            town,
-            ("unemployment", context.last()),
-            "plot.unemployment_range",
-            "plot.fan_drivers",
-        ),
+        title: context.median_finding(town, told, context.last(), "plot.fan_drivers"),
         note: context.text.get("plot.fan_drivers_note").to_owned(),
         key: Vec::new(),
         caption: context.caption(town),
@@ -57,8 +59,11 @@ fn fan(
     kind: FigureKind,
     mut frame: Frame,
     quantities: &[usize],
-) -> Result<Figure, PlotError> {
+) -> Option<Figure> {
     let text = context.text;
+    if quantities.is_empty() {
+        return None;
+    }
     let has_history = quantities.iter().any(|q| town.history[*q].len() > 1);
     let x = years(context, town, quantities);
     let marks = marks(context, town, (x.0.ceil() as i32, x.1 as i32));
@@ -75,15 +80,19 @@ fn fan(
     }
     key.append(&mut frame.key);
     frame.key = key;
-    let height = ROW * quantities.len() as u32;
-    let picture = figure(height, &frame, |area| {
+    let headings = Headings::of_paths(context, context.paths(town));
+    let picture = sheet(headings.more() + ROW * quantities.len() as i32, &frame, |canvas| {
         for (row, q) in quantities.iter().enumerate() {
-            let row = Row { quantity: *q, top: (row as u32 * ROW) as i32, first: row == 0, x, marks: &marks };
-            draw_row(context, area, town, &row)?;
+            let strip = Strip { quantity: *q, top: headings.more() + row as i32 * ROW, x, marks: &marks };
+            let columns = strip.draw(context, canvas, town);
+            if row == 0 {
+                for (column, at) in columns.into_iter().enumerate() {
+                    headings.write(canvas, column, at);
+                }
+            }
         }
-        Ok(())
-    })?;
-    Ok(context.figure(kind, Some(town), frame, picture, table(context, town, quantities)))
+    });
+    Some(context.figure(kind, Some(town), frame, picture, table(context, town, quantities)))
 }
 
 /// First and last year: from the first observation of any quantity.
@@ -105,7 +114,7 @@ fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> Tab
     let alone = context.plans_alone.map(|_| alone);
     let mut table = Table::new(keys.map(|key| text.get(key)).into_iter().chain(alone.into_iter().flatten()));
     for q in quantities {
-        let name = text.name(&results.quantities[*q].label);
+        let name = context.label(*q);
         for scenario in &town.scenarios {
             for (t, (year, cell)) in results.setup.years.iter().zip(&scenario.years).enumerate() {
                 let quantiles = &cell.quantities[*q].quantiles;
@@ -123,53 +132,39 @@ fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize]) -> Tab
     table
 }
 
-/// One quantity.
-struct Row<'a> {
+/// One quantity, a panel a scenario.
+struct Strip<'a> {
     quantity: usize,
     top: i32,
-    first: bool,
     x: (f64, f64),
     marks: &'a [(i32, String)],
 }
 
-fn draw_row(
-    context: &Context<'_>,
-    area: &Area<'_>,
-    town: &TownResults,
-    row: &Row<'_>,
-) -> Result<(), PlotError> {
-    let (text, q) = (context.text, row.quantity);
-    let quantity = &context.results.quantities[q];
-    let classes = match quantity.kind {
-        QuantityKind::Composite(k) => context.results.scaled[k].classes.as_slice(),
-        _ => &[],
-    };
-    let history: Vec<(f64, f64)> = town.history[q].iter().map(|(y, v)| (f64::from(*y), *v)).collect();
-    let y = range(town, q, &history, classes);
-    let columns = town.scenarios.len();
-    let mut labelled = [false; 3];
-    for (column, scenario) in town.scenarios.iter().enumerate() {
-        let frame = place(column, columns, row.top, ROW as i32);
-        let panel = Panel { area, frame, x: row.x, y };
-        panel.axes(classes.is_empty(), column == 0, text)?;
-        for (year, _) in row.marks {
-            let year = f64::from(*year);
-            panel.line(&[(year, y.0), (year, y.1)], MARK, 1)?;
+impl Strip<'_> {
+    /// Draws it; gives where the headings of the columns may stand.
+    fn draw(&self, context: &Context<'_>, canvas: &Canvas<'_>, town: &TownResults) -> Vec<(i32, i32)> {
+        let q = self.quantity;
+        let classes = context.classes(q);
+        let history: Vec<(f64, f64)> = town.history[q].iter().map(|(y, v)| (f64::from(*y), *v)).collect();
+        let y = range(town, q, &history, classes);
+        let columns = town.scenarios.len();
+        let mut labelled = [false; 3];
+        let mut tops = Vec::with_capacity(columns);
+        for (column, scenario) in town.scenarios.iter().enumerate() {
+            let panel = Panel::new(canvas, place(column, columns, self.top, ROW), self.x, y);
+            panel.axes(classes.is_empty(), column == 0, context.text);
+            for (year, _) in self.marks {
+                let year = f64::from(*year);
+                panel.line(&[(year, panel.y.0), (year, panel.y.1)], MARK, 1);
+            }
+            labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled);
+            panel.dots(&history, INK);
+            tops.push((panel.rect[0], panel.rect[1] - 2));
         }
-        labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled)?;
-        panel.dots(&history, INK)?;
-        if row.first {
-            let (name, size) = heading_in(text.name(&scenario.name), f64::from(frame[2] - frame[0]));
-            let colour = scenario_colour(context.candidate(scenario));
-            write(area, &name, (frame[0], frame[1] - 8), size, colour, (HPos::Left, VPos::Bottom))?;
-        }
+        let label = format!("{} ({})", context.label(q), context.unit(q));
+        beside(canvas, &label, place(columns - 1, columns, self.top, ROW));
+        tops
     }
-    let side = place(columns - 1, columns, row.top, ROW as i32);
-    let unit = text.unit(&quantity.unit, quantity.unit_name.as_ref());
-    let unit = if classes.is_empty() { unit } else { quantity.id.as_str() };
-    let label = format!("{} ({unit})", text.name(&quantity.label));
-    let lines = wrap(&label, LABEL, f64::from(RIGHT) - 18.0);
-    write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)
 }
 
 /// Bands, class bounds, median and plan; gives which bands are labelled by now.
@@ -180,24 +175,24 @@ fn draw_fan(
     q: usize,
     classes: &[ScaleClass],
     labelled: [bool; 3],
-) -> Result<[bool; 3], PlotError> {
+) -> [bool; 3] {
     let colour = scenario_colour(context.candidate(scenario));
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+    let years = context.years();
     let cells: Vec<&Distribution> = scenario.years.iter().map(|c| &c.quantities[q]).collect();
     let quantile = |k: usize| cells.iter().map(|d| d.quantiles[k].value).collect::<Vec<f64>>();
     for (low, high, shade, _) in BANDS {
-        panel.band(&years, &quantile(low), &quantile(high), tint(colour, shade))?;
+        panel.band(&years, &quantile(low), &quantile(high), tint(colour, shade));
     }
-    class_bounds(panel, classes)?;
+    class_bounds(panel, classes);
     let id = town.id.as_str();
     for k in [PLANS_ALONE.0, PLANS_ALONE.1] {
         let Some(edge) = plans_alone(context, id, &scenario.id, q, k) else { break };
-        panel.line(&years.iter().copied().zip(edge).collect::<Vec<_>>(), INK, 2)?;
+        panel.line(&years.iter().copied().zip(edge).collect::<Vec<_>>(), INK, 2);
     }
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
-    panel.line(&median, colour, 4)?;
+    panel.line(&median, colour, 4);
     let plan: Vec<(f64, f64)> = years.iter().copied().zip(scenario.plan[q].iter().copied()).collect();
-    panel.dashes(&plan, INK, 2)?;
+    panel.dashes(&plan, INK, 2);
     label_bands(panel, &years, &quantile, colour, labelled)
 }
 
@@ -215,7 +210,7 @@ fn plans_alone(
 }
 
 /// A coloured margin on the left that shows the classes, and a line at each bound.
-fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), PlotError> {
+fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) {
     let mut low = panel.y.0;
     for (k, class) in classes.iter().enumerate() {
         let is_last = k + 1 == classes.len();
@@ -224,14 +219,13 @@ fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) -> Result<(), Plo
             let width = (panel.x.1 - panel.x.0) * 0.035;
             let corners =
                 [(panel.x.0, low), (panel.x.0 + width, low), (panel.x.0 + width, high), (panel.x.0, high)];
-            panel.fill(&corners, class_colour(class.rank))?;
+            panel.fill(&corners, class_colour(class.rank));
             if high < panel.y.1 {
-                panel.line(&[(panel.x.0, high), (panel.x.1, high)], MARK, 1)?;
+                panel.line(&[(panel.x.0, high), (panel.x.1, high)], MARK, 1);
             }
             low = high;
         }
     }
-    Ok(())
 }
 
 /// A range that holds the 95 % bands, plans and history of all scenarios, a little wider.
@@ -241,11 +235,5 @@ fn range(town: &TownResults, q: usize, history: &[(f64, f64)], classes: &[ScaleC
         [d.quantiles[BANDS[0].0].value, d.quantiles[BANDS[0].1].value]
     });
     let plans = town.scenarios.iter().flat_map(|s| s.plan[q].iter().copied());
-    let all = bands.chain(plans).chain(history.iter().map(|h| h.1));
-    let (low, high) =
-        all.filter(|v| v.is_finite()).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
-    let (low, high) = widen(low, high, classes);
-    let span = high - low;
-    let floor = if low >= 0.0 { 0.0 } else { f64::MIN };
-    ((low - 0.06 * span).max(floor), high + 0.06 * span)
+    around(bands.chain(plans).chain(history.iter().map(|h| h.1)), classes, 0.06)
 }

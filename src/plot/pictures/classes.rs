@@ -1,18 +1,22 @@
 //! Class probabilities of each index by year: stacked areas on an ordered scale of colours.
 
-use plotters::style::text_anchor::HPos;
-
 use crate::analyse::{ScaleClass, Sureness, TownResults, likeliest_class};
-use crate::plot::area::{Layer, ROW, heading, panel, stack};
 use crate::plot::context::Context;
-use crate::plot::palette::{INK, class_colour};
-use crate::plot::panel::{RIGHT, place};
-use crate::plot::theme::{Frame, LABEL, figure, wrap, write_lines};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::figure::Figure;
+use crate::plot::headings::{Headings, beside};
+use crate::plot::kind::FigureKind;
+use crate::plot::palette::class_colour;
+use crate::plot::panel::place;
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::stack::{Layer, ROW, panel, stack};
+use crate::plot::table::Table;
 
-/// A row an index, a column a scenario.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, PlotError> {
+/// A row an index, a column a scenario; none without an index that has classes.
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let (results, text) = (context.results, context.text);
+    if results.scaled.is_empty() {
+        return None;
+    }
     let frame = Frame {
         title: title(context, town),
         note: text.get("plot.classes_note").to_owned(),
@@ -20,9 +24,10 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
         caption: context.caption(town),
     };
     let columns = town.scenarios.len();
-    let picture = figure(ROW * results.scaled.len() as u32, &frame, |area| {
+    let headings = Headings::of_paths(context, context.paths(town));
+    let picture = sheet(headings.more() + ROW * results.scaled.len() as i32, &frame, |canvas| {
         for (row, composite) in results.scaled.iter().enumerate() {
-            let top = (row as u32 * ROW) as i32;
+            let top = headings.more() + row as i32 * ROW;
             for (column, scenario) in town.scenarios.iter().enumerate() {
                 let layers = composite.classes.iter().enumerate().map(|(c, class)| Layer {
                     name: String::new(),
@@ -30,20 +35,17 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Figure, 
                     shares: scenario.years.iter().map(|cell| cell.classes[row][c].value).collect(),
                 });
                 let layers: Vec<Layer> = layers.collect();
-                let panel = panel(context, area, (column, columns), top, ROW as i32);
-                stack(context, &panel, &layers, column == 0)?;
+                let panel = panel(context, canvas, (column, columns), top, ROW);
+                stack(context, &panel, &layers, column == 0);
                 if row == 0 {
-                    heading(context, &panel, scenario)?;
+                    headings.write(canvas, column, (panel.rect[0], panel.rect[1] - 2));
                 }
             }
-            let side = place(columns - 1, columns, top, ROW as i32);
             let label = format!("{} ({})", text.name(&composite.label), composite.symbol);
-            let lines = wrap(&label, LABEL, f64::from(RIGHT) - 18.0);
-            write_lines(area, &lines, (side[2] + 12, side[1]), LABEL, INK, HPos::Left)?;
+            beside(canvas, &label, place(columns - 1, columns, top, ROW));
         }
-        Ok(())
-    })?;
-    Ok(context.figure(FigureKind::Classes, Some(town), frame, picture, table(context, town)))
+    });
+    Some(context.figure(FigureKind::Classes, Some(town), frame, picture, table(context, town)))
 }
 
 /// The indices of which no class has two thirds of the runs, under some path.

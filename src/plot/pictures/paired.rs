@@ -5,26 +5,31 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::analyse::{Estimate, MEDIAN, Paired, QuantityKind, ScenarioResults, Sureness, TownResults};
 use crate::case::Better;
-use crate::plot::area::heading;
 use crate::plot::band::BANDS;
+use crate::plot::canvas::{Canvas, write, write_lines};
 use crate::plot::context::Context;
+use crate::plot::figure::Figure;
 use crate::plot::font::text_width;
+use crate::plot::headings::Headings;
+use crate::plot::key::{KeyEntry, Mark};
+use crate::plot::kind::FigureKind;
+use crate::plot::lines::{cut, wrap};
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
-use crate::plot::theme::{
-    Area, CAPTION, Frame, KeyEntry, LABEL, Mark, STRONG, cut, figure, leading, wrap, write, write_lines,
-};
-use crate::plot::{Figure, FigureKind, PlotError, Table};
+use crate::plot::ranges::ends;
+use crate::plot::sheet::{Frame, sheet};
+use crate::plot::table::Table;
+use crate::plot::theme::{CAPTION, LABEL, STRONG, leading};
 
-const ROW: u32 = 200;
+const ROW: i32 = 200;
 
 /// A row a measure, a column a scenario beside the reference; none where nothing was compared.
-pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<Figure>, PlotError> {
+pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let text = context.text;
     let compared: Vec<&ScenarioResults> = town.scenarios.iter().filter(|s| s.paired.is_some()).collect();
-    let Some(reference) = town.scenarios.iter().find(|s| s.paired.is_none()) else { return Ok(None) };
+    let Some(reference) = town.scenarios.iter().find(|s| s.paired.is_none()) else { return None };
     if compared.is_empty() {
-        return Ok(None);
+        return None;
     }
     let measures = measures(context, compared[0]);
     let (name, year) = (text.name(&town.name), context.horizon().to_string());
@@ -53,37 +58,32 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Result<Option<F
         caption: context.caption(town),
     };
     let columns = compared.len();
-    let picture = figure(ROW * measures.len() as u32, &frame, |area| {
+    let paths = compared.iter().map(|s| (context.candidate(s), &s.name));
+    let headings = Headings::of_paths(context, paths);
+    let picture = sheet(headings.more() + ROW * measures.len() as i32, &frame, |canvas| {
         for (row, k) in measures.iter().enumerate() {
-            let top = (row as u32 * ROW) as i32;
+            let top = headings.more() + row as i32 * ROW;
             let y = range(&compared, *k);
             for (column, scenario) in compared.iter().enumerate() {
-                let frame = place(column, columns, top, ROW as i32);
-                let panel = Panel { area, frame, x: years(context), y };
-                draw_panel(context, &panel, scenario, *k, column == 0)?;
+                let panel = Panel::new(canvas, place(column, columns, top, ROW), context.span(), y);
+                draw_panel(context, &panel, scenario, *k, column == 0);
                 if row == 0 {
-                    heading(context, &panel, scenario)?;
+                    headings.write(canvas, column, (panel.rect[0], panel.rect[1] - 2));
                 }
             }
-            side(context, area, place(columns - 1, columns, top, ROW as i32), compared[0], *k)?;
+            side(context, canvas, place(columns - 1, columns, top, ROW), compared[0], *k);
         }
-        Ok(())
-    })?;
+    });
     let table = table(context, &compared, &measures);
-    Ok(Some(context.figure(FigureKind::Paired, Some(town), frame, picture, table)))
+    Some(context.figure(FigureKind::Paired, Some(town), frame, picture, table))
 }
 
-fn years(context: &Context<'_>) -> (f64, f64) {
-    let years = &context.results.setup.years;
-    (f64::from(years[0]), f64::from(years[years.len() - 1]))
-}
-
-/// Places among the paired quantities of what is shown: the first index, that of the economy, and all that is no
+/// Places among the paired quantities of what is shown: the first index, the one that is told first, and all that is no
 /// index. The other indices are in the table of results.
 fn measures(context: &Context<'_>, scenario: &ScenarioResults) -> Vec<usize> {
     let Some(first) = scenario.paired.as_ref().and_then(|years| years.first()) else { return Vec::new() };
     let shown = |pair: &Paired| match context.results.quantities[pair.quantity].kind {
-        QuantityKind::Composite(k) => k == 0 || Some(k) == context.economy(),
+        QuantityKind::Composite(k) => k == 0 || Some(k) == context.main_index(),
         _ => true,
     };
     (0..first.len()).filter(|k| shown(&first[*k])).collect()
@@ -95,12 +95,11 @@ fn cells(scenario: &ScenarioResults, k: usize) -> impl Iterator<Item = &Paired> 
 
 /// A range that holds zero and the widest bands of all scenarios.
 fn range(compared: &[&ScenarioResults], k: usize) -> (f64, f64) {
-    let ends = compared.iter().flat_map(|s| cells(s, k)).flat_map(|pair| {
+    let widest = compared.iter().flat_map(|s| cells(s, k)).flat_map(|pair| {
         let quantiles = &pair.difference.quantiles;
         [quantiles[BANDS[0].0].value, quantiles[BANDS[0].1].value]
     });
-    let (low, high) =
-        ends.filter(|v| v.is_finite()).fold((0.0_f64, 0.0_f64), |(l, h), v| (l.min(v), h.max(v)));
+    let (low, high) = ends(widest.chain([0.0]));
     let span = (high - low).max(1e-9);
     // Room for words on the side of zero where less is.
     if high > -low { (low - 0.3 * span, high + 0.05 * span) } else { (low - 0.05 * span, high + 0.3 * span) }
@@ -112,52 +111,47 @@ fn draw_panel(
     scenario: &ScenarioResults,
     k: usize,
     labels: bool,
-) -> Result<(), PlotError> {
-    let years: Vec<f64> = context.results.setup.years.iter().map(|y| f64::from(*y)).collect();
+) {
+    let years = context.years();
     let colour = scenario_colour(context.candidate(scenario));
-    panel.axes(true, labels, context.text)?;
+    panel.axes(true, labels, context.text);
     let quantile =
         |q: usize| cells(scenario, k).map(|p| p.difference.quantiles[q].value).collect::<Vec<f64>>();
     for (low, high, share, _) in BANDS {
-        panel.band(&years, &quantile(low), &quantile(high), tint(colour, share))?;
+        panel.band(&years, &quantile(low), &quantile(high), tint(colour, share));
     }
-    panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 2)?;
+    panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 2);
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
-    panel.line(&median, colour, 4)?;
-    let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return Ok(()) };
+    panel.line(&median, colour, 4);
+    let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return };
     let label = context.text.fill("plot.better", &[("share", context.text.percent(better.value))]);
-    let [left, top, right, bottom] = panel.frame;
+    let [left, top, right, bottom] = panel.rect;
     let up = panel.y.1 > -panel.y.0;
     let (y, down) = if up { (bottom - 8, VPos::Bottom) } else { (top + 10, VPos::Top) };
-    let label = cut(&label, STRONG, f64::from(right - left - 20));
-    write(panel.area, &label, (left + 10, y), STRONG, INK, (HPos::Left, down))
+    let room = f64::from(right - left - 20);
+    let size = if text_width(&label, STRONG) <= room { STRONG } else { CAPTION };
+    write(panel.canvas, &cut(&label, size, room), (left + 10, y), size, INK, (HPos::Left, down));
 }
 
 /// What the row is, in which unit, and which way is better.
-fn side(
-    context: &Context<'_>,
-    area: &Area<'_>,
-    frame: [i32; 4],
-    scenario: &ScenarioResults,
-    k: usize,
-) -> Result<(), PlotError> {
-    let Some(pair) = cells(scenario, k).next() else { return Ok(()) };
+fn side(context: &Context<'_>, canvas: &Canvas<'_>, rect: [i32; 4], scenario: &ScenarioResults, k: usize) {
+    let Some(pair) = cells(scenario, k).next() else { return };
     let quantity = &context.results.quantities[pair.quantity];
     let room = f64::from(RIGHT) - 18.0;
     let label = context.quantity_label(pair.quantity);
     let fits = label.split(' ').all(|word| text_width(word, LABEL) <= room);
     let size = if fits { LABEL } else { CAPTION };
     let lines = wrap(&label, size, room);
-    let at = (frame[2] + 12, frame[1]);
-    write_lines(area, &lines, at, size, INK, HPos::Left)?;
+    let at = (rect[2] + 12, rect[1]);
+    write_lines(canvas, &lines, at, size, INK, HPos::Left);
     let better = match quantity.better {
         Better::Higher => "plot.more_is_better",
         Better::Lower => "plot.less_is_better",
-        Better::Neither => return Ok(()),
+        Better::Neither => return,
     };
     let below = cut(context.text.get(better), CAPTION, room);
     let at = (at.0, at.1 + leading(size) * lines.len() as i32 + 4);
-    write(area, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
+    write(canvas, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
 }
 
 /// What may be said: the scenarios that are likely better in most of the measures, and in how many they are
