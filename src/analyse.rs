@@ -9,6 +9,7 @@ pub mod compare;
 mod estimate;
 mod evidence;
 mod explain;
+mod goal;
 mod history;
 mod prices;
 mod ranking;
@@ -20,11 +21,12 @@ mod variant;
 
 pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
+pub use goal::{BadGoal, Goal};
 pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
-    Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, Together, TogetherYear, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired, PriceFan,
+    PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
+    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 
 pub use study::{Study, study};
