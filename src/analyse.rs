@@ -24,8 +24,8 @@ pub use explain::{ClassChange, class_changes, classes};
 pub use goal::{BadGoal, Goal};
 pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired, PriceFan,
-    PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
+    Bin, Bins, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired,
+    PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
     ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 

@@ -8,6 +8,7 @@
 
 mod ballot;
 mod binning;
+mod bins;
 mod control_fit;
 mod control_variates;
 mod ensemble;
@@ -32,6 +33,7 @@ mod tracks;
 mod vector_level;
 mod world;
 
+pub use bins::{Bin, Bins};
 pub use ensemble::{Ensemble, MeanSd, NotAdjacent, TownEnsemble};
 pub use histogram::{Histogram, Quantiles};
 pub use price_runs::log_prices;

@@ -1,6 +1,6 @@
 //! Estimates from counts and sums, each with its Monte Carlo standard error.
 
-use super::results::{Bin, Distribution, Estimate, QUANTILES};
+use super::results::{Distribution, Estimate, QUANTILES};
 use crate::engine::Histogram;
 
 impl Estimate {
@@ -48,7 +48,7 @@ pub(super) fn distribution(histogram: &Histogram<'_>) -> Distribution {
         max: histogram.max,
         quantiles,
         open_ended,
-        bins: histogram.bins().into_iter().map(|(low, high, count)| Bin { low, high, count }).collect(),
+        bins: histogram.bins(),
     }
 }
 

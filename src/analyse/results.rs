@@ -2,6 +2,7 @@
 //! pictures are made from.
 
 use crate::case::Name;
+pub use crate::engine::{Bin, Bins};
 pub use crate::model::{Quantity, QuantityKind};
 
 /// Probabilities of the quantiles that every distribution reports.
@@ -274,18 +275,7 @@ pub struct Distribution {
     /// True where the quantile lies in an end bin, so that it is a bound rather than an estimate.
     pub open_ended: [bool; QUANTILES.len()],
     /// Histogram: empty bins at both ends are left out.
-    pub bins: Vec<Bin>,
-}
-
-/// A bin of a histogram; a counted value has `low == high`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bin {
-    /// Lower edge.
-    pub low: f64,
-    /// Upper edge.
-    pub high: f64,
-    /// Number of runs.
-    pub count: u64,
+    pub bins: Bins,
 }
 
 /// Difference of a scenario to the reference scenario, run by run.

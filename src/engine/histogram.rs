@@ -1,6 +1,7 @@
 //! The distribution of one thing over all runs, and how to read it.
 
 use super::binning::{Axis, BINS, Binning};
+use super::bins::Bins;
 
 /// The distribution of one thing over all runs.
 #[derive(Debug, Clone)]
@@ -60,29 +61,18 @@ impl Histogram<'_> {
         }
     }
 
-    /// Bins from the first to the last one that holds a run: (lower edge, upper edge, count). A counted
-    /// value has equal edges. The outermost edges are moved to the smallest and largest value where those
-    /// lie beyond.
-    pub fn bins(&self) -> Vec<(f64, f64, u64)> {
-        let constant = vec![(self.min, self.max, self.runs)];
-        let Some((counts, binning)) = self.counts else { return constant };
-        if let Axis::Counted(values) = &binning.axis {
-            let counted = values.iter().map(|(bin, v)| (*v, *v, u64::from(counts[*bin])));
-            return counted.filter(|b| b.2 > 0).collect();
+    /// Bins from the first to the last one that holds a run.
+    pub fn bins(&self) -> Bins {
+        let ends = [self.min, self.max];
+        match self.counts {
+            Some((counts, binning)) if matches!(binning.axis, Axis::Counted(_)) => {
+                Bins::of(counts, binning, ends)
+            }
+            Some((counts, binning)) if self.min < self.max && binning.width > 0.0 => {
+                Bins::of(counts, binning, ends)
+            }
+            _ => Bins::one(ends, self.runs),
         }
-        let first = counts.iter().position(|c| *c > 0);
-        let last = counts.iter().rposition(|c| *c > 0);
-        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-        if self.min >= self.max || binning.width == 0.0 {
-            return constant;
-        }
-        (first..=last)
-            .map(|k| {
-                let low = if k == 0 { binning.edge(0).min(self.min) } else { binning.edge(k) };
-                let high = if k == BINS - 1 { binning.edge(BINS).max(self.max) } else { binning.edge(k + 1) };
-                (low, high, u64::from(counts[k]))
-            })
-            .collect()
     }
 }
 

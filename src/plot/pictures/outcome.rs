@@ -183,7 +183,7 @@ fn ridge(
     if distribution.bins.iter().any(|b| b.low == b.high) {
         bars(panel, distribution, colour, base);
     } else {
-        let density = density(&distribution.bins, panel.x);
+        let density = density(&distribution.bins.to_vec(), panel.x);
         let peak = density.iter().map(|d| d.1).fold(1e-300, f64::max);
         let mut hill: Vec<(f64, f64)> = vec![(panel.x.0, base)];
         hill.extend(density.iter().map(|(x, d)| (*x, base + RISE * d / peak)));
@@ -253,7 +253,7 @@ fn write_median(context: &Context<'_>, panel: &Panel<'_, '_>, distribution: &Dis
 fn bars(panel: &Panel<'_, '_>, distribution: &Distribution, colour: RGBColor, base: f64) {
     let total: u64 = distribution.bins.iter().map(|b| b.count).sum();
     let half = 0.012 * (panel.x.1 - panel.x.0);
-    for bin in &distribution.bins {
+    for bin in distribution.bins.iter() {
         let top = base + RISE * bin.count as f64 / total.max(1) as f64;
         let (low, high) = ((bin.low - half).max(panel.x.0), (bin.low + half).min(panel.x.1));
         panel.fill(&[(low, base), (high, base), (high, top), (low, top)], colour);
