@@ -99,3 +99,31 @@ impl FromIterator<Bin> for Bins {
         Self(Kind::Listed(bins.into_iter().collect()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_are_those_of_the_binning_and_the_ends_take_in_what_lies_beyond() {
+        let mut counts = [0; BINS];
+        (counts[0], counts[2], counts[BINS - 1]) = (5, 1, 4);
+        let binning = Binning::between(0.0, 512.0, Axis::Natural);
+        let bins = Bins::of(&counts, &binning, [-7.0, 600.0]).to_vec();
+        assert_eq!(bins.len(), BINS);
+        assert_eq!(bins[0], Bin { low: -7.0, high: 1.0, count: 5 });
+        assert_eq!(bins[1], Bin { low: 1.0, high: 2.0, count: 0 });
+        assert_eq!(bins[BINS - 1], Bin { low: 511.0, high: 600.0, count: 4 });
+        counts[0] = 0;
+        counts[BINS - 1] = 0;
+        let link = Binning::between(0.0, 5.12, Axis::Link(Link::Log));
+        let bins = Bins::of(&counts, &link, [1.0, 2.0]).to_vec();
+        assert_eq!(bins, [Bin { low: link.edge(2), high: link.edge(3), count: 1 }]);
+        let counted = Binning::counted(&[0.0, 10.0, 30.0]);
+        let mut counts = [0; BINS];
+        counts[counted.index(10.0)] = 9;
+        let bins = Bins::of(&counts, &counted, [10.0, 10.0]).to_vec();
+        assert_eq!(bins, [Bin { low: 10.0, high: 10.0, count: 9 }]);
+        assert_eq!(Bins::one([1.0, 2.0], 3).to_vec(), [Bin { low: 1.0, high: 2.0, count: 3 }]);
+    }
+}

@@ -155,7 +155,7 @@ fn plan(model: &Model, town: &TownLaw, quantities: &[usize]) -> SumsPlan {
     };
     let gauge = |q: &usize| {
         let x = town.outcome.program.scalar(tracks.operands[*q], &row);
-        if x.is_finite() { Gauge::around(x, 0.125 * x.abs()) } else { Gauge::around(0.0, 1.0) }
+        if x.is_normal() { Gauge::around(x, 0.125 * x.abs()) } else { Gauge::around(0.0, 1.0) }
     };
     let of_cell: Vec<Gauge> = tracks.quantities.iter().map(gauge).collect();
     SumsPlan { gauges: of_cell.repeat(tracks.cells()), tracks }
