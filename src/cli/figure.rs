@@ -1,7 +1,5 @@
 //! Options of figures and how they are written, shared by the commands that draw.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
@@ -71,28 +69,6 @@ fn kinds_help() -> String {
 }
 
 impl FigureArguments {
-    /// Draws the chosen figures, of these towns only if any are named, and hands each over as its files as soon as it
-    /// is drawn; gives their number.
-    pub(super) fn draw_each(
-        &self,
-        (case, results): (&Case, &Results),
-        options: &Options,
-        text: &Text,
-        towns: &[String],
-        keep: &Keep<'_>,
-    ) -> anyhow::Result<usize> {
-        let alone = self.plans_alone(case, options)?;
-        let material = Material { case, results, plans_alone: alone.as_ref() };
-        let choice = self.choice(material, towns)?;
-        let raster = Raster::new(self.width, self.dpi);
-        let count = AtomicUsize::new(0);
-        plot::each_figure(material, text, &choice, |figure| {
-            count.fetch_add(1, Ordering::Relaxed);
-            self.write_one(&raster, keep, &figure)
-        })?;
-        Ok(count.into_inner())
-    }
-
     /// Draws the chosen figures, of these towns only if any are named.
     pub(super) fn draw(
         &self,
@@ -103,17 +79,13 @@ impl FigureArguments {
     ) -> anyhow::Result<Vec<Figure>> {
         let alone = self.plans_alone(case, options)?;
         let material = Material { case, results, plans_alone: alone.as_ref() };
-        Ok(plot::figures(material, text, &self.choice(material, towns)?))
-    }
-
-    fn choice(&self, material: Material<'_>, towns: &[String]) -> Result<Choice, BadInput> {
         let years = self.known_years(material)?;
         let mut choice =
             Choice { towns: towns.to_vec(), years, overlay: self.pair(material)?, ..Choice::default() };
         if !self.figures.is_empty() {
             choice.kinds.clone_from(&self.figures);
         }
-        Ok(choice)
+        Ok(plot::figures(material, text, &choice))
     }
 
     /// Runs in which only the plans are uncertain, if they are asked for.
@@ -157,18 +129,20 @@ impl FigureArguments {
         }
     }
 
-    /// Hands over the chosen files of figures, from all threads, each with its path below the folder of figures.
+    /// Hands over the chosen files of figures, PNG files from all threads, each with its path below the
+    /// folder of figures.
     pub(super) fn write(&self, keep: &Keep<'_>, figures: &[Figure]) -> anyhow::Result<()> {
-        let raster = Raster::new(self.width, self.dpi);
-        figures.par_iter().try_for_each(|figure| self.write_one(&raster, keep, figure))
-    }
-
-    fn write_one(&self, raster: &Raster, keep: &Keep<'_>, figure: &Figure) -> anyhow::Result<()> {
         if self.formats.contains(&FileFormat::Svg) {
-            keep(&format!("{}.svg", figure.name), figure.svg.as_bytes())?;
+            for figure in figures {
+                keep(&format!("{}.svg", figure.name), figure.svg.as_bytes())?;
+            }
         }
         if self.formats.contains(&FileFormat::Png) {
-            keep(&format!("{}.png", figure.name), &raster.png(&figure.svg)?)?;
+            let raster = Raster::new(self.width, self.dpi);
+            figures.par_iter().try_for_each(|figure| {
+                let bytes = raster.png(&figure.svg)?;
+                keep(&format!("{}.png", figure.name), &bytes)
+            })?;
         }
         Ok(())
     }

@@ -43,10 +43,10 @@ pub(super) fn plot(arguments: &Arguments) -> anyhow::Result<()> {
     let results = saved.results()?;
     let text = arguments.lang.text_for(&saved.manifest);
     let made = (&saved.case, &results);
+    let figures = arguments.figure.draw(made, &saved.options, &text, &arguments.towns)?;
     let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.join("figures"));
-    let keep = |name: &str, bytes: &[u8]| replace(&out.join(name), bytes);
-    let count = arguments.figure.draw_each(made, &saved.options, &text, &arguments.towns, &keep)?;
-    let (count, out) = (count.to_string(), out.display().to_string());
+    arguments.figure.write(&|name, bytes| replace(&out.join(name), bytes), &figures)?;
+    let (count, out) = (figures.len().to_string(), out.display().to_string());
     print(&format!("{}\n", text.fill("plot.done", &[("count", &count), ("folder", &out)])))
 }
 
