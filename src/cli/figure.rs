@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use super::BadInput;
 use crate::analyse::Results;
-use crate::archive::{ArchiveError, FileFormat, FigureFiles, Pictures, Recipe, Staging};
+use crate::archive::{ArchiveError, FigureFiles, FileFormat, Pictures, Recipe, Staging};
 use crate::plot::{Choice, FigureKind};
 
 /// Which figures, and as what files.
