@@ -3,10 +3,19 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use std::fs;
+use std::path::Path;
+
+use super::belongings::sha256;
+use super::error::ArchiveError;
+use super::shard::Shard;
 use crate::case::Case;
+use crate::model::Options;
+use crate::report::provenance::{FileHash, Provenance};
+use crate::text::{Language, Text};
 
 /// Format of result folders; it changes when their files do.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What a result folder was made from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,7 +56,10 @@ pub struct Manifest {
     /// Language of the report and the figures: `en`, `kk`, `ru`.
     pub language: String,
     /// SHA-256 of each input file.
-    pub inputs: Vec<InputHash>,
+    pub inputs: Vec<FileHash>,
+    /// SHA-256 of each file that boljam wrote into the folder, but for this one: only these it ever replaces.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub files: Vec<FileHash>,
 }
 
 /// Where and why the runs ended.
@@ -62,33 +74,88 @@ pub struct Stopped {
     pub errors: Vec<f64>,
 }
 
-/// One of several parts of an ensemble.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Shard {
-    /// Number of the part, from 1.
-    pub number: u64,
-    /// Number of parts.
-    pub of: u64,
-}
-
-impl std::fmt::Display for Shard {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "{}/{}", self.number, self.of)
-    }
-}
-
-/// An input file and its hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InputHash {
-    /// Name inside the case folder.
-    pub file: String,
-    /// SHA-256 of its bytes, in hexadecimal.
-    pub sha256: String,
-}
-
 impl Manifest {
+    /// The manifest of so many runs of a case, in English; `settings` as they were given.
+    pub fn new(case: &Case, options: &Options, settings: &[String], runs: u64) -> Self {
+        Self {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            git: env!("BOLJAM_GIT").to_owned(),
+            case: case.id.clone(),
+            runs,
+            precision: Vec::new(),
+            stopped: None,
+            shard: None,
+            seed: options.seed,
+            horizon: options.horizon,
+            towns: options.towns.iter().map(|t| case.towns[*t].id.clone()).collect(),
+            scenarios: options.scenarios.iter().map(|s| case.scenarios[*s].id.clone()).collect(),
+            uncertainty: options.uncertainty.name(),
+            stress: options.stress.map(|s| case.stresses[s].id.clone()),
+            settings: settings.to_vec(),
+            keep_runs: Vec::new(),
+            language: "en".to_owned(),
+            inputs: input_hashes(case),
+            files: Vec::new(),
+        }
+    }
+
+    /// Reads the manifest of a folder.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Unsound`] when there is none, or one of another format.
+    pub fn read(folder: &Path) -> Result<Self, ArchiveError> {
+        let path = folder.join("manifest.json");
+        let bad = |message: String| ArchiveError::unsound(&path, message);
+        let json = fs::read_to_string(&path).map_err(|e| bad(format!("{e} (is it a result folder?)")))?;
+        check_format(&json).map_err(bad)?;
+        serde_json::from_str(&json).map_err(|e| bad(e.to_string()))
+    }
+
+    /// The catalogue of its language; English for a language that is not known.
+    pub fn text(&self) -> Text {
+        let known = Language::ALL.into_iter().find(|language| language.code() == self.language);
+        Text::of(known.unwrap_or(Language::En))
+    }
+
+    /// What a report says of how the result was made.
+    pub fn provenance(&self) -> Provenance {
+        Provenance {
+            version: self.version.clone(),
+            git: self.git.clone(),
+            command: self.command("inputs", "../again"),
+            seed: self.seed,
+            runs: self.runs,
+            inputs: self.inputs.clone(),
+        }
+    }
+
+    /// How the options and settings of another result differ, a line each: `-` these, `+` the other's.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let options = |m: &Self| {
+            [
+                ("runs", m.runs.to_string()),
+                ("seed", m.seed.to_string()),
+                ("horizon", m.horizon.to_string()),
+                ("towns", m.towns.join(",")),
+                ("scenarios", m.scenarios.join(",")),
+                ("uncertainty", m.uncertainty.clone()),
+                ("stress", m.stress.clone().unwrap_or_else(|| "none".to_owned())),
+            ]
+        };
+        let mut said = Vec::new();
+        for ((name, was), (_, is)) in options(self).iter().zip(&options(other)) {
+            if was != is {
+                said.extend([format!("- --{name} {was}"), format!("+ --{name} {is}")]);
+            }
+        }
+        for (sign, these, others) in [('-', self, other), ('+', other, self)] {
+            let only = these.settings.iter().filter(|s| !others.settings.contains(s));
+            said.extend(only.map(|s| format!("{sign} --set {s}")));
+        }
+        said
+    }
+
     /// The command that makes the result again from a case folder.
     pub fn command(&self, case: &str, out: &str) -> String {
         let mut words = vec!["boljam run".to_owned(), quoted(case)];
@@ -133,6 +200,7 @@ impl Manifest {
             shard: None,
             keep_runs: Vec::new(),
             language: String::new(),
+            files: Vec::new(),
             ..self.clone()
         };
         // Plain data always serialises.
@@ -142,6 +210,20 @@ impl Manifest {
     /// True when this very program wrote it.
     pub fn is_of_this_program(&self) -> bool {
         self.version == env!("CARGO_PKG_VERSION") && self.git == env!("BOLJAM_GIT")
+    }
+}
+
+/// Looks at the format before anything else: the fields of another format are other fields.
+fn check_format(json: &str) -> Result<(), String> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        format: u32,
+    }
+    let Head { format } = serde_json::from_str(json).map_err(|e| e.to_string())?;
+    if format == FORMAT {
+        Ok(())
+    } else {
+        Err(format!("format {format}, but this program reads format {FORMAT}; run it again"))
     }
 }
 
@@ -176,24 +258,20 @@ pub(crate) fn example() -> Manifest {
         settings: vec!["drivers.wage.sigma=0.1".to_owned()],
         keep_runs: Vec::new(),
         language: "en".to_owned(),
-        inputs: vec![InputHash { file: "case.toml".to_owned(), sha256: "ba78".to_owned() }],
+        inputs: vec![FileHash { file: "case.toml".to_owned(), sha256: "ba78".to_owned() }],
+        files: Vec::new(),
     }
 }
 
 /// Hashes of a case's files.
-pub fn input_hashes(case: &Case) -> Vec<InputHash> {
-    let hex = |text: &str| {
-        let digest = Sha256::digest(text.as_bytes());
-        let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
-    };
-    case.files.iter().map(|f| InputHash { file: f.name.clone(), sha256: hex(&f.text) }).collect()
+pub fn input_hashes(case: &Case) -> Vec<FileHash> {
+    let hash = |text: &str| sha256(text.as_bytes());
+    case.files.iter().map(|f| FileHash { file: f.name.clone(), sha256: hash(&f.text) }).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::Source;
 
     #[test]
     fn a_manifest_reads_back_as_it_was_written() {
@@ -224,15 +302,5 @@ mod tests {
              --uncertainty all --stress crash --set drivers.wage.sigma=0.1 --set 'method.TDea.label=it'\\''s' \
              --out again"
         );
-    }
-
-    #[test]
-    fn hashes_are_sha256() {
-        let mut case = Case::load(&Source::embedded(), &[]).unwrap();
-        case.files.truncate(1);
-        case.files[0].text = "abc".to_owned();
-        // The test vector of FIPS 180-2.
-        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(input_hashes(&case)[0].sha256, expected);
     }
 }

@@ -4,8 +4,8 @@
 //! Votes are packed: one byte a candidate in a 64-bit word. Crossing a class bound adds a difference of
 //! packed votes, wrapping; the bytes are right again at the end, since every true count is in 0..=255.
 
-use super::observe::View;
-use super::tile::{Row, TILE, Value};
+use super::observer::View;
+use super::tile::{TILE, TileRow, Value};
 use crate::model::{Model, Operand, TownLaw};
 
 /// Largest number of candidate scenarios: the bytes of a word.
@@ -118,7 +118,7 @@ impl Ballot {
 
 /// Changes the votes of the runs above each of N bounds, and counts those runs where `above` has room.
 #[inline(always)]
-fn classify<const N: usize>(bounds: [&Bound; N], x: &Row, above: &mut [u64], votes: &mut [u64; TILE]) {
+fn classify<const N: usize>(bounds: [&Bound; N], x: &TileRow, above: &mut [u64], votes: &mut [u64; TILE]) {
     let bound: [f64; N] = std::array::from_fn(|k| bounds[k].1);
     let change: [u64; N] = std::array::from_fn(|k| bounds[k].2);
     let mut counts = [0_u64; N];
