@@ -128,13 +128,16 @@ fn any_region_fits_its_pictures() {
     let (case, results) = study();
     for (count, long) in [(1, true), (8, true), (30, false), (30, true), (200, true)] {
         let region = region(&case, &results, count, long);
-        let names = |language| region.1.towns.iter().map(|t| Text::of(language).name(&t.name).to_owned());
+        let names = |language| -> Vec<String> {
+            let text = Text::of(language);
+            region.1.towns.iter().map(|t| text.name(&t.name).to_owned()).collect()
+        };
         let drawn: Vec<(Language, Figure)> = Language::ALL
             .into_iter()
             .flat_map(|language| figures(&region, language).into_iter().map(move |f| (language, f)))
             .collect();
         let wrong = drawn.par_iter().flat_map_iter(|(language, figure)| {
-            let names: Vec<String> = if long { names(*language).collect() } else { Vec::new() };
+            let names: Vec<String> = if long { names(*language) } else { Vec::new() };
             let ambiguous = layout::ambiguous(&figure.svg, &names).into_iter();
             let faults = layout::faults(&figure.svg);
             let said = move |f: String| format!("{count} towns, {} ({}): {f}", figure.name, language.code());
