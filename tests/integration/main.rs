@@ -17,6 +17,7 @@ mod invariance;
 mod layers;
 mod layout;
 mod long_runs;
+mod many_towns;
 mod normals;
 mod oracle;
 mod other_case;

@@ -195,7 +195,7 @@ fn ridge(
         Some(k) => {
             let classes = &context.results.scaled[k].classes;
             let shares: Vec<f64> = cell.classes[k].iter().map(|share| share.value).collect();
-            write_shares(context, panel, classes, &shares, base)
+            write_shares(context, panel, classes, &shares, base);
         }
         None => write_median(context, panel, distribution, base),
     }
@@ -209,7 +209,7 @@ fn quantile_marks(panel: &Panel<'_, '_>, distribution: &Distribution, base: f64)
     panel.line(&[(p10, base), (p90, base)], INK, 2);
     panel.line(&[(p25, base), (p75, base)], INK, 6);
     let median = at(MEDIAN);
-    panel.line(&[(median, base), (median, base + RISE)], INK, 3)
+    panel.line(&[(median, base), (median, base + RISE)], INK, 3);
 }
 
 /// The share of runs in each class, above the ridge, where its stripe has the room and any run is.
@@ -246,7 +246,7 @@ fn write_median(context: &Context<'_>, panel: &Panel<'_, '_>, distribution: &Dis
     } else {
         ((panel.rect[0] + 6, y), HPos::Left)
     };
-    write(panel.canvas, &label, at, CAPTION, INK, (anchor, VPos::Center))
+    write(panel.canvas, &label, at, CAPTION, INK, (anchor, VPos::Center));
 }
 
 /// A bar for each counted value, as high as its share.
