@@ -4,8 +4,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Stages and ground in order: each may use those before it.
-const ORDER: [&str; 11] =
-    ["formula", "math", "random", "case", "text", "assess", "model", "engine", "analyse", "report", "cli"];
+const ORDER: [&str; 13] = [
+    "formula",
+    "condition",
+    "math",
+    "random",
+    "explore",
+    "case",
+    "text",
+    "assess",
+    "model",
+    "engine",
+    "analyse",
+    "report",
+    "cli",
+];
 
 /// `plot` stands beside `report`: both come after `analyse`, and neither uses the other.
 fn rank(module: &str) -> Option<usize> {
