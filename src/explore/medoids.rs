@@ -139,7 +139,7 @@ fn silhouette(distances: &Distances, cluster: &[usize], k: usize) -> f64 {
         let a = sums[own] / (sizes[own] - 1) as f64;
         let others = (0..k).filter(|c| *c != own && sizes[*c] > 0).map(|c| sums[c] / sizes[c] as f64);
         let b = others.fold(f64::INFINITY, f64::min);
-        if a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
+        if b.is_finite() && a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
     };
     let each: Vec<f64> = (0..cluster.len()).into_par_iter().map(of).collect();
     super::interval::mean(&each)

@@ -169,7 +169,7 @@ impl Keys<'_> {
                 let mode = if *name == "triangular" { self.number("mode") } else { low };
                 let high = self.number("high");
                 self.check(!(high <= low), "high", high, &format!("a number above low, which is {low}"));
-                let between = !(mode < low || mode > high);
+                let between = *name != "triangular" || !(mode < low || mode > high);
                 self.check(between, "mode", mode, &format!("a number from {low} to {high}"));
                 if *name == "loguniform" {
                     self.check(!(low <= 0.0), "low", low, "a number above 0");

@@ -85,10 +85,10 @@ mod tests {
 
     #[test]
     fn quantiles_of_kolmogorov_are_those_of_the_tables() {
-        // Smirnov 1948: 10 %, 5 %, 1 %.
+        // Smirnov 1948: 10 %, 5 %, 1 %; half a unit of the last place of lambda is 2.5e-5 in p at most.
         for (lambda, p) in [(1.2238, 0.1), (1.3581, 0.05), (1.6276, 0.01)] {
             let n = 1e12_f64;
-            assert!((kolmogorov(lambda / n.sqrt(), n) - p).abs() < 2e-5);
+            assert!((kolmogorov(lambda / n.sqrt(), n) - p).abs() < 3e-5);
         }
     }
 

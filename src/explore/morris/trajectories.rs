@@ -34,7 +34,7 @@ pub fn trajectories(n: usize, groups: &[Group], levels: u32, seed: u64) -> Point
         for k in (1..order.len()).rev() {
             order.swap(k, below(&mut stream, k + 1));
         }
-        // Every other level of the lower half is where a step up ends in the grid; a step down is its mirror.
+        // A level of the lower half, from which one step up ends on the grid, or that a step down ends on.
         let half = (levels / 2) as usize;
         let start: Vec<(f64, bool)> = (0..factors)
             .map(|_| {
@@ -174,10 +174,11 @@ mod tests {
             assert_eq!(moved, [vec![0], vec![1], vec![2], vec![3, 4]]);
         }
         assert!(points.rows().flatten().all(|u| (0.0..=1.0).contains(u)));
-        // Every level is met about as often.
+        // Every level is met about as often: 10,000 rows, whose counts have a deviation of about 66.
+        let many = trajectories(2000, &groups, 6, 0);
         for level in 0..6 {
-            let share = points.rows().filter(|row| (row[0] * 5.0 - f64::from(level)).abs() < 1e-9).count();
-            assert!((20..=70).contains(&share), "{level}: {share}");
+            let met = many.rows().filter(|row| (row[0] * 5.0 - f64::from(level)).abs() < 1e-9).count();
+            assert!((1337..=1997).contains(&met), "{level}: {met}");
         }
     }
 
