@@ -6,5 +6,5 @@ mod scramble;
 mod sequence;
 
 pub use indices::{Indices, indices};
-pub use saltelli::saltelli;
+pub use saltelli::{foreign_block, saltelli};
 pub use sequence::{MAX_DIMENSIONS, TooManyDimensions, sobol_points};

@@ -1,5 +1,7 @@
 //! Tables of any model: named columns of numbers or of words, from CSV.
 
+mod meets;
+
 use super::discover::Column;
 use super::read::Fault;
 

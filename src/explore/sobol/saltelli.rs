@@ -48,6 +48,24 @@ pub fn saltelli(
     Ok(Points::new(factors, values))
 }
 
+/// The first block of rows, from 1, that is none of a [`saltelli`] design of these groups, if there is one: points of a
+/// file may have been sorted, or be those of another design.
+pub fn foreign_block(points: &Points, groups: &[Group], second_order: bool) -> Option<usize> {
+    let block = if second_order { 2 * groups.len() + 2 } else { groups.len() + 2 };
+    (0..points.len() / block)
+        .find(|number| {
+            let row = |k: usize| points.row(number * block + k);
+            let (a, b) = (row(0), row(block - 1));
+            let mut wanted = Vec::new();
+            cross(&mut wanted, groups, a, b);
+            if second_order {
+                cross(&mut wanted, groups, b, a);
+            }
+            !(1..block - 1).flat_map(row).eq(&wanted)
+        })
+        .map(|number| number + 1)
+}
+
 /// A row for each group: one point with the factors of the group from the other.
 fn cross(values: &mut Vec<f64>, groups: &[Group], into: &[f64], from: &[f64]) {
     for group in groups {
@@ -55,6 +73,26 @@ fn cross(values: &mut Vec<f64>, groups: &[Group], into: &[f64], from: &[f64]) {
         values.extend_from_slice(into);
         for member in &group.members {
             values[start + member] = from[*member];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_out_of_place_is_found() {
+        let single = |k: usize| Group { name: k.to_string(), members: vec![k] };
+        let groups = [single(0), single(1)];
+        for second in [true, false] {
+            let points = saltelli(8, &groups, second, Some(0)).unwrap();
+            assert_eq!(foreign_block(&points, &groups, second), None);
+            assert_eq!(foreign_block(&points, &groups, !second), Some(1));
+            let mut values: Vec<f64> = points.rows().flatten().copied().collect();
+            let block = points.len() / 8;
+            values.swap(2 * (3 * block + 1), 2 * (3 * block + 2));
+            assert_eq!(foreign_block(&Points::new(2, values), &groups, second), Some(4));
         }
     }
 }
