@@ -4,6 +4,8 @@ mod assess;
 mod backtest;
 mod case;
 mod compare;
+mod data;
+mod discover;
 mod failure;
 mod figure;
 mod language;
@@ -16,6 +18,8 @@ mod progress;
 mod replay;
 mod report;
 mod run;
+mod sample;
+mod sensitivity;
 mod signal;
 
 pub use failure::Failure;
@@ -70,6 +74,12 @@ enum Command {
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
     Backtest(backtest::Arguments),
+    /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
+    Sample(sample::Arguments),
+    /// Tell which factors the response of a model depends on
+    Sensitivity(sensitivity::Arguments),
+    /// Find the ranges of factors in which a condition is met often
+    Discover(discover::Arguments),
 }
 
 /// Parses the arguments of the program, its own name first, and does what they say.
@@ -90,6 +100,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Report(arguments) => report::report(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
+        Command::Sample(arguments) => sample::sample(arguments)?,
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
+        Command::Discover(arguments) => discover::discover(arguments)?,
     }
     Ok(())
 }

@@ -6,12 +6,14 @@
 pub mod assessment;
 pub mod audit;
 pub mod backtest;
+pub mod boxes;
 pub mod changes;
 mod citation;
 pub mod comparison;
 pub mod grid;
 pub mod headline;
 pub mod html;
+pub mod indices;
 pub mod names;
 pub mod provenance;
 pub mod story;

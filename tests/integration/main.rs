@@ -10,6 +10,7 @@ mod bad_input;
 mod cli;
 mod docs;
 mod ensemble;
+mod explore;
 mod figure_findings;
 mod figures;
 mod golden;
