@@ -10,7 +10,7 @@ use crate::engine::{
     self, Effort, Ensemble, Ensembles, Key, Spread, StoreError, SumsPlans, TallyPlans, Trajectory,
     VectorLevel,
 };
-use crate::model::{Model, ModelError, Options, Uncertainty};
+use crate::model::{Model, ModelError, Options, RunScenario, RunTown, Uncertainty};
 
 /// Runs a case and summarises it. `progress(done, total)` is told how many runs are done.
 ///
@@ -160,7 +160,7 @@ fn plans(case: &Case, options: &Options) -> Result<Vec<Vec<Trajectory>>, ModelEr
     let model = Model::compile(&steady, &options)?;
     let town = |place: usize| {
         let paths = 0..model.towns[place].paths.len();
-        paths.map(|path| engine::replay(&model, place, path, 0)).collect()
+        paths.map(|path| engine::replay(&model, RunTown(place), RunScenario(path), 0)).collect()
     };
     Ok((0..model.towns.len()).map(town).collect())
 }

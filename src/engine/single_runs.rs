@@ -12,7 +12,7 @@ use super::town_state::TownBuffers;
 use super::tracks::quantity_operands;
 use super::vector_level::VectorLevel;
 use super::world::{FillWorld, World};
-use crate::model::{Model, Operand, TownLaw};
+use crate::model::{Model, Operand, RunScenario, RunTown, TownLaw};
 
 /// A value of each run that is worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,9 +167,24 @@ pub struct TrajectoryYear {
     pub reached: Vec<usize>,
 }
 
-/// Replays one run: town and path are places in the options.
-pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
-    let law = &model.towns[town];
+/// Replays one run.
+///
+/// # Panics
+/// When so many towns or scenarios are not run.
+///
+/// # Examples
+/// ```
+/// use boljam::{case::{Case, Source}, engine, model::{Model, Options}};
+/// let case = Case::load(&Source::embedded(), &[])?;
+/// let options = Options::select(&case, &["temirtau"], &["inertial"], None)?;
+/// let (town, scenario) = (options.town(&case, "temirtau")?, options.scenario(&case, "inertial")?);
+/// let trajectory = engine::replay(&Model::compile(&case, &options)?, town, scenario, 17);
+/// assert_eq!(trajectory.years.len(), 15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn replay(model: &Model, town: RunTown, scenario: RunScenario, run: u64) -> Trajectory {
+    let (law, path) = (&model.towns[town.0], scenario.0);
+    assert!(path < law.paths.len(), "no scenario {path} is run");
     let mut world = World::new(model, BLOCK_TILES);
     let mut replayer = Replayer { law, path, years: Vec::new() };
     VectorLevel::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });

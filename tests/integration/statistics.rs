@@ -2,7 +2,7 @@
 
 use boljam::case::{Case, PriceProcess, Setting, Source};
 use boljam::engine::{self, RunValue, Selected};
-use boljam::model::{ClosedForm, Model, Options, Uncertainty};
+use boljam::model::{ClosedForm, Model, Options, RunScenario, RunTown, Uncertainty};
 
 fn case(settings: &[&str]) -> Case {
     let settings: Vec<Setting> = settings.iter().map(|s| Setting::parse(s).unwrap()).collect();
@@ -120,7 +120,7 @@ fn without_noise_and_at_base_prices_the_run_is_the_plan() {
     let model = Model::compile(&case, &options).unwrap();
     for (place, town) in case.towns.iter().enumerate() {
         for (path, scenario) in case.scenarios.iter().enumerate() {
-            let trajectory = engine::replay(&model, place, path, 5);
+            let trajectory = engine::replay(&model, RunTown(place), RunScenario(path), 5);
             let start = &trajectory.years[0].drivers;
             for (t, year) in trajectory.years.iter().enumerate() {
                 let share = t as f64 / 14.0;
@@ -149,7 +149,7 @@ fn the_base_year_is_the_assessment() {
     let options = Options { uncertainty: Uncertainty::NONE, ..Options::of(&case) };
     let model = Model::compile(&case, &options).unwrap();
     for (place, town) in case.towns.iter().enumerate() {
-        let year = &engine::replay(&model, place, 0, 0).years[0];
+        let year = &engine::replay(&model, RunTown(place), RunScenario(0), 0).years[0];
         for ((s, input), value) in
             case.method.sub_indicators.iter().zip(&town.inputs).zip(&year.sub_indicators)
         {
@@ -292,8 +292,11 @@ fn events_happen_as_often_as_they_should() {
     let happened: Vec<bool> = (0..RUNS)
         .step_by(40)
         .map(|run| {
-            let events: usize =
-                engine::replay(&model, town, 0, run).years.iter().map(|y| y.events.len()).sum();
+            let events: usize = engine::replay(&model, RunTown(town), RunScenario(0), run)
+                .years
+                .iter()
+                .map(|y| y.events.len())
+                .sum();
             assert!(events <= 1, "once is once");
             events == 1
         })
