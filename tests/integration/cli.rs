@@ -136,7 +136,7 @@ fn kept_runs_stand_a_row_a_run() {
         lines[0].starts_with("run,abai.inertial.unemployment@2025,abai.diversification.unemployment@2025,")
     );
     // A price is the same for all towns and scenarios: one column, in the unit that its name states.
-    assert!(lines[0].ends_with(",price.copper@2021[usd_2022_per_t]"), "{}", lines[0]);
+    assert!(lines[0].ends_with(",price.copper@2021[2025 US$/t]"), "{}", lines[0]);
     let case = Case::load(&Source::embedded(), &[]).unwrap();
     let copper = case.commodities.iter().find(|c| c.id == "copper").unwrap();
     let observed = copper.observed.iter().find(|o| o.year == 2021).unwrap().average;
