@@ -258,6 +258,19 @@ fn a_kill_at_any_moment_leaves_the_old_result_or_the_new_one_and_the_users_files
 }
 
 #[test]
+fn a_new_run_that_cannot_begin_keeps_what_a_stopped_one_has_done() {
+    let home = tempfile::tempdir().unwrap();
+    let checkpoint = home.path().join(".results.resume/ensemble.bin");
+    fs::create_dir(checkpoint.parent().unwrap()).unwrap();
+    fs::write(&checkpoint, "hours of work").unwrap();
+    for more in [["--keep-runs", "luck@2025"], ["--precision", "luck=1"], ["--years", "1999"]] {
+        let run = [&["run"], &SMALL[..], &more, &["--force", "--out", "results"]].concat();
+        refused(home.path(), &run, &[more[1].split('=').next().unwrap()]);
+        assert_eq!(fs::read_to_string(&checkpoint).unwrap(), "hours of work");
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn an_interrupt_before_the_first_runs_is_answered() {
     let home = tempfile::tempdir().unwrap();
