@@ -28,7 +28,7 @@ mod variation;
 pub use closed_form::{ClosedForm, LinkMoments, Normal};
 pub use compile::{Model, ModelError};
 pub use noise::{NoiseLaw, SparseRow};
-pub use options::{Options, Uncertainty, UnknownId, places};
+pub use options::{Options, RunScenario, RunTown, Uncertainty, UnknownId, places};
 pub use path::{PathLaw, YearLaw};
 pub use preview::{PreviewRow, preview};
 pub use prices::{Branch, PriceLaw};

@@ -4,6 +4,7 @@
 use crate::case::Name;
 pub use crate::engine::{Bin, Bins};
 pub use crate::model::{Quantity, QuantityKind};
+use crate::model::{UnknownId, places};
 
 /// Probabilities of the quantiles that every distribution reports.
 pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
@@ -56,6 +57,43 @@ pub struct HeadlinePlaces {
     pub rate: Option<usize>,
     /// What is counted in persons.
     pub people: Option<usize>,
+}
+
+impl Results {
+    /// A town, by id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming those that were run.
+    pub fn town(&self, id: &str) -> Result<&TownResults, UnknownId> {
+        Ok(&self.towns[places("town", &[id], self.towns.iter().map(|t| t.id.as_str()))?[0]])
+    }
+
+    /// What was found of a town under a scenario in a year.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming the towns, scenarios or years that were run.
+    pub fn cell(&self, town: &str, scenario: &str, year: i32) -> Result<&Cell, UnknownId> {
+        let scenarios = &self.town(town)?.scenarios;
+        let path = places("scenario", &[scenario], scenarios.iter().map(|s| s.id.as_str()))?[0];
+        let years: Vec<String> = self.setup.years.iter().map(i32::to_string).collect();
+        let t = places("year", &[year.to_string()], years.iter().map(String::as_str))?[0];
+        Ok(&scenarios[path].years[t])
+    }
+
+    /// The distribution of a quantity, by its id, in such a cell.
+    ///
+    /// # Errors
+    /// [`UnknownId`] as for [`Results::cell`], or naming the quantities.
+    pub fn distribution(
+        &self,
+        town: &str,
+        scenario: &str,
+        year: i32,
+        quantity: &str,
+    ) -> Result<&Distribution, UnknownId> {
+        let place = places("quantity", &[quantity], self.quantities.iter().map(|q| q.id.as_str()))?[0];
+        Ok(&self.cell(town, scenario, year)?.quantities[place])
+    }
 }
 
 /// How many of the towns that were run have reached an outcome under one scenario, in the same run.
@@ -254,6 +292,13 @@ pub struct Cell {
     pub lead_among: Vec<Estimate>,
     /// Mean margin: best less second-best number of votes.
     pub margin: Estimate,
+}
+
+impl Distribution {
+    /// The median.
+    pub fn median(&self) -> Estimate {
+        self.quantiles[MEDIAN]
+    }
 }
 
 /// A distribution, summarised.

@@ -38,12 +38,12 @@ pub(super) fn plot(arguments: &Arguments) -> anyhow::Result<()> {
     note_build(&archived);
     let recipe = &archived.recipe;
     places("town", &arguments.towns, recipe.manifest.towns.iter().map(String::as_str))?;
-    let gallery = arguments.figure.gallery(recipe, &arguments.towns)?;
+    let files = arguments.figure.files(recipe, &arguments.towns)?;
     let text = arguments.lang.text_for(&recipe.manifest);
     let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.join("figures"));
     let additions = Additions::begin(&out, Some(&arguments.folder))?;
     let keep = |name: &str, bytes: &[u8]| Ok(additions.write(name, bytes)?);
-    let count = gallery.draw_each(recipe, &archived.results()?, &text, &keep)?;
+    let count = files.draw_each(recipe, &archived.results()?, &text, &keep)?;
     additions.publish()?;
     let (count, out) = (count.to_string(), out.display().to_string());
     print(&format!("{}\n", text.fill("plot.done", &[("count", &count), ("folder", &out)])))

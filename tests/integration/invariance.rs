@@ -4,7 +4,7 @@
 use boljam::analyse::{self, Results};
 use boljam::case::{Case, Setting, Source};
 use boljam::engine::{self, Effort, RunValue, Selected, VectorLevel};
-use boljam::model::{Model, Options};
+use boljam::model::{Model, Options, RunScenario, RunTown};
 use boljam::report::tables;
 
 const RUNS: u64 = 1500;
@@ -113,7 +113,8 @@ fn a_replayed_run_is_its_row() {
     let mut column: Vec<f64> = Vec::new();
     engine::record(&model, &selected, 0..1000, &mut |_, block| column.extend(&block[0]));
     for run in [0, 1, 127, 128, 511, 512, 999] {
-        let replayed = engine::replay(&model, 3, 1, run).years[14].composites[composite];
+        let replayed =
+            engine::replay(&model, RunTown(3), RunScenario(1), run).years[14].composites[composite];
         assert_eq!(replayed, column[run as usize], "run {run}");
     }
 }

@@ -7,7 +7,7 @@ use boljam::analyse;
 use boljam::assess::{self, Reading, Variant};
 use boljam::case::{Case, Notice, Source};
 use boljam::engine::{self, Effort};
-use boljam::model::{Model, Options, Uncertainty};
+use boljam::model::{Model, Options, RunScenario, RunTown, Uncertainty};
 use boljam::plot::{self, Choice, Figure, FigureKind, Material};
 use boljam::report::tables;
 use boljam::text::{Language, Text};
@@ -89,7 +89,7 @@ fn a_driver_at_the_edge_of_its_range_stays_there() {
     let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let trades = case.drivers.iter().position(|d| d.id == "trades").unwrap();
     for run in 0..50 {
-        let trajectory = engine::replay(&model, 1, 2, run);
+        let trajectory = engine::replay(&model, RunTown(1), RunScenario(2), run);
         for year in &trajectory.years {
             assert_eq!(year.drivers[trades], 0.0);
             assert!((year.sub_indicators[0] - 100.0).abs() < 1e-12);
