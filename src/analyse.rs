@@ -10,6 +10,7 @@ mod estimate;
 mod evidence;
 mod explain;
 mod history;
+mod price_correlation;
 mod prices;
 mod ranking;
 mod results;
@@ -20,9 +21,9 @@ pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
 pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
-    Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, Together, TogetherYear, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceCorrelation,
+    PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
+    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 
 pub use target::{Target, UnknownTarget};
