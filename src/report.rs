@@ -50,7 +50,7 @@ pub fn write(
     staging.write("split.csv", tables::split(results))?;
     staging.write("resilience.csv", tables::resilience(results))?;
     staging.write("prices.csv", tables::prices(results))?;
-    staging.write("price_correlations.csv", tables::price_correlations(results))?;
+    staging.write("price_comovement.csv", tables::price_comovement(results))?;
     staging.write("report.md", story::story(case, results, manifest, text, &is_there))?;
     write_inputs(staging, case, manifest)
 }

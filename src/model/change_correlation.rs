@@ -19,7 +19,7 @@ use super::prices::PriceLaw;
 impl PriceLaw {
     /// Correlation over runs of the yearly changes of ln annual averages: their covariances, added up over the
     /// simulated years, over the product of their standard deviations, likewise. Under the random walk it is the listed
-    /// correlation; under reversion and the mixture a little less. None where no year is simulated or nothing is drawn.
+    /// correlation; under reversion and the mixture near it. None where no year is simulated or nothing is drawn.
     ///
     /// # Examples
     /// ```

@@ -1,6 +1,6 @@
 //! The law of prices: observed years, then one of two branches drawn once a run for all commodities.
 //!
-//! With z the log of the real December price, e a scaled Student-t innovation and u that of the deviation within the year:
+//! With z the log of the real December price, e a scaled Student-t innovation and u the deviation within the year:
 //!
 //! ```text
 //! walk:       z[t] = z[t-1] - ln(1 + inflation)       + s_walk e[t]
