@@ -92,10 +92,7 @@ mod tests {
                 let ((low, high), realised) = (p.history_interval.unwrap(), p.realised.unwrap());
                 assert_eq!(p.history_changes, 35);
                 assert!(low < realised && realised < high, "{process}: {p:?}");
-                assert!(
-                    (realised - p.listed).abs() < 0.05,
-                    "{process}: {p:?}"
-                );
+                assert!((realised - p.listed).abs() < 0.05, "{process}: {p:?}");
             }
             let (realised, history) = (mean(&|p| p.realised.unwrap()), mean(&|p| p.history.unwrap()));
             assert!((realised - history).abs() < 0.03, "{process}: {realised} {history}");

@@ -41,6 +41,15 @@ fn it_runs_and_every_table_and_figure_is_made() {
     let case = northland();
     let results = analyse::study(&case, &Options::of(&case), Effort::runs(1000), &|_, _| {}).unwrap();
     assert_eq!((results.towns.len(), results.candidates.len(), results.setup.years.len()), (2, 3, 12));
+    let id = |place: Option<usize>| results.quantities[place.unwrap()].id.as_str();
+    let headline = results.headline;
+    assert_eq!(
+        [headline.index, headline.rate, headline.people].map(id),
+        ["Base", "jobless", "jobless_persons"]
+    );
+    let paired = results.quantities.iter().filter(|q| q.paired).map(|q| q.id.as_str());
+    let expected = ["Base", "Reach", "jobless", "population", "jobless_persons"];
+    assert_eq!(paired.collect::<Vec<_>>(), expected);
     let cell = &results.towns[1].scenarios[2].years[11];
     for composite in &cell.classes {
         assert!((composite.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
@@ -48,7 +57,7 @@ fn it_runs_and_every_table_and_figure_is_made() {
     assert!((cell.lead.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
     assert!(tables::summary(&results).contains("lower,turn,2030,jobless_persons,q500"));
     let material = Material { case: &case, results: &results, plans_alone: None };
-    let figures = plot::figures(material, &Text::of(Language::En), &Choice::default()).unwrap();
+    let figures = plot::figures(material, &Text::of(Language::En), &Choice::default());
     assert!(figures.iter().any(|f| f.name == "upper/fan-composites" && f.svg.contains("Upper Town")));
     // The town's own line: trades times 3 instead of 2.5, smoothly, from 2019 to 2030.
     let trades = results.quantities.iter().position(|q| q.id == "trades").unwrap();
