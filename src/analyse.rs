@@ -11,6 +11,7 @@ mod evidence;
 mod explain;
 mod goal;
 mod history;
+mod price_correlation;
 mod prices;
 mod ranking;
 mod results;
@@ -25,8 +26,8 @@ pub use goal::{BadGoal, Goal};
 pub use ranking::{Ranked, ranking};
 pub use results::{
     Bin, Bins, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired,
-    PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
-    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
+    PriceCorrelation, PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass,
+    ScaledComposite, ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 
 pub use study::{Study, study};

@@ -62,6 +62,8 @@ const LN2_LO: f64 = 1.908_214_929_270_587_7e-10;
 const ROUND: f64 = 6_755_399_441_055_744.0;
 /// 2^52 as bits: or-ing an integer below 2^52 into it makes the float 2^52 + integer.
 const TWO_52: u64 = 0x4330_0000_0000_0000;
+/// 2^51 as bits: or-ing an integer below 2^52 into it makes the float 2^51 + integer / 2.
+const TWO_51: u64 = 0x4320_0000_0000_0000;
 
 /// Sum of c[i] x^i, by pairs (Estrin), which shortens the chain of dependent operations.
 #[inline(always)]
@@ -142,11 +144,16 @@ pub fn uniform_low(word: u64) -> f64 {
 /// from the low half, of which one bit chooses the sign of the cosine and one swaps the two. Each is within
 /// 4 ulp of what the word stands for.
 ///
+/// The angle is pi/2 ((n + 1/2) / 2^30 - 1/2), n the 30 low bits: a grid that is symmetric about 0, so that the
+/// mean is exactly 0 and no sine is.
+///
 /// Largest magnitude sqrt(2 ln 2^33) = 6.76, so about 1.3e-11 of the tails is cut.
 #[inline(always)]
 pub fn normal_pair(word: u64) -> (f64, f64) {
     let radius = (-2.0 * ln(uniform_high(word))).sqrt();
-    let angle = (f64::from_bits(TWO_52 | (word & 0x3fff_ffff)) - (4_503_599_627_370_496.0 + 536_870_911.5))
+    // Between 2^51 and 2^52 the last bit of a float is worth 1/2: there n + 1/2 has room.
+    let angle = (f64::from_bits(TWO_51 | ((word << 1) & 0x7fff_fffe) | 1)
+        - (2_251_799_813_685_248.0 + 536_870_912.0))
         * (1.0 / 1_073_741_824.0);
     let w = angle * angle;
     let sine = angle * horner7(w, &SIN) * radius;
@@ -207,6 +214,24 @@ mod tests {
             let r2 = -2.0 * uniform_high(word).ln();
             assert!((a * a + b * b - r2).abs() < 1e-12 * (1.0 + r2));
         }
+    }
+
+    /// Words whose angles mirror each other give opposite sines and equal cosines, at the ends of the grid and in
+    /// its middle. A grid half a step off has a sine of exactly 0 at one word and no mirror image of the last one.
+    #[test]
+    fn the_angles_of_normal_pairs_are_symmetric_about_zero() {
+        const STEPS: u64 = 1 << 30;
+        let middle = STEPS / 2;
+        for n in [0, 1, 2, middle - 2, middle - 1, 12_345, 123_456_789] {
+            let high = 0x9e37_79b9_u64 << 32;
+            let (cosine, sine) = normal_pair(high | n);
+            let (mirrored_cosine, mirrored_sine) = normal_pair(high | (STEPS - 1 - n));
+            assert!(sine < 0.0 && sine == -mirrored_sine && cosine == mirrored_cosine, "{n}: {sine}");
+        }
+        // The smallest angle is half a step: pi / 2^32.
+        let (cosine, sine) = normal_pair(middle);
+        let half_step = std::f64::consts::PI / 4_294_967_296.0;
+        assert!((sine / cosine / half_step - 1.0).abs() < 1e-15, "{sine} {cosine}");
     }
 
     #[test]

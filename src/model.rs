@@ -11,6 +11,7 @@
 //! ```
 
 mod base_moments;
+mod change_correlation;
 mod closed_form;
 mod compile;
 mod noise;

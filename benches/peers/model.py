@@ -50,7 +50,8 @@ def draw_prices(xp, case: Case, draws, n: int) -> list:
     for _ in case.years[len(case.given) :]:
         g, u = draws.normal((2 * c, n)).reshape(2, c, n)
         chi5 = (draws.normal((5, n)) ** 2).sum(0)
-        e = (factor @ g) / xp.sqrt(xp.maximum(chi5 / 3.0, case.scale_floor))
+        scale = xp.sqrt(xp.maximum(chi5 / 3.0, case.scale_floor))
+        e, u = (factor @ g) / scale, (factor @ u) / scale
         walk = z_walk - case.drift + column(case.sd_walk) * e
         back = z_back - column(case.reversion) * (z_back - mu) + column(case.sd_reverting) * e
         bridge = u * (1.0 / np.sqrt(12.0))

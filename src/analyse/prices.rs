@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::price_correlation;
 use super::results::{CommodityPrices, Estimate, PriceFan, PriceYear, Prices, QUANTILES};
 use crate::case::{Case, PriceProcess};
 use crate::engine;
@@ -56,6 +57,7 @@ pub(super) fn prices(case: &Case, model: &Model, runs: Range<u64>) -> Prices {
         runs: runs.end - runs.start,
         given: model.prices.given.len(),
         commodities: case.commodities.iter().enumerate().map(commodity).collect(),
+        correlations: price_correlation::correlations(case, &model.prices),
     }
 }
 
@@ -137,6 +139,7 @@ mod tests {
         let (t5, normal) = (StudentT::new(5.0).unwrap(), Normal::new(0.0, 1.0).unwrap());
         let mut simulate = |walks: bool| {
             let sd = if walks { commodity.sd_walk } else { commodity.sd_reverting };
+            // Prices are averages of a year: e and the deviation within the year share the year's scale.
             let mut ends: Vec<f64> = (0..40_000)
                 .map(|_| {
                     let mu = commodity.level.ln() + commodity.level_se * normal.sample(&mut rng);

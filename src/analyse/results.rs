@@ -127,6 +127,27 @@ pub struct Prices {
     pub given: usize,
     /// The commodities, sorted by id.
     pub commodities: Vec<CommodityPrices>,
+    /// Every pair of them, in their order.
+    pub correlations: Vec<PriceCorrelation>,
+}
+
+/// How the yearly changes of two prices (of ln annual averages) go together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceCorrelation {
+    /// Identifier of the first commodity.
+    pub a: String,
+    /// Identifier of the second commodity.
+    pub b: String,
+    /// The case's correlation, that of the innovations.
+    pub listed: f64,
+    /// Correlation over runs, exactly ([`crate::model::PriceLaw::change_correlation`]); none where no price is drawn.
+    pub realised: Option<f64>,
+    /// Correlation over the observed years in which both changed; none of fewer than three or of a constant.
+    pub history: Option<f64>,
+    /// Its 95 % interval, as if the changes were independent and normal.
+    pub history_interval: Option<(f64, f64)>,
+    /// Number of those changes.
+    pub history_changes: usize,
 }
 
 /// Prices of one commodity: real annual averages in its unit.

@@ -80,7 +80,8 @@ fn write_tables(staging: &Staging, results: &Results) -> Result<(), FolderError>
     staging.write("together.csv", tables::together(results))?;
     staging.write("split.csv", tables::split(results))?;
     staging.write("resilience.csv", tables::resilience(results))?;
-    staging.write("prices.csv", tables::prices(results))
+    staging.write("prices.csv", tables::prices(results))?;
+    staging.write("price_comovement.csv", tables::price_comovement(results))
 }
 
 /// Writes what says how a result was made: the inputs and the manifest.

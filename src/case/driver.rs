@@ -79,6 +79,16 @@ pub struct Driver {
     pub basis: String,
 }
 
+impl Driver {
+    /// Correlation of the two drivers' innovations in a town for a listed correlation r. Each innovation is
+    /// sqrt(rho) of a regional and sqrt(1 - rho) of a local normal, and only parts of one kind correlate:
+    /// r (sqrt(rho_i rho_j) + sqrt((1 - rho_i)(1 - rho_j))), which is r where the regional shares rho are alike.
+    pub fn town_correlation(&self, other: &Self, listed: f64) -> f64 {
+        let (i, j) = (self.regional_share, other.regional_share);
+        if i == j { listed } else { listed * ((i * j).sqrt() + ((1.0 - i) * (1.0 - j)).sqrt()) }
+    }
+}
+
 /// An index of the region, 1 in the base year, on the log scale (region.csv).
 #[derive(Debug, Clone)]
 pub struct RegionIndex {

@@ -172,6 +172,7 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
     let faults = consistency::all_faults(faults, broken);
     let (Some(method), true) = (method, faults.0.is_empty()) else { return Err(faults) };
     towns::note_edges(&towns, &dynamics.drivers, &method, &mut notices);
+    dynamics.note_shares(&mut notices);
     let files = source.files.iter().map(|(name, text)| InputFile { name: name.clone(), text: text.clone() });
     Ok(Case {
         reference: head.scenario_ids.iter().position(|s| *s == head.reference).unwrap_or(0),

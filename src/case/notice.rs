@@ -23,13 +23,30 @@ pub enum Notice {
         /// Value of the formula.
         computed: f64,
     },
+    /// Two drivers whose regional shares differ, so that their innovations in a town correlate less than listed, by
+    /// [`Notice::MATERIAL`] or more.
+    SharesDiffer {
+        /// Id of the first driver.
+        a: String,
+        /// Id of the second driver.
+        b: String,
+        /// Their correlation as listed.
+        listed: f64,
+        /// Their correlation in a town ([`super::Driver::town_correlation`]).
+        realised: f64,
+    },
 }
 
 impl Notice {
-    /// Id of the town that it is about.
-    pub fn town(&self) -> &str {
+    /// A difference between a listed and a realised correlation from which on it is told: less than a sample of 400
+    /// could tell from nothing, and a quarter of the weakest correlation that anybody would list.
+    pub const MATERIAL: f64 = 0.05;
+
+    /// Id of the town that it is about; none where it is about all.
+    pub fn town(&self) -> Option<&str> {
         match self {
-            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => town,
+            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => Some(town),
+            Self::SharesDiffer { .. } => None,
         }
     }
 }

@@ -178,19 +178,20 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [TileRow], width: usize, s: 
             let (sw, sm, rho) = (law.sd_walk[c], law.sd_reverting[c], law.reversion[c]);
             let (bw, bm) = (sw / 12.0_f64.sqrt(), sm / 12.0_f64.sqrt());
             let shift = stress[c] - law.ln_base[c];
-            let mut g = TileRow::ZERO;
+            let (mut g, mut h) = (TileRow::ZERO, TileRow::ZERO);
             for (j, factor) in law.factor[c].iter().enumerate().filter(|(_, f)| **f != 0.0) {
                 for p in 0..TILE {
                     g.0[p] += factor * normals[j].0[p];
+                    h.0[p] += factor * normals[n + j].0[p];
                 }
             }
-            let (u, scale) = (&normals[n + c].0, &normals[2 * n].0);
+            let scale = &normals[2 * n].0;
             for p in 0..TILE {
-                let e = g.0[p] * scale[p];
+                let (e, u) = (g.0[p] * scale[p], h.0[p] * scale[p]);
                 let w_new = w[p] - law.drift + sw * e;
                 let m_new = m[p] - rho * (m[p] - level[p]) + sm * e;
-                let w_mean = 0.5 * (w[p] + w_new) + bw * u[p];
-                let m_mean = 0.5 * (m[p] + m_new) + bm * u[p];
+                let w_mean = 0.5 * (w[p] + w_new) + bw * u;
+                let m_mean = 0.5 * (m[p] + m_new) + bm * u;
                 year[c].0[p] = m_mean + weight.0[p] * (w_mean - m_mean) + shift;
                 w[p] = w_new;
                 m[p] = m_new;

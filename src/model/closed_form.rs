@@ -262,8 +262,10 @@ impl<'a> Recursion<'a> {
                 load[(place, n + c)] = w * sd / 12.0_f64.sqrt();
             }
         }
-        let mut innovations = DMatrix::identity(2 * n, 2 * n);
-        innovations.view_mut((0, 0), (n, n)).copy_from(&(&law.correlation * self.innovation_variance));
+        let mut innovations = DMatrix::zeros(2 * n, 2 * n);
+        let covariance = &law.correlation * self.innovation_variance;
+        innovations.view_mut((0, 0), (n, n)).copy_from(&covariance);
+        innovations.view_mut((n, n), (n, n)).copy_from(&covariance);
         step.noise += &load * innovations * load.transpose();
     }
 

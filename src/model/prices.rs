@@ -1,16 +1,17 @@
 //! The law of prices: observed years, then one of two branches drawn once a run for all commodities.
 //!
-//! With z the log of the real December price, e a scaled Student-t innovation and u a standard normal:
+//! With z the log of the real December price, e a scaled Student-t innovation and u the deviation within the year:
 //!
 //! ```text
 //! walk:       z[t] = z[t-1] - ln(1 + inflation)       + s_walk e[t]
 //! reverting:  z[t] = z[t-1] - rho (z[t-1] - ln mu)    + s_rev  e[t]     ln mu ~ Normal(ln level, se)
 //! average:    ln P[t] = (z[t-1] + z[t]) / 2 + s / sqrt(12) u[t]
-//! e = g / sqrt(max(q, floor)),  g normal with the correlation matrix,  q = chi-squared(5) / 3
+//! (e, u) = (g, h) / sqrt(max(q, floor)),  g, h normal with the correlation matrix,  q = chi-squared(5) / 3
 //! ```
 //!
 //! q is one number a year for all commodities. (z[t-1] + z[t]) / 2 + s u / sqrt(12) is the average of a
-//! Brownian bridge from z[t-1] to z[t].
+//! Brownian bridge from z[t-1] to z[t] whose variance is that of the year, s^2 / q: the same scale and the same
+//! correlations within the year as over it.
 
 use nalgebra::DMatrix;
 
@@ -147,7 +148,7 @@ impl PriceLaw {
         self.ln_base.len()
     }
 
-    /// Var(e) = E[1 / max(q, floor)] with q = chi-squared(5)/3; 0.994014 for a floor of 0.05.
+    /// Var(e) = Var(u) = E[1 / max(q, floor)] with q = chi-squared(5)/3; 0.994014 for a floor of 0.05.
     ///
     /// E[1/q] = 1, less the integral over q < floor of (1/q - 1/floor) f(q), f the density of q, by Simpson.
     pub fn innovation_variance(&self) -> f64 {

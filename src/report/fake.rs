@@ -1,9 +1,9 @@
 //! Results made up for tests: two towns, two scenarios, two years, three quantities.
 
 use crate::analyse::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, Paired, PriceYear, Prices, Quantity,
-    QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, Together,
-    TogetherYear, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, Paired, PriceCorrelation, PriceYear,
+    Prices, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split,
+    Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Name};
 
@@ -80,7 +80,24 @@ fn prices() -> Prices {
         walk: Some(fan(55.0)),
         reverting: Some(fan(65.0)),
     };
-    Prices { runs: 1000, given: 0, commodities: vec![copper] }
+    let pair = |b: &str, listed: f64| PriceCorrelation {
+        a: "copper".to_owned(),
+        b: b.to_owned(),
+        listed,
+        realised: None,
+        history: None,
+        history_interval: None,
+        history_changes: 1,
+    };
+    let known = PriceCorrelation {
+        realised: Some(0.7),
+        history: Some(0.5),
+        history_interval: Some((-0.2, 0.9)),
+        history_changes: 12,
+        ..pair("zinc", 0.75)
+    };
+    let correlations = vec![known, pair("lead", 0.5)];
+    Prices { runs: 1000, given: 0, commodities: vec![copper], correlations }
 }
 
 fn scenario(id: &str, complete: bool) -> ScenarioResults {

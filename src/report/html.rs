@@ -6,6 +6,7 @@
 //! page forbids everything else, a reference to another place and a script from the data among it.
 
 mod choice;
+mod correlations;
 mod figure;
 mod futures;
 mod limits;

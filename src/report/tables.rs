@@ -277,6 +277,24 @@ pub fn prices(results: &Results) -> String {
     rows.0
 }
 
+/// `price_comovement.csv`: a, b, listed, realised, history, `history_low`, `history_high`, `history_changes`:
+/// correlations of the yearly changes of annual averages. `listed` is the case's, `realised` that of the runs by the
+/// closed form, `history` that of the observed years with its 95 % interval. A cell is empty where there is none.
+pub fn price_comovement(results: &Results) -> String {
+    let mut rows = Rows::new("a,b,listed,realised,history,history_low,history_high,history_changes");
+    let cell = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
+    for p in &results.prices.correlations {
+        let (realised, history) = (cell(p.realised), cell(p.history));
+        let [low, high] = [p.history_interval.map(|i| i.0), p.history_interval.map(|i| i.1)].map(cell);
+        let _ = writeln!(
+            rows.0,
+            "{},{},{},{realised},{history},{low},{high},{}",
+            p.a, p.b, p.listed, p.history_changes
+        );
+    }
+    rows.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -425,6 +443,15 @@ aksu,steady,2021,,margin,1.5,0.02
         ] {
             assert!(all.lines().any(|l| l == line), "{line}");
         }
+    }
+
+    #[test]
+    fn price_correlations_stand_beside_each_other_and_what_there_is_not_is_empty() {
+        assert_eq!(
+            price_comovement(&fake::results()),
+            "a,b,listed,realised,history,history_low,history_high,history_changes\n\
+             copper,zinc,0.75,0.7,0.5,-0.2,0.9,12\ncopper,lead,0.5,,,,,1\n"
+        );
     }
 
     #[test]

@@ -52,11 +52,13 @@ pub(crate) fn label_with_unit(text: &Text, quantity: &Quantity) -> String {
 /// What a user should know about a case, or about one town of it, although it is no fault: a sentence each.
 pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String> {
     let town = |id: &str| case.town(id).map_or(id.to_owned(), |t| text.name(&case.towns[t].name).to_owned());
+    let driver = |id: &String| {
+        let known = case.drivers.iter().find(|d| d.id == *id);
+        known.map_or_else(|| id.clone(), |d| text.name(&d.label).to_owned())
+    };
     let sentence = |notice: &Notice| match notice {
-        Notice::AtEdge { town: id, driver, base } => {
-            let known = case.drivers.iter().find(|d| d.id == *driver);
-            let name = known.map_or(driver.as_str(), |d| text.name(&d.label));
-            let values = [("town", town(id)), ("driver", name.to_owned()), ("base", number(text, *base))];
+        Notice::AtEdge { town: id, driver: at, base } => {
+            let values = [("town", town(id)), ("driver", driver(at)), ("base", number(text, *base))];
             text.fill("notice.at_edge", &values)
         }
         Notice::FormulaDiffers { town: id, symbol, given, computed } => {
@@ -64,8 +66,13 @@ pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String>
             let ids = [("town", town(id)), ("symbol", symbol.clone())];
             text.fill("notice.formula_differs", &[ids, numbers].concat())
         }
+        Notice::SharesDiffer { a, b, listed, realised } => {
+            let ids = [("a", driver(a)), ("b", driver(b))];
+            let numbers = [("listed", listed), ("realised", realised)].map(|(k, x)| (k, text.number(*x, 2)));
+            text.fill("notice.shares_differ", &[ids, numbers].concat())
+        }
     };
-    case.notices.iter().filter(|n| of.is_none_or(|id| n.town() == id)).map(sentence).collect()
+    case.notices.iter().filter(|n| of.is_none_or(|id| n.town() == Some(id))).map(sentence).collect()
 }
 
 #[cfg(test)]

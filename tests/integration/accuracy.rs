@@ -95,9 +95,9 @@ fn the_logistic_link_is_right_over_its_whole_range() {
 
 /// The two numbers of a word, by their definition.
 fn box_muller(word: u64) -> (Wide, Wide) {
-    // (n + 1/2) / 2^32 and n / 2^30 - 1/2 are exact.
+    // (n + 1/2) / 2^32 and (n + 1/2) / 2^30 - 1/2 are exact.
     let u = ((word >> 32) as f64 + 0.5) / 4_294_967_296.0;
-    let angle = (word & 0x3fff_ffff) as f64 / 1_073_741_824.0 - 0.5;
+    let angle = ((word & 0x3fff_ffff) as f64 + 0.5) / 1_073_741_824.0 - 0.5;
     let radius = Wide::ln(u).times(Wide::of(-2.0)).sqrt();
     let (sine, cosine) = (Wide::sine(angle).times(radius), Wide::cosine(angle).times(radius));
     let cosine = if word & 0x8000_0000 == 0 { cosine } else { cosine.negative() };

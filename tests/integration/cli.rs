@@ -83,6 +83,7 @@ fn run_leaves_tables_figures_report_manifest_and_inputs_and_nothing_else() {
             "inputs",
             "manifest.json",
             "paired.csv",
+            "price_comovement.csv",
             "prices.csv",
             "report.html",
             "report.md",

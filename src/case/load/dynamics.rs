@@ -3,7 +3,7 @@
 use super::super::csv_reader::{Cells, CsvTable};
 use super::super::fault::Faults;
 use super::super::toml_reader::{check_names, parse_formula};
-use super::super::{CrossImpact, Driver, Effect, Event, Link, RegionIndex, Scaling, Town, Trigger};
+use super::super::{CrossImpact, Driver, Effect, Event, Link, Notice, RegionIndex, Scaling, Town, Trigger};
 use super::method::{BETTER, Draft, label};
 use super::{Head, Loader};
 use crate::formula::Formula;
@@ -17,6 +17,21 @@ pub(super) struct Dynamics {
     pub(super) cross_impacts: Vec<CrossImpact>,
     pub(super) region_indices: Vec<RegionIndex>,
     pub(super) events: Vec<Event>,
+}
+
+impl Dynamics {
+    /// Says which listed correlations the regional shares take too much from.
+    pub(super) fn note_shares(&self, notices: &mut Vec<Notice>) {
+        for (j, b) in self.drivers.iter().enumerate() {
+            for (i, a) in self.drivers[..j].iter().enumerate() {
+                let listed = self.correlation[i][j];
+                let realised = a.town_correlation(b, listed);
+                if (listed - realised).abs() >= Notice::MATERIAL {
+                    notices.push(Notice::SharesDiffer { a: a.id.clone(), b: b.id.clone(), listed, realised });
+                }
+            }
+        }
+    }
 }
 
 pub(super) fn read(loader: &mut Loader<'_>, method: &Draft, towns: &[Town], head: &Head) -> Dynamics {

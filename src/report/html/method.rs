@@ -23,6 +23,9 @@ impl Page<'_> {
                 p { (inline(self.get(key))) }
             }
             (unfold(self.get("page.drivers"), true, &self.drivers()))
+            @if !self.results.prices.correlations.is_empty() {
+                (unfold(self.get("page.price_correlations"), false, &self.price_correlations()))
+            }
             (self.outcomes())
             (self.source_faults())
             (self.caveats())

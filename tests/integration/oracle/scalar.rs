@@ -125,7 +125,7 @@ impl<'a> Oracle<'a> {
             let word = stream.word();
             let q = (-2.0 * (uniform_high(word) * uniform_low(word)).ln() + w[2 * n].powi(2)) / 3.0;
             let scale = q.max(case.prices.scale_floor).sqrt();
-            let g = times(&factor, &w[..n]);
+            let (g, h) = (times(&factor, &w[..n]), times(&factor, &w[n..2 * n]));
             let mut row = Vec::new();
             for c in 0..n {
                 let commodity = &case.commodities[c];
@@ -143,7 +143,7 @@ impl<'a> Oracle<'a> {
                             (-commodity.reversion * (z[c] - mu), commodity.sd_reverting)
                         };
                         let next = z[c] + pull + s * g[c] / scale;
-                        let average = f64::midpoint(z[c], next) + s * w[n + c] / 12.0_f64.sqrt();
+                        let average = f64::midpoint(z[c], next) + s * h[c] / scale / 12.0_f64.sqrt();
                         z[c] = next;
                         average
                     }
