@@ -9,6 +9,7 @@ mod context;
 mod font;
 mod kind;
 mod labels;
+mod letters;
 mod palette;
 mod panel;
 mod raster;
@@ -18,6 +19,7 @@ mod theme;
 
 pub use font::{FAMILY, Type, faces, has_letters, text_width};
 pub use kind::FigureKind;
+pub use letters::missing_letters;
 pub use raster::{Raster, encode};
 pub use table::Table;
 

@@ -12,6 +12,17 @@ pub enum Notice {
         /// Its base value.
         base: f64,
     },
+    /// A value or a line of a file that has no effect, is left out, or may be a slip.
+    Odd {
+        /// The file, relative to the case folder.
+        file: String,
+        /// Line and column, or the path of keys.
+        place: String,
+        /// Key of the text that says what is odd.
+        what: &'static str,
+        /// What the text names, by the name it has there.
+        values: Vec<(&'static str, String)>,
+    },
     /// A sub-indicator's formula does not give the assessed value in the base year, where runs start.
     FormulaDiffers {
         /// Id of the town.
@@ -26,10 +37,11 @@ pub enum Notice {
 }
 
 impl Notice {
-    /// Id of the town that it is about.
-    pub fn town(&self) -> &str {
+    /// Id of the town that it is about, where it is about one.
+    pub fn town(&self) -> Option<&str> {
         match self {
-            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => town,
+            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => Some(town),
+            Self::Odd { .. } => None,
         }
     }
 }

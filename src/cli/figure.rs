@@ -99,6 +99,13 @@ impl FigureArguments {
                 BadInput(format!("--plan-bands: the plans are not drawn (--uncertainty {what})")).into()
             );
         }
+        let last = options.horizon;
+        let varies = |e: &crate::case::PlanEntry| e.sd > 0.0 && e.start < last;
+        let chosen = options.scenarios.iter().map(|s| &case.scenarios[*s]);
+        if !chosen.flat_map(|s| s.plan.iter().flatten()).any(varies) {
+            let message = format!("--plan-bands: no plan that is uncertain begins before the horizon {last}");
+            return Err(BadInput(message).into());
+        }
         let uncertainty = Uncertainty { plan: true, ..Uncertainty::NONE };
         let options = Options { uncertainty, ..options.clone() };
         Ok(Some(analyse::study(case, &options, Effort::runs(PLAN_RUNS), &|_, _| {})?))

@@ -91,6 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         (staging, saved)
     } else {
         let (case, options) = arguments.case.load()?;
+        super::case::tell_notices(&case, &options, &arguments.lang.text());
         keep::parse(&arguments.keep_runs, &case, &options)?;
         let manifest = manifest(&case, &options, arguments)?;
         let staging = Staging::new(place, arguments.force)?;

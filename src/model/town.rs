@@ -135,7 +135,7 @@ impl TownLaw {
             outcome: OutcomeProgram::default(),
             events: Vec::new(),
             paths: Vec::new(),
-            population: town.levels.get("population").copied().unwrap_or(0.0),
+            population: town.levels.get("population").copied().unwrap_or(f64::NAN),
             inputs,
             base,
             base_link,
@@ -278,8 +278,8 @@ impl TownLaw {
             .iter()
             .map(|&(c, w)| {
                 let commodity = &case.commodities[c];
-                let base = commodity.observed.iter().find(|o| o.year == case.base_year);
-                w * (math::ln(base.map_or(commodity.level, |o| o.average)) - math::ln(commodity.level))
+                let base = commodity.price(case.base_year).map_or(f64::NAN, |o| o.average);
+                w * (math::ln(base) - math::ln(commodity.level))
             })
             .sum();
         math::ln(fraction) - gap
@@ -290,7 +290,7 @@ impl TownLaw {
 pub(super) fn base_drivers(case: &Case, town: &Town, sub_indicators: &[f64]) -> Vec<f64> {
     let value_of = |name: &str| {
         let position = case.method.sub_indicators.iter().position(|s| s.symbol == name);
-        position.map_or_else(|| town.levels.get(name).copied().unwrap_or(0.0), |i| sub_indicators[i])
+        position.map_or_else(|| town.levels.get(name).copied().unwrap_or(f64::NAN), |i| sub_indicators[i])
     };
     case.drivers.iter().map(|d| d.base.eval(&value_of)).collect()
 }
