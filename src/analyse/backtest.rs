@@ -328,7 +328,7 @@ mod tests {
             let is_late = |line: &&str| {
                 line.split(',').nth(1).is_none_or(|y| y.parse().map_or(true, |y: i32| y >= 2020))
             };
-            text.lines().filter(is_late).map(|line| format!("{line}\n")).collect()
+            text.lines().filter(is_late).map(|line| line.to_owned() + "\n").collect()
         });
         let model = Model::compile(&whole, &Options::of(&whole)).unwrap();
         let of = |case: &Case, id: &str| {
@@ -356,7 +356,7 @@ mod tests {
         let keep = |kept: &dyn Fn(&[&str]) -> bool| {
             backtest(&changed("panel.csv", &|text| {
                 let line = |(k, l): &(usize, &str)| *k == 0 || kept(&l.split(',').collect::<Vec<_>>());
-                text.lines().enumerate().filter(line).map(|(_, l)| format!("{l}\n")).collect()
+                text.lines().enumerate().filter(line).map(|(_, l)| l.to_owned() + "\n").collect()
             }))
             .unwrap()
         };

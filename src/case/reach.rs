@@ -51,7 +51,8 @@ impl Case {
 
     fn plans_out_of_reach(&self, scenario: &super::Scenario, horizon: i32, notices: &mut Vec<Notice>) {
         let file = format!("{}.toml", scenario.id);
-        let (mut late, mut later): (Vec<(String, i32)>, Vec<(String, i32)>) = Default::default();
+        let mut late: Vec<(String, i32)> = Vec::new();
+        let mut later = late.clone();
         for (i, driver) in self.drivers.iter().enumerate() {
             let lines =
                 || scenario.plan.iter().map(|plan| &plan[i]).filter(|e| e.shift != 0.0 || e.sd != 0.0);

@@ -3,6 +3,8 @@
 
 use std::fmt::{Display, Write as _};
 
+use crate::text::is_formula;
+
 /// A table that is being written.
 pub(crate) struct Records {
     writer: csv::Writer<Vec<u8>>,
@@ -47,12 +49,6 @@ impl Records {
         let bytes = self.writer.into_inner().unwrap_or_default();
         String::from_utf8_lossy(&bytes).into_owned()
     }
-}
-
-/// True for a text that a spreadsheet would take for a formula: it begins with `=`, `+`, `-` or `@` and is no
-/// number. An apostrophe is set before it.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@']) && text.parse::<f64>().is_err()
 }
 
 #[cfg(test)]

@@ -192,8 +192,9 @@ fn read_stress(loader: &mut Loader<'_>, id: &str, commodities: &[String]) -> Str
     let faults = &mut loader.faults;
     let name: Name = top.name("name", faults);
     let basis = top.text("basis", faults);
+    let before = faults.0.len();
     let nodes = top.nodes("shock", faults);
-    if nodes.is_empty() {
+    if nodes.is_empty() && faults.0.len() == before {
         faults.add(&file, "shock", "a stress needs at least one [[shock]]");
     }
     let shocks = nodes.iter().filter_map(|n| read_shock(n, commodities, faults)).collect();
