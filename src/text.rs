@@ -303,3 +303,12 @@ impl Text {
 fn decimals_for(error: f64) -> usize {
     if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
 }
+
+/// True for a text that a spreadsheet would take for a formula: it begins with `=` or `@`, or with a sign and is
+/// neither a number nor made of digits and the marks of printed numbers. In tables an apostrophe stands before it.
+pub(crate) fn is_formula(text: &str) -> bool {
+    let is_mark = |c: char| c.is_numeric() || ".,; %±‰\u{a0}\u{202f}".contains(c);
+    text.starts_with(['=', '@'])
+        || text.strip_prefix(['+', '-']).is_some_and(|rest| !rest.chars().all(is_mark))
+            && text.parse::<f64>().is_err()
+}

@@ -66,7 +66,7 @@ fn value(case: &Case, composite: usize, inputs: &[f64]) -> f64 {
                 method.composites[..composite]
                     .iter()
                     .position(|c| c.symbol == name)
-                    .map_or(0.0, |c| value(case, c, inputs))
+                    .map_or(f64::NAN, |c| value(case, c, inputs))
             },
             |i| inputs[i],
         )

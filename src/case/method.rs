@@ -1,6 +1,6 @@
 //! The assessment method as data: sub-indicators, composites, scales and the selection matrix.
 
-use super::Name;
+use super::{Name, Town};
 use crate::formula::Formula;
 
 /// Which direction of a quantity is the better one.
@@ -36,6 +36,28 @@ pub struct Method {
     pub share_split: ShareSplit,
     /// What is told first.
     pub headline: Headline,
+    /// What a monotown is, where the case says so.
+    pub monotown: Option<Monotown>,
+}
+
+/// The definition of a monotown. A source that can be read in two ways has two readings, of which one is used.
+#[derive(Debug, Clone)]
+pub struct Monotown {
+    /// The readings, in the file's order.
+    pub readings: Vec<MonotownReading>,
+    /// Index of the one that is used.
+    pub used: usize,
+}
+
+/// One reading of the definition.
+#[derive(Debug, Clone)]
+pub struct MonotownReading {
+    /// Identifier (`either`).
+    pub id: String,
+    /// What it says.
+    pub name: Name,
+    /// A formula with comparisons (1 = true) over sub-indicators.
+    pub condition: Formula,
 }
 
 /// What headlines, summaries and the first pictures tell of a town: ids of quantities, each of which a case
@@ -158,6 +180,15 @@ pub struct ShareSplit {
 }
 
 impl Method {
+    /// Does a town with these inputs, at their best, meet a reading of the definition?
+    pub fn is_monotown(&self, reading: &MonotownReading, town: &Town) -> bool {
+        let value = |name: &str| {
+            let place = self.sub_indicators.iter().position(|s| s.symbol == name);
+            place.map_or(f64::NAN, |i| town.inputs[i].best())
+        };
+        reading.condition.eval(&value) == 1.0
+    }
+
     /// Composites that have a scale, with their index in [`Method::composites`].
     pub fn scaled(&self) -> impl Iterator<Item = (usize, &Composite, &[Class])> {
         self.composites.iter().enumerate().filter_map(|(i, c)| Some((i, c, c.scale.as_deref()?)))

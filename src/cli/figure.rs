@@ -71,6 +71,13 @@ impl FigureArguments {
             let what = options.uncertainty.name();
             return Err(BadInput(format!("--plan-bands: the plans are not drawn (--uncertainty {what})")));
         }
+        let last = options.horizon;
+        let varies = |e: &crate::case::PlanEntry| e.sd > 0.0 && e.start < last;
+        let mut chosen = options.scenarios.iter().flat_map(|s| case.scenarios[*s].plan.iter().flatten());
+        if self.plan_bands && !chosen.any(varies) {
+            let message = format!("--plan-bands: no plan that is uncertain begins before the horizon {last}");
+            return Err(BadInput(message));
+        }
         let overlay = self.overlay.as_ref().map(|asked| pair(asked, &manifest.scenarios)).transpose()?;
         let kinds = if self.figures.is_empty() { FigureKind::ALL.to_vec() } else { self.figures.clone() };
         let format = |name: &FormatName| match name {

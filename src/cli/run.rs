@@ -128,6 +128,7 @@ impl Arguments {
             return Err(BadInput("--out or --resume is needed".to_owned()).into());
         };
         let (case, options) = self.case.load()?;
+        super::case::tell_notices(&case, &options, &self.lang.text());
         if let Some(shard) = self.shard.filter(|shard| shard.of > Shard::most(self.runs)) {
             let (runs, most) = (self.runs, Shard::most(self.runs));
             return Err(BadInput(format!("--shard {shard}: {runs} runs make at most {most} shards")).into());

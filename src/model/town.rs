@@ -131,7 +131,7 @@ impl TownLaw {
             outcome: OutcomeProgram::default(),
             events: Vec::new(),
             paths,
-            population: town.levels.get("population").copied().unwrap_or(0.0),
+            population: town.levels.get("population").copied().unwrap_or(f64::NAN),
             inputs,
             base,
             base_link,
@@ -304,8 +304,8 @@ impl TownLaw {
             .iter()
             .map(|&(c, w)| {
                 let commodity = &case.commodities[c];
-                let base = commodity.observed.iter().find(|o| o.year == case.base_year);
-                w * (math::ln(base.map_or(commodity.level, |o| o.average)) - math::ln(commodity.level))
+                let base = commodity.price(case.base_year).map_or(f64::NAN, |o| o.average);
+                w * (math::ln(base) - math::ln(commodity.level))
             })
             .sum();
         math::ln(fraction) - gap

@@ -44,7 +44,7 @@ impl TownBase {
 fn base_drivers(case: &Case, town: &Town, sub_indicators: &[f64]) -> Vec<f64> {
     let value_of = |name: &str| {
         let position = case.method.sub_indicators.iter().position(|s| s.symbol == name);
-        position.map_or_else(|| town.levels.get(name).copied().unwrap_or(0.0), |i| sub_indicators[i])
+        position.map_or_else(|| town.levels.get(name).copied().unwrap_or(f64::NAN), |i| sub_indicators[i])
     };
     case.drivers.iter().map(|d| d.base.eval(&value_of)).collect()
 }

@@ -4,6 +4,7 @@ mod tables;
 
 use serde::Serialize;
 
+use super::records::Records;
 use crate::assess::{Assessment, CompositeSpread, Estimate, Spread, TownAssessment};
 use crate::case::{Composite, Input, SubIndicator};
 use crate::text::Text;
@@ -45,13 +46,11 @@ pub fn render(assessment: &Assessment, format: Format, text: &Text) -> String {
 
 /// A table as CSV text.
 pub(super) fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail; a row of another length would, and there is none.
-    let _ = writer.write_record(header);
+    let mut records = Records::new(header);
     for row in rows {
-        let _ = writer.write_record(&row);
+        records.row(&row.iter().map(String::as_str).collect::<Vec<_>>(), &[], &[]);
     }
-    writer.into_inner().map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
+    records.finish()
 }
 
 const HEADER: [&str; 6] = ["town", "variant", "item", "value", "class", "unit"];

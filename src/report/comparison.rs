@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::grid::Grid;
 use super::names::Names;
+use super::records::Records;
 use super::words::{difference, number, percent};
 use crate::analyse::Estimate;
 use crate::analyse::compare::Difference;
@@ -58,17 +59,29 @@ impl Comparison<'_> {
 
     /// Every difference as tidy CSV.
     pub fn csv(&self) -> String {
-        let mut out =
-            "town,scenario,year,quantity,median_a,median_b,difference,mcse,better,better_mcse,paired\n"
-                .to_owned();
+        let mut records = Records::new(&[
+            "town",
+            "scenario",
+            "year",
+            "quantity",
+            "median_a",
+            "median_b",
+            "difference",
+            "mcse",
+            "better",
+            "better_mcse",
+            "paired",
+        ]);
         let optional = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
         let paired = if self.paired { "yes" } else { "no" };
         for d in self.differences {
             let numbers = [d.median_a, d.median_b, Some(d.mean), Some(d.mcse), d.better, d.better_mcse];
-            let numbers = numbers.map(optional).join(",");
-            let _ = writeln!(out, "{},{},{},{},{numbers},{paired}", d.town, d.scenario, d.year, d.quantity);
+            let numbers = numbers.map(optional);
+            let numbers: Vec<&dyn std::fmt::Display> = numbers.iter().map(|x| x as _).collect();
+            let year = d.year.to_string();
+            records.row(&[&d.town, &d.scenario, &year, &d.quantity], &numbers, &[paired]);
         }
-        out
+        records.finish()
     }
 }
 

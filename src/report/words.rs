@@ -51,6 +51,11 @@ pub(crate) fn label_with_unit(text: &Text, quantity: &Quantity) -> String {
 
 /// What a user should know about a case, or about one town of it, although it is no fault: a sentence each.
 pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String> {
+    sentences(case, &case.notices, of, text)
+}
+
+/// Notices of a case, or those about one town of it: a sentence each.
+pub(crate) fn sentences(case: &Case, notices: &[Notice], of: Option<&str>, text: &Text) -> Vec<String> {
     let town = |id: &str| case.town(id).map_or(id.to_owned(), |t| text.name(&case.towns[t].name).to_owned());
     let driver = |id: &String| {
         let known = case.drivers.iter().find(|d| d.id == *id);
@@ -60,6 +65,10 @@ pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String>
         Notice::AtEdge { town: id, driver: at, base } => {
             let values = [("town", town(id)), ("driver", driver(at)), ("base", number(text, *base))];
             text.fill("notice.at_edge", &values)
+        }
+        Notice::Odd { file, place, what, values } => {
+            let said = text.fill(what, values);
+            if place.is_empty() { format!("{file}: {said}") } else { format!("{file}: {place}: {said}") }
         }
         Notice::FormulaDiffers { town: id, symbol, given, computed } => {
             let numbers = [("given", given), ("computed", computed)].map(|(k, x)| (k, text.number(*x, 2)));
@@ -72,7 +81,7 @@ pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String>
             text.fill("notice.shares_differ", &[ids, numbers].concat())
         }
     };
-    case.notices.iter().filter(|n| of.is_none_or(|id| n.town() == Some(id))).map(sentence).collect()
+    notices.iter().filter(|n| of.is_none_or(|id| n.town() == Some(id))).map(sentence).collect()
 }
 
 #[cfg(test)]

@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::fault::Faults;
+use super::super::setting::Setting;
+use super::super::toml_lines::TomlLines;
 use super::super::{
     Commodity, Driver, Method, Name, Notice, PanelValue, PrintedValue, SubIndicatorKind, Town,
 };
 use super::dynamics::Dynamics;
-use super::{Head, Loader, towns};
+use super::head::Head;
+use super::loader::Loader;
+use super::panel::PanelRow;
+use super::towns;
 
 /// Files whose rows cannot be judged while another file is broken: their ids or values come from it.
 const RESTS_ON: [(&str, &[&str]); 8] = [
@@ -24,7 +29,12 @@ const RESTS_ON: [(&str, &[&str]); 8] = [
 ];
 
 /// All faults in order. Those that only follow from a broken file would bury it, and are left out.
-pub(super) fn all_faults(mut faults: Faults, broken: Faults) -> Faults {
+pub(super) fn all_faults(
+    mut faults: Faults,
+    broken: Faults,
+    lines: &BTreeMap<String, TomlLines>,
+    settings: &[Setting],
+) -> Faults {
     let is_broken = |file: &str| broken.0.iter().any(|f| f.file == file);
     let follows = |file: &str| {
         let rests = RESTS_ON.iter().any(|(on, files)| is_broken(on) && files.contains(&file));
@@ -32,6 +42,12 @@ pub(super) fn all_faults(mut faults: Faults, broken: Faults) -> Faults {
     };
     faults.0.retain(|fault| !follows(&fault.file));
     faults.0.extend(broken.0);
+    faults.join_slips();
+    for fault in &mut faults.0 {
+        if !settings.iter().any(|s| s.is_at(&fault.file, &fault.place)) {
+            fault.line = lines.get(&fault.file).and_then(|lines| lines.nearest(&fault.place));
+        }
+    }
     faults.sort();
     faults
 }
@@ -45,12 +61,12 @@ fn is_scenario(file: &str) -> bool {
 /// Histories are formulas of panel indicators, and money needs consumer prices.
 pub(super) fn check_histories(
     drivers: &[Driver],
-    panel: &[PanelValue],
+    panel: &[PanelRow],
     consumer_prices: &[(i32, f64)],
     head: &Head,
     faults: &mut Faults,
 ) {
-    let mut known: Vec<&str> = panel.iter().map(|v| v.indicator.as_str()).collect();
+    let mut known: Vec<&str> = panel.iter().map(|v| v.1.indicator.as_str()).collect();
     known.sort_unstable();
     known.dedup();
     for driver in drivers {
