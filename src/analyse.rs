@@ -10,6 +10,7 @@ mod estimate;
 mod evidence;
 mod explain;
 mod history;
+mod interval;
 mod prices;
 mod ranking;
 mod results;
@@ -18,11 +19,12 @@ mod target;
 
 pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
+pub use interval::share_interval;
 pub use ranking::{Ranked, ranking};
 pub use results::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
     Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, Together, TogetherYear, TownResults,
+    Split, TRIAL_RUNS, Together, TogetherYear, TownResults,
 };
 
 pub use target::{Target, UnknownTarget};

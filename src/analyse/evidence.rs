@@ -16,9 +16,9 @@ pub enum Sureness {
 }
 
 impl Sureness {
-    /// Two standard errors below the estimate must still be enough.
+    /// The lower end of its interval must still be enough.
     pub fn of(probability: Estimate) -> Self {
-        match probability.value - 2.0 * probability.mcse {
+        match probability.interval().0 {
             p if p >= 0.9 => Self::Clearly,
             p if p >= 2.0 / 3.0 => Self::Mostly,
             p if p > 0.5 => Self::RatherThanNot,
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn words_are_never_stronger_than_the_evidence() {
-        let of = |value: f64, mcse: f64| Sureness::of(Estimate { value, mcse });
+        let of = |value: f64, mcse: f64| Sureness::of(Estimate::new(value, mcse));
         assert_eq!(of(0.95, 0.001), Sureness::Clearly);
         assert_eq!(of(0.905, 0.005), Sureness::Mostly);
         assert_eq!(of(0.70, 0.03), Sureness::RatherThanNot);

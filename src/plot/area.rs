@@ -90,7 +90,7 @@ fn name(
 ) -> Result<(), PlotError> {
     let last = low.len() - 1;
     let share = layer.shares[last];
-    let percent = context.text.percent(share);
+    let percent = context.percent_short(share);
     let label = if layer.name.is_empty() { percent } else { format!("{} {percent}", layer.name) };
     let room = f64::from(panel.frame[2] - panel.frame[0]);
     // The layer must be thick enough all along the label.

@@ -48,7 +48,7 @@ impl Comparison<'_> {
             let head = head.iter().chain(&["compare.difference", "compare.better"]);
             let mut grid = Grid::new(head.map(|key| text.get(key).to_owned()).collect());
             for d in moved {
-                grid.row(row(d, names));
+                grid.row(row(d, self.runs, names));
             }
             let _ = write!(out, "\n{}", grid.render());
         }
@@ -81,13 +81,14 @@ fn is_worth_showing(d: &Difference) -> bool {
     d.mean.abs() > 2.0 * d.mcse && d.mean.abs() > WORTH_SHARE * size
 }
 
-fn row(d: &Difference, names: Names<'_>) -> Vec<String> {
+fn row(d: &Difference, runs: u64, names: Names<'_>) -> Vec<String> {
     let text = names.text;
     let median = |x: Option<f64>| x.map_or_else(String::new, |x| number(text, x));
     // Shares of the lead are read in percent.
     let scale = if d.median_a.is_none() { 100.0 } else { 1.0 };
-    let mean = difference(text, Estimate { value: scale * d.mean, mcse: scale * d.mcse });
-    let better = d.better.zip(d.better_mcse).map(|(value, mcse)| percent(text, Estimate { value, mcse }));
+    let mean = difference(text, Estimate::new(scale * d.mean, scale * d.mcse));
+    let share = |value: f64| percent(text, Estimate::share(value * runs as f64, runs));
+    let better = d.better.map(share);
     vec![
         names.town(&d.town).to_owned(),
         names.scenario(&d.scenario).to_owned(),

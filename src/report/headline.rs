@@ -1,7 +1,7 @@
 //! What is shown first: which scenario leads, how the economy and unemployment stand at the horizon.
 
 use super::grid::Grid;
-use super::words::{label_with_unit, median_and_range, percent};
+use super::words::{label_with_unit, median_and_range, percent, trial};
 use crate::analyse::{
     Cell, Estimate, Quantity, QuantityKind, Results, ScaledComposite, leader, likeliest_class,
 };
@@ -84,7 +84,8 @@ pub fn table(results: &Results, text: &Text) -> String {
             grid.row(row);
         }
     }
-    format!("{}{}\n", grid.render(), text.get("table.note"))
+    let trial = results.setup.is_trial().then(|| trial(results.setup.runs, text).replace('*', "") + "\n");
+    format!("{}{}\n{}", grid.render(), text.get("table.note"), trial.unwrap_or_default())
 }
 
 #[cfg(test)]

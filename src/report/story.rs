@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 use super::headline::Headline;
 use super::manifest::Manifest;
-use super::words::{label_with_unit, median_and_range, notices, number, percent};
+use super::words::{label_with_unit, median_and_range, notices, number, percent, trial};
 use crate::analyse::{Estimate, Results, ScenarioResults, Split, TownResults, leader};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
@@ -62,14 +62,15 @@ fn is_below_zero(e: Estimate) -> bool {
     e.value + 2.0 * e.mcse < 0.0
 }
 
-/// What was laid on or left out: a price stress, parts of the uncertainty.
+/// What is to be known before any number: too few runs, a price stress, parts of the uncertainty.
 pub(crate) fn laid_on(results: &Results, text: &Text) -> Vec<String> {
     let setup = &results.setup;
+    let trial = setup.is_trial().then(|| trial(setup.runs, text));
     let stress =
         setup.stress_name.iter().map(|name| text.fill("report.stress", &[("stress", text.name(name))]));
     let part = (setup.uncertainty != "all")
         .then(|| text.fill("report.uncertainty", &[("what", &text.uncertainty(&setup.uncertainty))]));
-    stress.chain(part).collect()
+    trial.into_iter().chain(stress).chain(part).collect()
 }
 
 /// What the numbers do not know.

@@ -85,7 +85,7 @@ fn the_region_sheet_has_the_numbers_of_the_results() {
         for scenario in &town.scenarios {
             let cell = scenario.years.last().unwrap();
             let (place, share) = analyse::leader(cell);
-            let percent = Text::of(Language::En).percent(share.value);
+            let percent = share.percent_short(&Text::of(Language::En));
             let leader = format!("{} {percent}", results.candidates[place].1.en);
             assert!(texts.contains(&leader), "{} {}: {leader}", town.id, scenario.id);
             let median = cell.quantities[unemployment].quantiles[analyse::MEDIAN].value;

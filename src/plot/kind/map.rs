@@ -110,7 +110,7 @@ fn draw_tile(
         let rect = [(left + INSET, y + 20), (right - INSET, y + PATH - 4)];
         area.draw(&Rectangle::new(rect, ground.filled())).map_err(PlotError::of)?;
         let said =
-            format!("{} {}", text.name(&context.results.candidates[place].1), text.percent(share.value));
+            format!("{} {}", text.name(&context.results.candidates[place].1), share.percent_short(text));
         let size = if text_width(&said, LABEL) <= room - 12.0 { LABEL } else { CAPTION };
         let at = (left + INSET + 6, y + 20 + (PATH - 24) / 2);
         write(area, &cut(&said, size, room - 12.0), at, size, ink_on(ground), (HPos::Left, VPos::Center))?;
@@ -186,13 +186,13 @@ fn table(context: &Context<'_>) -> Table {
             let (class, runs) = economy.map_or_else(Default::default, |k| {
                 let (class, runs) = likeliest_class(cell, k);
                 let name = text.name(&results.scaled[k].classes[class].name).to_owned();
-                (name, text.share(runs.value, 2.0 * runs.mcse))
+                (name, runs.percent(text))
             });
             table.row([
                 text.name(&town.name).to_owned(),
                 text.name(&scenario.name).to_owned(),
                 text.name(&results.candidates[place].1).to_owned(),
-                text.share(share.value, 2.0 * share.mcse),
+                share.percent(text),
                 class,
                 runs,
             ]);

@@ -67,7 +67,7 @@ fn by_year(context: &Context<'_>, scenario: &ScenarioResults, outcome: usize) ->
 fn finding(context: &Context<'_>, town: &TownResults, outcome: usize) -> String {
     let text = context.text;
     let last = |s: &ScenarioResults| by_year(context, s, outcome).pop().unwrap_or_default();
-    let said = |e: Estimate| text.share(e.value, 2.0 * e.mcse);
+    let said = |e: Estimate| e.percent(text);
     let name = text.name(&context.results.first_passages[outcome].1).to_owned();
     let order = |a: &&ScenarioResults, b: &&ScenarioResults| last(a).value.total_cmp(&last(b).value);
     let (Some(least), Some(most)) =
@@ -156,7 +156,7 @@ fn name_lines(
         panel.area.draw(&leader).map_err(PlotError::of)?;
         let room = f64::from(right - edge - 28);
         let name = cut(text.name(&scenario.name), LABEL, room);
-        let share = text.share(estimate.value, 2.0 * estimate.mcse);
+        let share = estimate.percent(text);
         write(panel.area, &name, (edge + 22, place - 4), LABEL, colour, (HPos::Left, VPos::Bottom))?;
         write(panel.area, &share, (edge + 22, place + 4), LABEL, INK, (HPos::Left, VPos::Top))?;
     }
@@ -184,7 +184,7 @@ fn table(context: &Context<'_>, town: &TownResults) -> Table {
                     text.name(outcome).to_owned(),
                     text.name(&scenario.name).to_owned(),
                     year.to_string(),
-                    text.share(e.value, 2.0 * e.mcse),
+                    e.percent(text),
                 ]);
             }
         }

@@ -82,7 +82,7 @@ fn draw_town(context: &Context<'_>, panel: &Panel<'_, '_>, ranked: &Ranked, y: i
         area.draw(&Circle::new(at, radius, colour.filled())).map_err(PlotError::of)?;
     }
     let least = ranked.least();
-    let share = text.share(least.value, 2.0 * least.mcse);
+    let share = least.percent(text);
     let at = (panel.frame[2] + 26, y - 3);
     write(area, &share, at, STRONG, INK, (HPos::Left, VPos::Bottom))?;
     let worst = &town.scenarios[ranked.worst];
@@ -118,7 +118,7 @@ fn table(context: &Context<'_>, ranked: &[Ranked]) -> Table {
                 rank(r),
                 text.name(&town.name).to_owned(),
                 text.name(&scenario.name).to_owned(),
-                text.share(never.value, 2.0 * never.mcse),
+                never.percent(text),
             ]);
         }
     }

@@ -103,7 +103,7 @@ fn draw_panel(
     let Some(last) = scenario.years.last() else { return Ok(()) };
     for (k, count) in counts(towns).into_iter().enumerate() {
         let e = at_least(last, count);
-        let said = format!("{}: {}", label(context, count, towns), text.share(e.value, 2.0 * e.mcse));
+        let said = format!("{}: {}", label(context, count, towns), e.percent(text));
         let at = (left + 10, top + 12 + 26 * k as i32);
         write(panel.area, &cut(&said, STRONG, room - 20.0), at, STRONG, INK, (HPos::Left, VPos::Top))?;
     }
@@ -121,7 +121,7 @@ fn finding(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Stri
         .into_iter()
         .map(|count| {
             let e: Estimate = last(worst, count);
-            let share = text.share(e.value, 2.0 * e.mcse);
+            let share = e.percent(text);
             text.fill(
                 "plot.together_part",
                 &[("count", count.to_string()), ("all", towns.to_string()), ("share", share)],
@@ -142,7 +142,7 @@ fn table(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Table 
         for (year, counts) in context.results.setup.years.iter().zip(&scenario.years).skip(1) {
             let share = |count: usize| {
                 let e = at_least(counts, count);
-                text.share(e.value, 2.0 * e.mcse)
+                e.percent(text)
             };
             let start = [text.name(&scenario.name).to_owned(), year.to_string()];
             table.row(start.into_iter().chain((1..=towns).map(share)));

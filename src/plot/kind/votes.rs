@@ -115,7 +115,7 @@ fn draw_class(
     let speaks = context.votes_of(k, class);
     let rect = [(left, top), (right - 84, bottom)];
     area.draw(&Rectangle::new(rect, colour.filled())).map_err(PlotError::of)?;
-    let said = format!("{} {}", context.text.name(&scale.name), context.text.percent(share.value));
+    let said = format!("{} {}", context.text.name(&scale.name), share.percent_short(context.text));
     let room = f64::from(right - 84 - left - 12);
     let size = if text_width(&said, LABEL) <= room { LABEL } else { CAPTION };
     let middle = i32::midpoint(top, bottom);

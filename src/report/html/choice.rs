@@ -161,10 +161,7 @@ impl Page<'_> {
     /// The difference of two shares of the lead in points. They move against one another, so that the error of
     /// the difference is at most the sum of theirs, which is what is written.
     fn gap(&self, first: Estimate, second: Estimate) -> String {
-        let gap = Estimate {
-            value: 100.0 * (first.value - second.value),
-            mcse: 100.0 * (first.mcse + second.mcse),
-        };
+        let gap = Estimate::new(100.0 * (first.value - second.value), 100.0 * (first.mcse + second.mcse));
         let words = difference(self.text, gap);
         let words = words.trim_start_matches('+');
         if gap.value <= 2.0 * gap.mcse {

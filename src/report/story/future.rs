@@ -4,7 +4,7 @@ use super::reached;
 use crate::analyse::{Cell, Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::Better;
 use crate::report::headline::Headline;
-use crate::report::words::{median_and_range, percent};
+use crate::report::words::{median_and_range, percent_told};
 use crate::text::Text;
 
 /// The foremost candidate of a cell and the one after it, with their shares of the lead.
@@ -44,9 +44,9 @@ impl Teller<'_> {
     fn choice(&self, headline: &Headline<'_>) -> String {
         let ((first, share), second) = foremost(self.cell);
         let name = |s: usize| self.text.quoted(self.text.name(&self.results.candidates[s].1));
-        let (year, share_words) = (self.year(), percent(self.text, share));
+        let (year, share_words) = (self.year(), percent_told(self.text, share));
         let (other, other_share) = second.map_or((first, share), |s| s);
-        let other_share = percent(self.text, other_share);
+        let other_share = percent_told(self.text, other_share);
         let values = [
             ("year", year.as_str()),
             ("leader", &name(first)),
@@ -65,7 +65,7 @@ impl Teller<'_> {
         else {
             return format!("{lead}.");
         };
-        let share = percent(self.text, share);
+        let share = percent_told(self.text, share);
         let values =
             [("lead", lead.as_str()), ("symbol", &scale.symbol), ("class", class), ("share", &share)];
         self.text.fill("future.lead_and_class", &values)
@@ -91,7 +91,7 @@ impl Teller<'_> {
             .filter(|(_, share)| share.value > 0.0);
         if let Some((k, share)) = outcomes.max_by(|a, b| a.1.value.total_cmp(&b.1.value)) {
             let outcome = self.text.name(&self.results.first_passages[k].1);
-            let share = percent(self.text, share);
+            let share = percent_told(self.text, share);
             sentence.push_str(
                 &self.text.fill(
                     "future.outcome",
@@ -108,10 +108,10 @@ impl Teller<'_> {
         let better = pairs.iter().find(|p| p.quantity == q)?.better?;
         let reference = self.town.scenarios.iter().find(|s| s.paired.is_none())?;
         let is_better = better.value >= 0.5;
-        let share = if is_better { better } else { Estimate { value: 1.0 - better.value, ..better } };
+        let share = if is_better { better } else { better.complement() };
         let is_higher = is_better == (self.results.quantities[q].better == Better::Higher);
         let reference = self.text.quoted(self.text.name(&reference.name));
-        let share_words = percent(self.text, share);
+        let share_words = percent_told(self.text, share);
         let key = match (Sureness::of(share), is_higher) {
             (Sureness::Clearly, true) => "future.clearly_higher",
             (Sureness::Clearly, false) => "future.clearly_lower",

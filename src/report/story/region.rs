@@ -4,7 +4,7 @@ use super::{falls, reached, wanes};
 use crate::analyse::{Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
 use crate::case::{Better, Name};
 use crate::report::headline::Headline;
-use crate::report::words::{difference, percent};
+use crate::report::words::{difference, percent_told};
 use crate::text::Text;
 
 /// How many findings are told.
@@ -78,7 +78,7 @@ impl<'a> Finder<'a> {
                 continue;
             }
             count += 1;
-            let share = percent(self.text, weakest.1);
+            let share = percent_told(self.text, weakest.1);
             let values = [("town", self.text.name(&town.name)), ("share", &share)];
             let entry = self.text.fill("finding.choice_town", &values);
             match settled.iter_mut().find(|(place, _)| *place == weakest.0) {
@@ -130,9 +130,9 @@ impl<'a> Finder<'a> {
             ("outcome", self.text.name(&self.results.first_passages[k].1)),
             ("town", self.text.name(&town.name)),
             ("year", &self.year()),
-            ("low", &percent(self.text, low.1)),
+            ("low", &percent_told(self.text, low.1)),
             ("low_path", &self.scenario(&low.0.name)),
-            ("high", &percent(self.text, high.1)),
+            ("high", &percent_told(self.text, high.1)),
             ("high_path", &self.scenario(&high.0.name)),
         ];
         Some(self.text.fill("finding.outcome_range", &values))
@@ -180,7 +180,7 @@ impl<'a> Finder<'a> {
             Better::Lower => "finding.people_lower",
             _ => "finding.people_higher",
         };
-        let (count, all, share) = (sure.to_string(), pairs.len().to_string(), percent(self.text, share));
+        let (count, all, share) = (sure.to_string(), pairs.len().to_string(), percent_told(self.text, share));
         let values = [
             ("quantity", self.text.name(&quantity.label)),
             ("reference", &self.scenario(&reference.name)),
@@ -202,7 +202,7 @@ impl<'a> Finder<'a> {
             ("town", self.text.name(&town.name)),
             ("path", &self.scenario(&path.name)),
             ("leader", &self.scenario(&self.results.candidates[place].1)),
-            ("share", &percent(self.text, share)),
+            ("share", &percent_told(self.text, share)),
             ("year", &self.year()),
         ];
         Some(self.text.fill("finding.open_most", &values))

@@ -6,7 +6,7 @@ use crate::analyse::{
 };
 use crate::case::{Better, Case, Link, Name};
 use crate::report::headline::Headline;
-use crate::report::words::{number, percent};
+use crate::report::words::{number, percent_told};
 use crate::text::Text;
 
 /// Smallest effect of observed prices, as a share, that is worth a sentence.
@@ -71,7 +71,7 @@ impl<'a> Teller<'a> {
     }
 
     fn percent(&self, share: Estimate) -> String {
-        percent(self.text, share)
+        percent_told(self.text, share)
     }
 
     fn number(&self, x: f64) -> String {
@@ -164,7 +164,7 @@ impl<'a> Teller<'a> {
             let years = scenario.paired.as_ref().and_then(|years| years.last());
             let pair = years.and_then(|pairs| pairs.iter().find(|p| p.quantity == quantity));
             let Some((pair, better)) = pair.and_then(|p| Some((p, p.better?))) else { continue };
-            let worse = Estimate { value: 1.0 - better.value, ..better };
+            let worse = better.complement();
             let is_better = better.value >= 0.5;
             let share = if is_better { better } else { worse };
             let key = claim(Sureness::of(share), is_better == (subject.better == Better::Higher));
