@@ -17,14 +17,14 @@ mod results;
 mod summarise;
 mod target;
 
-pub use evidence::{Sureness, leader, likeliest_class, so_far};
+pub use evidence::{Sureness, by_construction, leader, leaders, likeliest_class, likeliest_classes, so_far};
 pub use explain::{ClassChange, class_changes, classes};
 pub use interval::share_interval;
 pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
-    Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, TRIAL_RUNS, Together, TogetherYear, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired, PriceFan,
+    PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
+    ScenarioResults, Setup, Split, TRIAL_RUNS, Together, TogetherYear, TownResults,
 };
 
 pub use target::{Target, UnknownTarget};

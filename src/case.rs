@@ -49,8 +49,8 @@ pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
 pub use fault::{Fault, Faults};
 pub use method::{
-    Better, Class, Composite, FirstPassage, Level, Method, PersonQuantity, ShareSplit, SubIndicator,
-    SubIndicatorKind, class_of,
+    Better, Class, Composite, FirstPassage, Headline, Level, Method, PersonQuantity, ShareSplit,
+    SubIndicator, SubIndicatorKind, class_of,
 };
 pub use name::Name;
 pub use notice::Notice;

@@ -5,13 +5,14 @@
 pub mod assessment;
 pub mod audit;
 pub mod backtest;
-pub mod changes;
+mod caveats;
 mod citation;
 pub mod comparison;
 pub mod folder;
 pub mod grid;
 pub mod headline;
 pub mod html;
+pub mod input_changes;
 pub mod manifest;
 pub mod names;
 pub mod story;
@@ -19,7 +20,7 @@ pub mod tables;
 pub(crate) mod words;
 
 #[cfg(test)]
-mod fake;
+mod test_double;
 
 use crate::analyse::Results;
 use crate::case::Case;

@@ -313,6 +313,30 @@ impl Text {
         self.fill(key, &[("low", low), ("high", high)])
     }
 
+    /// A count with its noun in the form that the number asks for: the keys `<key>.one`, `<key>.few` (in Russian 2 to
+    /// 4, 22 to 24 ..) and `<key>.many`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let years = |language, n| Text::of(language).counted("years", n);
+    /// assert_eq!([1, 3].map(|n| years(Language::En, n)), ["1 year", "3 years"]);
+    /// assert_eq!([1, 3, 5, 11, 21, 22].map(|n| years(Language::Ru, n)),
+    ///            ["1 год", "3 года", "5 лет", "11 лет", "21 год", "22 года"]);
+    /// assert_eq!([1, 3].map(|n| years(Language::Kk, n)), ["1 жыл", "3 жыл"]);
+    /// ```
+    pub fn counted(&self, key: &str, n: u64) -> String {
+        let form = match (self.language, n % 10, n % 100) {
+            (Language::En, ..) if n == 1 => "one",
+            (Language::En, ..) => "many",
+            (_, _, 11..=14) => "many",
+            (_, 1, _) => "one",
+            (_, 2..=4, _) => "few",
+            _ => "many",
+        };
+        self.fill(&format!("{key}.{form}"), &[("n", n.to_string())])
+    }
+
     /// `a`, `a and b`, `a, b and c`.
     ///
     /// # Examples

@@ -4,8 +4,8 @@ use super::cell::cell;
 use super::estimate::distribution;
 use super::history::history;
 use super::results::{
-    Estimate, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, Together, TogetherYear, TownResults,
+    Estimate, HeadlinePlaces, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite,
+    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Case};
 use crate::engine::{Ensemble, Spread, TownEnsemble, Trajectory};
@@ -42,11 +42,18 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
         scaled: scaled(case),
         first_passages: model.first_passages.iter().map(|f| (f.id.clone(), f.label.clone())).collect(),
         last_resort: model.first_passages.iter().position(|f| f.last_resort),
+        headline: headline(parts),
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
         together: together(parts),
         prices: super::prices::prices(case, model, ensemble.range()),
         candidates: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
     }
+}
+
+fn headline(parts: &Parts<'_>) -> HeadlinePlaces {
+    let named = &parts.case.method.headline;
+    let place = |id: &Option<String>| parts.model.quantities.iter().position(|q| id.as_ref() == Some(&q.id));
+    HeadlinePlaces { index: place(&named.index), rate: place(&named.rate), people: place(&named.people) }
 }
 
 /// Runs counted by how many towns have reached each outcome.

@@ -3,6 +3,7 @@
 mod chronicle;
 mod consistency;
 mod dynamics;
+mod headline;
 mod method;
 mod prices;
 mod scenarios;

@@ -12,8 +12,8 @@ use super::{BadInput, print, progress};
 use crate::analyse::compare::{self, Side};
 use crate::model::{Model, Quantity};
 use crate::report::assessment::Format;
-use crate::report::changes::changes;
 use crate::report::comparison::Comparison;
+use crate::report::input_changes::input_changes;
 use crate::report::manifest::Manifest;
 use crate::report::names::Names;
 
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
     format: FormatName,
-    /// Quantities to compare, by id, joined by commas (default: indices, unemployment, persons); shares of
+    /// Quantities to compare, by id, joined by commas (default: those compared with the reference); shares of
     /// the lead are always compared
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     quantities: Vec<String>,
@@ -71,11 +71,12 @@ pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     choose("quantity", &arguments.quantities, &known)?;
     let asked = &arguments.quantities;
     let wanted = |q: &Quantity| if asked.is_empty() { q.paired } else { asked.contains(&q.id) };
+    let sides = [&a, &b].map(|f| Side { case: &f.saved.case, model: &f.model });
+    compare::in_common(&sides[0], &sides[1]).map_err(|nothing| BadInput(nothing.to_string()))?;
     let year = year(arguments.year, &a, &b)?;
     let runs = a.saved.manifest.runs.min(b.saved.manifest.runs);
     let bar = progress::bar(runs);
     let tell = |done| bar.set_position(done);
-    let sides = [&a, &b].map(|f| Side { case: &f.saved.case, model: &f.model });
     let differences = compare::compare(&sides[0], &sides[1], year, &wanted, runs, &tell);
     bar.finish_and_clear();
     let comparison = Comparison {
@@ -130,6 +131,6 @@ fn changed(a: &Folder, b: &Folder) -> Vec<String> {
         let only = these.settings.iter().filter(|s| !others.settings.contains(s));
         said.extend(only.map(|s| format!("{sign} --set {s}")));
     }
-    said.extend(changes(&a.saved.case.files, &b.saved.case.files));
+    said.extend(input_changes(&a.saved.case.files, &b.saved.case.files));
     said
 }

@@ -52,7 +52,9 @@ impl Comparison<'_> {
             }
             let _ = write!(out, "\n{}", grid.render());
         }
-        let _ = writeln!(out, "\n{}", text.fill("compare.still", &[("still", &still), ("all", &all)]));
+        let is_same = self.differences.iter().all(|d| d.mean == 0.0 && d.mcse == 0.0);
+        let key = if is_same { "compare.same" } else { "compare.still" };
+        let _ = writeln!(out, "\n{}", text.fill(key, &[("still", &still), ("all", &all)]));
         out
     }
 
@@ -152,7 +154,7 @@ what differs (- one, + two):
   + bold.toml:3: x = 2
 
 town  under  quantity                 median first  median second  mean difference  second better in
-aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004      80.0 ± 0.8 %
+aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004      80.0 ± 2.7 %
 aksu  bold   share of the lead, bold                                 +25.0 ± 0.4 %
 
 1 of 3 compared quantities move by less than twice their error or a thousandth of their size

@@ -77,7 +77,7 @@ pub(crate) fn notices(case: &Case, of: Option<&str>, text: &Text) -> Vec<String>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fake::{distribution, estimate};
+    use crate::report::test_double::{distribution, estimate};
     use crate::text::Language;
 
     fn text() -> Text {
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_share_shows_as_many_digits_as_its_error_allows() {
         let share = |value, mcse| percent(&text(), estimate(value, mcse));
-        assert_eq!(share(0.87, 0.006), "87 ± 1 %");
+        assert_eq!(share(0.87, 0.006), "87.0 ± 1.2 %");
         assert_eq!(share(0.8689, 0.0034), "86.9 ± 0.7 %");
         assert_eq!(share(0.0042, 0.0004), "0.42 ± 0.08 %");
         assert_eq!(share(1.0, 0.0), "100 %");

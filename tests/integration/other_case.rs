@@ -41,6 +41,15 @@ fn it_runs_and_every_table_and_figure_is_made() {
     let case = northland();
     let results = analyse::study(&case, &Options::of(&case), Effort::runs(1000), &|_, _| {}).unwrap();
     assert_eq!((results.towns.len(), results.candidates.len(), results.setup.years.len()), (2, 3, 12));
+    let id = |place: Option<usize>| results.quantities[place.unwrap()].id.as_str();
+    let headline = results.headline;
+    assert_eq!(
+        [headline.index, headline.rate, headline.people].map(id),
+        ["Base", "jobless", "jobless_persons"]
+    );
+    let paired = results.quantities.iter().filter(|q| q.paired).map(|q| q.id.as_str());
+    let expected = ["Base", "Reach", "jobless", "population", "jobless_persons"];
+    assert_eq!(paired.collect::<Vec<_>>(), expected);
     let cell = &results.towns[1].scenarios[2].years[11];
     for composite in &cell.classes {
         assert!((composite.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
