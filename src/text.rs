@@ -369,14 +369,16 @@ impl Claim {
         if low == high {
             return Self::About { value, margin: 0.0, decimals: 0 };
         }
-        // A margin below 4 of its leading digit is written with two digits: rounding up would widen it too much.
+        // One digit of the margin, two where rounding it up to one would widen it by more than a quarter.
         let arm = (value - low).max(high - value);
-        let size = arm.log10().floor();
-        let digits = if arm / 10_f64.powf(size) < 4.0 { 1.0 } else { 0.0 };
-        let decimals = (digits - size).clamp(0.0, 6.0) as usize;
-        let value = outwards(value, decimals, f64::round);
-        let margin = outwards((value - low).max(high - value), decimals, f64::ceil);
-        let decimals_of = |bound: f64| (-bound.log10().floor()).clamp(0.0, 6.0) as usize;
+        let rounded = |decimals: usize| {
+            let value = outwards(value, decimals, f64::round);
+            (value, outwards((value - low).max(high - value), decimals, f64::ceil))
+        };
+        let one_digit = decimals_of(arm);
+        let is_wide = rounded(one_digit).1 > 1.25 * arm;
+        let decimals = if is_wide { one_digit + 1 } else { one_digit };
+        let (value, margin) = rounded(decimals);
         if value - margin <= 0.0 {
             let decimals = decimals_of(high);
             Self::Less(outwards(high, decimals, f64::ceil), decimals)
@@ -387,6 +389,11 @@ impl Claim {
             Self::About { value, margin, decimals }
         }
     }
+}
+
+/// Decimals that show one digit of a number, six at most.
+fn decimals_of(x: f64) -> usize {
+    (-x.log10().floor()).clamp(0.0, 6.0) as usize
 }
 
 /// Rounded so to these decimals; what is a round number but for the last bits stays.

@@ -158,7 +158,7 @@ mod tests {
                 "In 2035 bold then likely leads (70.0 ± 0.8 % of the lead); TDea is most often in the class \
                  'average' (70 ± 4 %).",
                 "Unemployment is then 5.0 (2.0 to 8.0) %, likely lower than under steady (in 83.0 ± 0.8 % of \
-                 runs); 'distress' comes by 2035 in 20.0 ± 2.7 % of runs.",
+                 runs); 'distress' comes by 2035 in 20 ± 3 % of runs.",
             ]
         );
     }
@@ -169,7 +169,7 @@ mod tests {
         assert!(with_lead([0.08, 0.92], 0.02).starts_with("In 2035 bold then likely leads"));
         assert!(with_lead([0.45, 0.55], 0.01).starts_with("In 2035 bold then leads more likely than not"));
         assert!(with_lead([0.51, 0.49], 0.01).starts_with(
-            "In 2035 the choice is then open: steady has 51.0 ± 2.0 % of the lead, bold 49.0 ± 2.0 %"
+            "In 2035 the choice is then open: steady has 51 ± 2 % of the lead, bold 49 ± 2 %"
         ));
     }
 

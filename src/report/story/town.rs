@@ -180,7 +180,7 @@ mod tests {
         set_lead(&mut results, 0, [0.8, 0.2], 0.005);
         assert_eq!(
             said(&results).lead.unwrap(),
-            "In 2035 the lead is not the same along every path: steady leads under steady (80.0 ± 1.0 %); bold leads under \
+            "In 2035 the lead is not the same along every path: steady leads under steady (80 ± 1 %); bold leads under \
              bold (70.0 ± 0.8 %)."
         );
     }
@@ -192,8 +192,8 @@ mod tests {
         set_lead(&mut results, 1, [0.48, 0.52], 0.005);
         assert_eq!(
             said(&results).lead.unwrap(),
-            "In 2035 the lead is not the same along every path: bold leads under bold (52.0 ± 1.0 %); it is \
-             open under steady (bold 51.0 ± 2.0 %, steady 49.0 ± 2.0 %)."
+            "In 2035 the lead is not the same along every path: bold leads under bold (52 ± 1 %); it is \
+             open under steady (bold 51 ± 2 %, steady 49 ± 2 %)."
         );
     }
 
@@ -268,7 +268,7 @@ mod tests {
             said(&test_double::results()).outcomes,
             [
                 "'leaves monotown status' comes by 2035 in no run under any scenario (less than 0.4 % each).",
-                "'distress' comes by 2035 in 20.0 ± 2.7 % of runs under every scenario.",
+                "'distress' comes by 2035 in 20 ± 3 % of runs under every scenario.",
             ]
         );
     }
