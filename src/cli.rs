@@ -6,22 +6,17 @@ mod case;
 mod compare;
 mod failure;
 mod figure;
-mod keep;
 mod language;
 mod merge;
 mod new;
-mod page;
+mod pace;
 mod plot;
-mod precision;
 mod preview;
 mod progress;
 mod replay;
 mod report;
-mod result;
 mod run;
-mod saved;
 mod signal;
-mod simulate;
 
 pub use failure::Failure;
 
@@ -29,6 +24,7 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
+use crate::archive::Archived;
 use failure::BadInput;
 
 #[derive(Debug, Parser)]
@@ -103,6 +99,16 @@ fn print(text: &str) -> anyhow::Result<()> {
     use std::io::Write;
     std::io::stdout().lock().write_all(text.as_bytes())?;
     Ok(())
+}
+
+/// A note where another build wrote a result.
+fn note_build(archived: &Archived) {
+    if let Some(build) = archived.other_build() {
+        let path = archived.path.display();
+        eprintln!(
+            "note: {path} was written by boljam {build}; this is another build, whose numbers may differ"
+        );
+    }
 }
 
 #[cfg(test)]

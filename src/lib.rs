@@ -28,6 +28,11 @@ pub mod engine;
 
 pub mod analyse;
 
-pub mod cli;
+#[cfg(feature = "plot")]
 pub mod plot;
 pub mod report;
+
+pub mod archive;
+
+#[cfg(feature = "cli")]
+pub mod cli;

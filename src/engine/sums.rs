@@ -1,6 +1,6 @@
 //! Exact sums: in fixed lanes within a block, then as integers, so that no order of merging matters.
 
-use super::tile::{Row, TILE};
+use super::tile::{TILE, TileRow};
 
 /// Lanes of a partial sum: wide enough for every vector level, the same on all of them.
 const LANES: usize = 16;
@@ -28,7 +28,7 @@ impl Partial {
 
     /// Adds the first `runs` values of a tile, taken relative to `centre`.
     #[inline(always)]
-    pub(crate) fn add(&mut self, row: &Row, runs: usize, centre: f64) {
+    pub(crate) fn add(&mut self, row: &TileRow, runs: usize, centre: f64) {
         if runs == TILE {
             let (chunks, _) = row.0.as_chunks::<LANES>();
             // Half the lanes at a time: all four arrays then fit the registers of every level but the lowest.
@@ -187,7 +187,7 @@ mod tests {
         let values: Vec<f64> = (0..1000).map(|i| 5.0 + f64::from(i * 7919 % 1000) / 100.0).collect();
         let gauge = Gauge::around(9.0, 3.0);
         let of = |part: &[f64]| {
-            let mut row = Row::ZERO;
+            let mut row = TileRow::ZERO;
             row.0[..part.len()].copy_from_slice(part);
             let mut partial = Partial::EMPTY;
             partial.add(&row, part.len(), gauge.centre);

@@ -3,10 +3,11 @@
 use super::noise::SparseRow;
 use super::options::Options;
 use super::path::{self, PathLaw};
-use super::program::{Bank, Names, Operand, Program};
+use super::program::{Bank, Operand, Program, SymbolTable};
 use super::region::sparse_mix;
+use super::town_base::TownBase;
 use crate::assess::InputLaw;
-use crate::case::{Case, Effect, Input, Link, SubIndicatorKind, Town};
+use crate::case::{Case, Effect, SubIndicatorKind, Town};
 use crate::math;
 use crate::random;
 
@@ -15,6 +16,8 @@ use crate::random;
 pub struct TownLaw {
     /// Index in the case.
     pub index: usize,
+    /// Its id, of which its keys are made.
+    pub id: String,
     /// Key of its innovations.
     pub noise_key: u64,
     /// Key of its missing inputs.
@@ -87,6 +90,8 @@ impl Default for GrowthProgram {
 pub struct EventLaw {
     /// Index in the case.
     pub index: usize,
+    /// Its id, of which its key is made.
+    pub id: String,
     /// Key of its draws.
     pub key: u64,
     /// Yearly probability, by scenario of the options.
@@ -108,33 +113,24 @@ pub struct EventLaw {
 impl TownLaw {
     pub(super) fn compile(case: &Case, options: &Options, years: &[i32], index: usize) -> Self {
         let town = &case.towns[index];
-        let inputs: Vec<InputLaw> = (0..town.inputs.len())
-            .map(|i| {
-                let input = &town.inputs[i];
-                let drawn = options.uncertainty.inputs;
-                let kind = &case.method.sub_indicators[i].kind;
-                if drawn { InputLaw::of(input, kind) } else { InputLaw::Constant(input.best()) }
-            })
-            .collect();
-        let best: Vec<f64> = town.inputs.iter().map(Input::best).collect();
-        let base: Vec<f64> = base_drivers(case, town, &best);
-        let frozen: Vec<bool> = (0..base.len()).map(|i| is_edge(case.drivers[i].link, base[i])).collect();
-        let base_link = (0..base.len())
-            .map(|i| if frozen[i] { 0.0 } else { case.drivers[i].link.apply(base[i]) })
-            .collect();
+        let base = TownBase::new(case, options, index);
+        let paths =
+            options.scenarios.iter().map(|&s| path::compile(case, options, years, &base, s)).collect();
+        let TownBase { inputs, base, base_link, frozen, .. } = base;
         let switches: Vec<usize> =
             (0..inputs.len()).filter(|&i| is_switch(case, i) && moves(case, index, i, inputs[i])).collect();
         let mut law = Self {
             index,
-            noise_key: random::key(options.seed, &town.id, "noise"),
-            inputs_key: random::key(options.seed, &town.id, "inputs"),
-            plan_key: random::key(options.seed, &town.id, "plan"),
+            id: town.id.clone(),
+            noise_key: 0,
+            inputs_key: 0,
+            plan_key: 0,
             mix: sparse_mix(&town.mix),
             base_program: Program::default(),
             base_values: Vec::new(),
             outcome: OutcomeProgram::default(),
             events: Vec::new(),
-            paths: Vec::new(),
+            paths,
             population: town.levels.get("population").copied().unwrap_or(0.0),
             inputs,
             base,
@@ -153,8 +149,22 @@ impl TownLaw {
         for (driver, _) in law.events.iter().flat_map(|e| &e.steps) {
             law.has_steps[*driver] = true;
         }
-        law.paths = options.scenarios.iter().map(|&s| path::compile(case, options, years, &law, s)).collect();
+        law.reseed(options.seed);
         law
+    }
+
+    /// Makes the keys of all its draws from a seed.
+    pub(super) fn reseed(&mut self, seed: u64) {
+        let Self { id, .. } = self;
+        self.noise_key = random::key(seed, id, "noise");
+        self.inputs_key = random::key(seed, id, "inputs");
+        self.plan_key = random::key(seed, id, "plan");
+        for event in &mut self.events {
+            event.key = random::key(seed, &format!("{id}/{}", event.id), "events");
+        }
+        for path in &mut self.paths {
+            path.plan_key = random::key(seed, &format!("{id}/{}", path.id), "plan");
+        }
     }
 
     /// True when runs differ in their base year.
@@ -167,9 +177,9 @@ impl TownLaw {
         !self.frozen[driver] && !matches!(self.base_values[driver], Operand::Constant(_))
     }
 
-    /// Names of base levels and sub-indicators for the base formulas of drivers.
-    fn input_names(&self, case: &Case, town: &Town) -> Names {
-        let mut names: Names =
+    /// SymbolTable of base levels and sub-indicators for the base formulas of drivers.
+    fn input_names(&self, case: &Case, town: &Town) -> SymbolTable {
+        let mut names: SymbolTable =
             town.levels.iter().map(|(name, v)| (name.clone(), Operand::Constant(*v))).collect();
         for (i, s) in case.method.sub_indicators.iter().enumerate() {
             let value = match self.inputs[i] {
@@ -192,7 +202,7 @@ impl TownLaw {
     fn compile_outcome(&mut self, case: &Case) {
         let method = &case.method;
         let offset = method.sub_indicators.len();
-        let mut names = Names::new();
+        let mut names = SymbolTable::new();
         for (i, d) in case.drivers.iter().enumerate() {
             let now =
                 if self.frozen[i] { Operand::Constant(self.base[i]) } else { Operand::Row(Bank::Driver, i) };
@@ -242,10 +252,10 @@ impl TownLaw {
 
     fn compile_event(&self, case: &Case, options: &Options, index: usize) -> EventLaw {
         let event = &case.events[index];
-        let town = &case.towns[self.index];
         let mut law = EventLaw {
             index,
-            key: random::key(options.seed, &format!("{}/{}", town.id, event.id), "events"),
+            id: event.id.clone(),
+            key: 0,
             probability: options.scenarios.iter().map(|&s| event.probability[s]).collect(),
             once: event.once,
             trigger: event.trigger.map(|t| (self.trigger_bound(case, t.price_below), t.multiplier)),
@@ -286,15 +296,6 @@ impl TownLaw {
     }
 }
 
-/// Base values of the drivers for given sub-indicators.
-pub(super) fn base_drivers(case: &Case, town: &Town, sub_indicators: &[f64]) -> Vec<f64> {
-    let value_of = |name: &str| {
-        let position = case.method.sub_indicators.iter().position(|s| s.symbol == name);
-        position.map_or_else(|| town.levels.get(name).copied().unwrap_or(0.0), |i| sub_indicators[i])
-    };
-    case.drivers.iter().map(|d| d.base.eval(&value_of)).collect()
-}
-
 fn is_switch(case: &Case, sub_indicator: usize) -> bool {
     matches!(case.method.sub_indicators[sub_indicator].kind, SubIndicatorKind::Switch)
 }
@@ -307,13 +308,4 @@ fn moves(case: &Case, town: usize, switch: usize, law: InputLaw) -> bool {
         _ => false,
     };
     case.events.iter().any(|e| e.towns[town] && e.effects.iter().any(sets))
-}
-
-/// True when a driver cannot leave its base value: 0 on a log scale, 0 or 100 on a logit one.
-fn is_edge(link: Link, base: f64) -> bool {
-    match link {
-        Link::Log => base <= 0.0,
-        Link::Logit => base <= 0.0 || base >= 100.0,
-        Link::Identity => false,
-    }
 }

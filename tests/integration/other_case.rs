@@ -57,7 +57,7 @@ fn it_runs_and_every_table_and_figure_is_made() {
     assert!((cell.lead.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
     assert!(tables::summary(&results).contains("lower,turn,2030,jobless_persons,q500"));
     let material = Material { case: &case, results: &results, plans_alone: None };
-    let figures = plot::figures(material, &Text::of(Language::En), &Choice::default()).unwrap();
+    let figures = plot::figures(material, &Text::of(Language::En), &Choice::default());
     assert!(figures.iter().any(|f| f.name == "upper/fan-composites" && f.svg.contains("Upper Town")));
     // The town's own line: trades times 3 instead of 2.5, smoothly, from 2019 to 2030.
     let trades = results.quantities.iter().position(|q| q.id == "trades").unwrap();

@@ -168,9 +168,11 @@ mod tests {
         assert!(with_lead([0.05, 0.95], 0.004).starts_with("In 2035 bold then very likely leads"));
         assert!(with_lead([0.08, 0.92], 0.02).starts_with("In 2035 bold then likely leads"));
         assert!(with_lead([0.45, 0.55], 0.01).starts_with("In 2035 bold then leads more likely than not"));
-        assert!(with_lead([0.51, 0.49], 0.01).starts_with(
-            "In 2035 the choice is then open: steady has 51 ± 2 % of the lead, bold 49 ± 2 %"
-        ));
+        assert!(
+            with_lead([0.51, 0.49], 0.01).starts_with(
+                "In 2035 the choice is then open: steady has 51 ± 2 % of the lead, bold 49 ± 2 %"
+            )
+        );
     }
 
     #[test]

@@ -1,0 +1,158 @@
+//! Classes, votes and leaders of a tile of runs. The rules are those of [`crate::assess`]; a test holds the
+//! two together.
+//!
+//! Votes are packed: one byte a candidate in a 64-bit word. Crossing a class bound adds a difference of
+//! packed votes, wrapping; the bytes are right again at the end, since every true count is in 0..=255.
+
+use super::observer::View;
+use super::tile::{TILE, TileRow, Value};
+use crate::model::{Model, Operand, TownLaw};
+
+/// Largest number of candidate scenarios: the bytes of a word.
+pub(crate) const MAX_CANDIDATES: usize = 8;
+
+/// The scales of a town's composites, compiled.
+#[derive(Debug, Clone)]
+pub(crate) struct Ballot {
+    candidates: usize,
+    /// Votes of composites that are the same in all runs, and of the lowest class of the others.
+    start: u64,
+    /// Composites that differ between runs.
+    moving: Vec<Moving>,
+    /// Bounds exceeded by the constant composites: (bound number, exceeded).
+    fixed: Vec<(usize, bool)>,
+    /// Number of bounds, over all composites.
+    pub(crate) bounds: usize,
+    scales: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Moving {
+    operand: Operand,
+    bounds: Vec<Bound>,
+}
+
+/// (bound number, bound, packed change of votes above it).
+type Bound = (usize, f64, u64);
+
+impl Ballot {
+    pub(crate) fn new(model: &Model, town: &TownLaw) -> Self {
+        let pack = |votes: &[bool]| {
+            votes.iter().enumerate().fold(0_u64, |w, (s, v)| w.wrapping_add(u64::from(*v) << (8 * s)))
+        };
+        let mut ballot = Self {
+            candidates: model.candidates,
+            start: 0,
+            moving: Vec::new(),
+            fixed: Vec::new(),
+            bounds: 0,
+            scales: model.scales.len(),
+        };
+        for (composite, classes) in &model.scales {
+            let operand = town.outcome.composites[*composite];
+            let first = ballot.bounds;
+            ballot.bounds += classes.len() - 1;
+            if let Operand::Constant(x) = operand {
+                let class = crate::case::class_of(classes, x);
+                ballot.start = ballot.start.wrapping_add(pack(&classes[class].votes));
+                ballot.fixed.extend((0..classes.len() - 1).map(|j| (first + j, x > classes[j].upper)));
+                continue;
+            }
+            ballot.start = ballot.start.wrapping_add(pack(&classes[0].votes));
+            let step = |j: usize| pack(&classes[j + 1].votes).wrapping_sub(pack(&classes[j].votes));
+            let bounds = (0..classes.len() - 1).map(|j| (first + j, classes[j].upper, step(j))).collect();
+            ballot.moving.push(Moving { operand, bounds });
+        }
+        ballot
+    }
+
+    /// Size of the table of leaders: see [`Ballot::leaders`].
+    pub(crate) fn outcomes(&self) -> usize {
+        (self.scales + 1) << self.candidates
+    }
+
+    /// Counts the runs above each bound and computes the packed votes of each run.
+    #[inline(always)]
+    pub(crate) fn count(&self, view: &View<'_>, above: &mut [u64], votes: &mut [u64; TILE]) {
+        votes.fill(self.start);
+        for (bound, exceeded) in &self.fixed {
+            above[*bound] += if *exceeded { view.runs as u64 } else { 0 };
+        }
+        for composite in &self.moving {
+            let Value::Each(x) = view.value(composite.operand) else { continue };
+            if view.runs < TILE {
+                for (number, bound, _) in &composite.bounds {
+                    above[*number] += x.0[..view.runs].iter().filter(|x| **x > *bound).count() as u64;
+                }
+            }
+            let above = if view.runs < TILE { &mut [][..] } else { &mut *above };
+            // A few bounds at a time: each run's value and votes then stay in registers.
+            for bounds in composite.bounds.chunks(4) {
+                match bounds {
+                    [a, b, c, d] => classify([a, b, c, d], x, above, votes),
+                    [a, b, c] => classify([a, b, c], x, above, votes),
+                    [a, b] => classify([a, b], x, above, votes),
+                    [a] => classify([a], x, above, votes),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// For each run: the set of leaders (a bit a candidate) and, above it, the margin of the best over the
+    /// second best.
+    #[inline(always)]
+    pub(crate) fn leaders(&self, votes: &[u64; TILE], leaders: &mut [u16; TILE]) {
+        match self.candidates {
+            1 => rank::<1>(votes, leaders),
+            2 => rank::<2>(votes, leaders),
+            3 => rank::<3>(votes, leaders),
+            4 => rank::<4>(votes, leaders),
+            5 => rank::<5>(votes, leaders),
+            6 => rank::<6>(votes, leaders),
+            7 => rank::<7>(votes, leaders),
+            _ => rank::<MAX_CANDIDATES>(votes, leaders),
+        }
+    }
+}
+
+/// Changes the votes of the runs above each of N bounds, and counts those runs where `above` has room.
+#[inline(always)]
+fn classify<const N: usize>(bounds: [&Bound; N], x: &TileRow, above: &mut [u64], votes: &mut [u64; TILE]) {
+    let bound: [f64; N] = std::array::from_fn(|k| bounds[k].1);
+    let change: [u64; N] = std::array::from_fn(|k| bounds[k].2);
+    let mut counts = [0_u64; N];
+    for p in 0..TILE {
+        let mut sum = votes[p];
+        for k in 0..N {
+            let exceeded = x.0[p] > bound[k];
+            sum = sum.wrapping_add(if exceeded { change[k] } else { 0 });
+            counts[k] += u64::from(exceeded);
+        }
+        votes[p] = sum;
+    }
+    for k in 0..N {
+        if let Some(above) = above.get_mut(bounds[k].0) {
+            *above += counts[k];
+        }
+    }
+}
+
+#[inline(always)]
+fn rank<const S: usize>(votes: &[u64; TILE], leaders: &mut [u16; TILE]) {
+    for p in 0..TILE {
+        let count = |s: usize| (votes[p] >> (8 * s)) & 0xff;
+        let (mut best, mut second) = (0, 0);
+        for s in 0..S {
+            let v = count(s);
+            let lower = if v < best { v } else { best };
+            second = if lower > second { lower } else { second };
+            best = if v > best { v } else { best };
+        }
+        let mut set = 0;
+        for s in 0..S {
+            set |= u64::from(count(s) == best) << s;
+        }
+        leaders[p] = (((best - second) << S) | set) as u16;
+    }
+}

@@ -1,0 +1,218 @@
+//! Single runs: columns of chosen values, a row a run, and the replay of one run in full.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::ballot::Ballot;
+use super::observer::{Observer, View};
+use super::tile::{BLOCK, BLOCK_TILES, TILE, TileRow, Value};
+use super::town::TownBlock;
+use super::town_state::TownBuffers;
+use super::tracks::quantity_operands;
+use super::vector_level::VectorLevel;
+use super::world::{FillWorld, World};
+use crate::model::{Model, Operand, TownLaw};
+
+/// A value of each run that is worth keeping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selected {
+    /// Place of the town in the options.
+    pub town: usize,
+    /// Place of the scenario in the options.
+    pub path: usize,
+    /// Year, 0 the base year.
+    pub t: usize,
+    /// What to keep.
+    pub value: RunValue,
+}
+
+/// What can be kept of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunValue {
+    /// A quantity, by its place in [`Model::quantities`].
+    Quantity(usize),
+    /// A driver on the link scale.
+    Link(usize),
+    /// A candidate scenario's share of the lead: 1/k if it is among k leaders.
+    Lead(usize),
+    /// ln P\[t\] - ln P\[0\] of a commodity.
+    LogPrice(usize),
+}
+
+/// Blocks that are worked on at a time.
+const AT_A_TIME: u64 = 8;
+
+/// Gives the selected values of every run of a range, in order of runs: `sink(first_run, columns)` with one
+/// column a selected value, a block of runs at a time. The values are those that [`super::run`] tallies.
+pub fn record(
+    model: &Model,
+    selected: &[Selected],
+    runs: Range<u64>,
+    sink: &mut dyn FnMut(u64, &[Vec<f64>]),
+) {
+    let block = BLOCK as u64;
+    let mut start = runs.start;
+    while start < runs.end {
+        let end = runs.end.min(start + AT_A_TIME * block);
+        let firsts: Vec<u64> = (start..end).step_by(BLOCK).collect();
+        let blocks: Vec<Vec<Vec<f64>>> = firsts
+            .par_iter()
+            .map(|first| record_block(model, selected, *first, (end - first).min(block) as usize))
+            .collect();
+        for (first, columns) in firsts.iter().zip(&blocks) {
+            sink(*first, columns);
+        }
+        start = end;
+    }
+}
+
+fn record_block(model: &Model, selected: &[Selected], first: u64, runs: usize) -> Vec<Vec<f64>> {
+    let mut columns = vec![Vec::with_capacity(runs); selected.len()];
+    let level = VectorLevel::best();
+    let mut world = World::new(model, BLOCK_TILES);
+    level.run(FillWorld { world: &mut world, model, first_run: first, tiles: BLOCK_TILES });
+    for (place, town) in model.towns.iter().enumerate() {
+        if selected.iter().all(|s| s.town != place) {
+            continue;
+        }
+        let mut recorder = Recorder {
+            town: place,
+            operands: quantity_operands(model, town),
+            ballot: Ballot::new(model, town),
+            candidates: model.candidates,
+            selected,
+            columns: &mut columns,
+        };
+        let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, town), &mut recorder);
+        level.run(TownBlock { model, town, world, first_run: first, runs, buffers, observer });
+    }
+    columns
+}
+
+struct Recorder<'a> {
+    town: usize,
+    operands: Vec<Operand>,
+    ballot: Ballot,
+    candidates: usize,
+    selected: &'a [Selected],
+    columns: &'a mut [Vec<f64>],
+}
+
+impl Observer for Recorder<'_> {
+    fn tile(&mut self, t: usize, path: usize, _tile: usize, view: &View<'_>) {
+        for (selected, column) in self.selected.iter().zip(self.columns.iter_mut()) {
+            if (selected.town, selected.path, selected.t) != (self.town, path, t) {
+                continue;
+            }
+            let value = match selected.value {
+                RunValue::Quantity(q) => view.value(self.operands[q]),
+                RunValue::Link(driver) => Value::Each(&view.links[driver]),
+                RunValue::LogPrice(commodity) => Value::Each(&view.prices[commodity]),
+                RunValue::Lead(candidate) => {
+                    let leaders = leaders(&self.ballot, view);
+                    let mask = (1_u16 << self.candidates) - 1;
+                    column.extend(leaders[..view.runs].iter().map(|l| {
+                        let set = l & mask;
+                        f64::from(set >> candidate & 1) / f64::from(set.count_ones())
+                    }));
+                    continue;
+                }
+            };
+            column.extend((0..view.runs).map(|p| value.at(p)));
+        }
+    }
+}
+
+fn leaders(ballot: &Ballot, view: &View<'_>) -> [u16; TILE] {
+    let mut above = vec![0; ballot.bounds];
+    let mut votes = [0; TILE];
+    let mut leaders = [0; TILE];
+    ballot.count(view, &mut above, &mut votes);
+    ballot.leaders(&votes, &mut leaders);
+    leaders
+}
+
+/// One run of one town under one scenario, in full.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trajectory {
+    /// Number of the run.
+    pub run: u64,
+    /// A year each, the base year first.
+    pub years: Vec<TrajectoryYear>,
+}
+
+/// One year of a trajectory. Vectors are in the order of the case or of its method.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrajectoryYear {
+    /// ln P\[t\] - ln P\[0\] of each commodity.
+    pub log_prices: Vec<f64>,
+    /// The town's price level x.
+    pub price_level: f64,
+    /// Value of each driver.
+    pub drivers: Vec<f64>,
+    /// Each driver on the link scale; of no meaning for one that stays at the edge of its range.
+    pub links: Vec<f64>,
+    /// Value of each sub-indicator.
+    pub sub_indicators: Vec<f64>,
+    /// Value of each composite, intermediate ones included.
+    pub composites: Vec<f64>,
+    /// Population.
+    pub population: f64,
+    /// Each count of persons.
+    pub persons: Vec<f64>,
+    /// Events of this year, by their index in the case.
+    pub events: Vec<usize>,
+    /// Outcomes first reached this year, by their index in the method.
+    pub reached: Vec<usize>,
+}
+
+/// Replays one run: town and path are places in the options.
+pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
+    let law = &model.towns[town];
+    let mut world = World::new(model, BLOCK_TILES);
+    let mut replayer = Replayer { law, path, years: Vec::new() };
+    VectorLevel::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
+    let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, law), &mut replayer);
+    VectorLevel::Baseline.run(TownBlock {
+        model,
+        town: law,
+        world,
+        first_run: run,
+        runs: 1,
+        buffers,
+        observer,
+    });
+    Trajectory { run, years: replayer.years }
+}
+
+struct Replayer<'a> {
+    law: &'a TownLaw,
+    path: usize,
+    years: Vec<TrajectoryYear>,
+}
+
+impl Observer for Replayer<'_> {
+    fn tile(&mut self, _t: usize, path: usize, _tile: usize, view: &View<'_>) {
+        if path != self.path {
+            return;
+        }
+        let outcome = &self.law.outcome;
+        let all = |operands: &[Operand]| operands.iter().map(|o| view.value(*o).at(0)).collect::<Vec<f64>>();
+        let happens = |rows: &[TileRow]| {
+            rows.iter().enumerate().filter(|(_, r)| r.0[0] > 0.0).map(|(k, _)| k).collect::<Vec<usize>>()
+        };
+        self.years.push(TrajectoryYear {
+            log_prices: view.prices.iter().map(|r| r.0[0]).collect(),
+            price_level: view.price.0[0],
+            drivers: view.values.iter().map(|r| r.0[0]).collect(),
+            links: view.links.iter().map(|r| r.0[0]).collect(),
+            sub_indicators: all(&outcome.sub_indicators),
+            composites: all(&outcome.composites),
+            population: view.state.state[self.law.switches.len()].0[0],
+            persons: all(&outcome.persons),
+            events: happens(&view.state.events).into_iter().map(|k| self.law.events[k].index).collect(),
+            reached: happens(&view.state.reached),
+        });
+    }
+}
