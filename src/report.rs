@@ -7,13 +7,14 @@ pub mod assessment;
 pub mod audit;
 pub mod backtest;
 pub mod boxes;
-pub mod changes;
+mod caveats;
 mod citation;
 pub mod comparison;
 pub mod grid;
 pub mod headline;
 pub mod html;
 pub mod indices;
+pub mod input_changes;
 pub mod monotown;
 pub mod names;
 pub mod provenance;
@@ -23,4 +24,4 @@ pub mod tables;
 pub(crate) mod words;
 
 #[cfg(test)]
-mod fake;
+mod test_double;

@@ -100,7 +100,7 @@ impl<'a> Leaders<'a> {
         let floor = Estimate::share(mean * n, self.runs).mcse;
         let sd = (squares / n - mean * mean).max(0.0).sqrt();
         let mcse = sd / n.sqrt();
-        Estimate { value: mean, mcse: if mcse > 0.0 { mcse } else { floor } }
+        Estimate { value: mean, mcse: if mcse > 0.0 { mcse } else { floor }, runs: self.runs }
     }
 
     fn alone(&self, candidate: usize) -> Estimate {

@@ -58,7 +58,7 @@ pub(super) fn stack(context: &Context<'_>, panel: &Panel<'_, '_>, layers: &[Laye
 fn name(context: &Context<'_>, panel: &Panel<'_, '_>, layer: &Layer, low: &[f64], high: &[f64]) {
     let last = low.len() - 1;
     let share = layer.shares[last];
-    let percent = context.text.percent(share);
+    let percent = context.percent_short(share);
     let label = if layer.name.is_empty() { percent } else { format!("{} {percent}", layer.name) };
     let room = f64::from(panel.rect[2] - panel.rect[0]);
     // The layer must be thick enough all along the label.

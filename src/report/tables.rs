@@ -295,11 +295,11 @@ pub fn price_comovement(results: &Results) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fake;
+    use crate::report::test_double;
 
     /// The first lines of a table of the made-up results.
     fn head(table: fn(&Results) -> String, lines: usize) -> String {
-        table(&fake::results()).split_inclusive('\n').take(lines).collect()
+        table(&test_double::results()).split_inclusive('\n').take(lines).collect()
     }
 
     #[test]
@@ -327,7 +327,7 @@ aksu,steady,2021,TDea,plan,20.5,0,index
 aksu,steady,2021,unemployment,mean,5,0.1,%
 "
         );
-        let all = summary(&fake::results());
+        let all = summary(&test_double::results());
         assert!(all.contains("aksu,steady,2035,unemployment,observed_prices,0.125,0,link scale\n"));
         assert!(all.contains("aksu,steady,2035,unemployment,all_prices,0.25,0,link scale\n"));
         assert!(all.ends_with("belsu,bold,2035,unemployed,input_share,0.25,0,share\n"));
@@ -343,9 +343,9 @@ aksu,steady,2021,unemployment,mean,5,0.1,%
 
     #[test]
     fn numbers_read_back_exactly() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         let value = 0.1 + 0.2;
-        results.towns[0].scenarios[0].years[0].quantities[0].mean = fake::estimate(value, 1.0 / 3.0);
+        results.towns[0].scenarios[0].years[0].quantities[0].mean = test_double::estimate(value, 1.0 / 3.0);
         let line = summary(&results).lines().nth(1).unwrap().to_owned();
         let numbers: Vec<f64> = line.split(',').skip(5).take(2).map(|x| x.parse().unwrap()).collect();
         assert_eq!(numbers, [value, 1.0 / 3.0]);
@@ -381,7 +381,7 @@ aksu,steady,2021,TDea,average,0.7,0.02
 aksu,steady,2021,TDea,high,0.2,0.01
 "
         );
-        assert_eq!(classes(&fake::results()).lines().count(), 1 + 2 * 2 * 2 * 3);
+        assert_eq!(classes(&test_double::results()).lines().count(), 1 + 2 * 2 * 2 * 3);
     }
 
     #[test]
@@ -405,7 +405,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn only_scenarios_beside_the_reference_have_differences() {
-        let all = paired(&fake::results());
+        let all = paired(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 * 2 * 16);
         assert!(all.lines().skip(1).all(|line| line.split(',').nth(1) == Some("bold")));
         assert_eq!(all.lines().nth(1), Some("aksu,bold,2021,unemployment,mean,-1,0.1,%"));
@@ -414,14 +414,14 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn first_years_add_up_over_time() {
-        let all = first_passage(&fake::results());
+        let all = first_passage(&test_double::results());
         assert!(all.contains("aksu,steady,2035,distress,first_in_year,0.2,0.001\n"));
         assert!(all.contains("aksu,steady,2035,distress,so_far,0.2,0.012"));
     }
 
     #[test]
     fn the_ranking_has_a_row_a_scenario_and_shared_ranks() {
-        let all = resilience(&fake::results());
+        let all = resilience(&test_double::results());
         // Both towns of the made-up results come to distress in a fifth of the runs.
         assert!(all.contains("aksu,1,2,steady,0.8,0.012"), "{all}");
         assert!(all.contains(",yes\n") && all.contains("belsu,1,2,bold,0.8,"), "{all}");
@@ -430,7 +430,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn prices_stand_observed_then_simulated_then_by_branch_and_a_stress_last() {
-        let all = prices(&fake::results());
+        let all = prices(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 + 3 * 2 * 11 + 1);
         for line in [
             "copper,2021,observed,average,100,0,\"$/t, real\"",
@@ -445,7 +445,7 @@ aksu,steady,2021,,margin,1.5,0.02
     #[test]
     fn price_correlations_stand_beside_each_other_and_what_there_is_not_is_empty() {
         assert_eq!(
-            price_comovement(&fake::results()),
+            price_comovement(&test_double::results()),
             "a,b,listed,realised,history,history_low,history_high,history_changes\n\
              copper,zinc,0.75,0.7,0.5,-0.2,0.9,12\ncopper,lead,0.5,,,,,1\n"
         );
@@ -453,7 +453,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn towns_together_are_counted_from_none_to_all() {
-        let all = together(&fake::results());
+        let all = together(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 * 2 * 3);
         assert!(all.contains("steady,2035,distress,2,exactly,0.25,0.01\n"));
         assert!(all.contains("steady,2035,distress,1,at_least,0.55,0.01\n"));
@@ -461,7 +461,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn the_split_says_its_scale() {
-        let all = split(&fake::results());
+        let all = split(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 * 2 * 2 * 9);
         assert!(all.contains("aksu,steady,2035,enterprise,-4.5,0.1,percentage points\n"));
         assert!(all.contains("aksu,steady,2035,logit_price,-0.3,0.01,logit\n"));

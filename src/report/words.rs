@@ -1,23 +1,23 @@
 //! Estimates as people read them, and words that are no stronger than the evidence.
 
-use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES, Quantity};
+use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES, Quantity, TRIAL_RUNS};
 use crate::case::{Case, Notice};
 use crate::text::Text;
 
-/// Twice the Monte Carlo standard error: 95 of 100 other seeds would come that near.
-fn margin(e: Estimate) -> f64 {
-    2.0 * e.mcse
-}
-
-/// A share of runs with its margin, as `86.9 ± 0.7 %`; a bound (`< 0.03 %`, `> 99.97 %`) where the margin
+/// A share of runs with its margin, as `86.9 ± 0.7 %`; a bound (`< 0.04 %`, `> 99.96 %`) where the margin
 /// reaches 0 or 100 %. An exact share has none.
 pub(crate) fn percent(text: &Text, e: Estimate) -> String {
-    text.share(e.value, margin(e))
+    e.percent(text)
+}
+
+/// The same as it stands within a sentence, bounds in words.
+pub(crate) fn percent_told(text: &Text, e: Estimate) -> String {
+    e.percent_told(text)
 }
 
 /// A difference with its margin, as `-1.23 ± 0.04`.
 pub(crate) fn difference(text: &Text, e: Estimate) -> String {
-    text.difference(e.value, margin(e))
+    text.difference(e.value, 2.0 * e.mcse)
 }
 
 /// A number with as many decimals as its size bears.
@@ -36,6 +36,12 @@ pub(crate) fn median_and_range(text: &Text, d: &Distribution) -> String {
         return median;
     }
     text.fill("number.median", &[("median", &median), ("range", &text.range(&low, &high))])
+}
+
+/// That so few runs are a trial.
+pub(crate) fn trial(runs: u64, text: &Text) -> String {
+    let [runs, least] = [runs, TRIAL_RUNS].map(|n| text.number(n as f64, 0));
+    text.fill("report.trial", &[("runs", runs), ("least", least)])
 }
 
 /// The unit of a quantity of the case's files as people read it.
@@ -87,7 +93,7 @@ pub(crate) fn sentences(case: &Case, notices: &[Notice], of: Option<&str>, text:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fake::{distribution, estimate};
+    use crate::report::test_double::{distribution, estimate};
     use crate::text::Language;
 
     fn text() -> Text {
@@ -97,7 +103,7 @@ mod tests {
     #[test]
     fn a_share_shows_as_many_digits_as_its_error_allows() {
         let share = |value, mcse| percent(&text(), estimate(value, mcse));
-        assert_eq!(share(0.87, 0.006), "87 ± 1 %");
+        assert_eq!(share(0.87, 0.006), "87.0 ± 1.2 %");
         assert_eq!(share(0.8689, 0.0034), "86.9 ± 0.7 %");
         assert_eq!(share(0.0042, 0.0004), "0.42 ± 0.08 %");
         assert_eq!(share(1.0, 0.0), "100 %");

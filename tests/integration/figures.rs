@@ -85,7 +85,7 @@ fn the_region_sheet_has_the_numbers_of_the_results() {
         for scenario in &town.scenarios {
             let cell = scenario.years.last().unwrap();
             let (place, share) = analyse::leader(cell);
-            let percent = Text::of(Language::En).percent(share.value);
+            let percent = share.percent_short(&Text::of(Language::En));
             let leader = format!("{} {percent}", results.candidates[place].1.en);
             assert!(texts.contains(&leader), "{} {}: {leader}", town.id, scenario.id);
             let median = cell.quantities[rate].quantiles[analyse::MEDIAN].value;
@@ -161,8 +161,8 @@ fn the_ridges_say_the_share_of_each_class() {
     let economy = results.scaled.iter().position(|c| c.symbol == "TDea").unwrap();
     for scenario in &town.scenarios {
         let shares = &scenario.years.last().unwrap().classes[economy];
-        let largest = shares.iter().map(|share| share.value).fold(0.0, f64::max);
-        assert!(drawn.contains(&text.percent(largest)), "{}: {largest}", scenario.id);
+        let largest = shares.iter().max_by(|a, b| a.value.total_cmp(&b.value)).unwrap();
+        assert!(drawn.contains(&largest.percent_short(&text)), "{}: {largest:?}", scenario.id);
     }
 }
 

@@ -9,7 +9,9 @@ use boljam::case::{Case, Notice, Source};
 use boljam::engine::{self, Effort};
 use boljam::model::{Model, Options, RunScenario, RunTown, Uncertainty};
 use boljam::plot::{self, Choice, Figure, FigureKind, Material};
-use boljam::report::tables;
+use boljam::report::html::{self, Material as PageMaterial};
+use boljam::report::provenance::Provenance;
+use boljam::report::{headline, story, tables};
 use boljam::text::{Language, Text};
 
 use crate::layout;
@@ -202,4 +204,65 @@ fn a_case_that_names_no_headline_loses_no_figure() {
     check(&rate);
     let region = rate.iter().find(|f| f.kind == FigureKind::Region).unwrap();
     assert!(region.alt.ends_with("; medians: jobless rate."), "{}", region.alt);
+}
+
+/// Everything that is written about a result: the terminal's table, the report, the page, every CSV.
+fn written(case: &Case, results: &analyse::Results, text: &Text) -> Vec<(&'static str, String)> {
+    let provenance = Provenance {
+        version: "0.1.0".to_owned(),
+        git: "unknown".to_owned(),
+        command: "boljam run inputs".to_owned(),
+        seed: 1,
+        runs: results.setup.runs,
+        inputs: Vec::new(),
+    };
+    let material = PageMaterial { case, results, provenance: &provenance, pictures: &[], fonts: &[] };
+    vec![
+        ("terminal", headline::table(results, text)),
+        ("report", story::story(case, results, &provenance, text, &|_| false)),
+        ("page", html::page(&material, text)),
+        ("summary", tables::summary(results)),
+        ("classes", tables::classes(results)),
+        ("choice", tables::choice(results)),
+        ("paired", tables::paired(results)),
+        ("first_passage", tables::first_passage(results)),
+        ("together", tables::together(results)),
+        ("split", tables::split(results)),
+        ("resilience", tables::resilience(results)),
+        ("prices", tables::prices(results)),
+    ]
+}
+
+#[test]
+fn every_table_and_sentence_speaks_of_its_own_region() {
+    let (case, shipped) = (northland(), Case::load(&Source::embedded(), &[]).unwrap());
+    let results = analyse::study(&case, &Options::of(&case), Effort::runs(1000), &|_, _| {}).unwrap();
+    let symbols = shipped.method.composites.iter().map(|c| c.symbol.clone());
+    let towns = shipped.towns.iter().flat_map(|t| [t.id.clone(), t.name.en.clone(), t.name.ru.clone()]);
+    let scenarios =
+        shipped.scenarios.iter().flat_map(|s| [s.id.clone(), s.name.ru.clone(), s.name.kk.clone()]);
+    let persons = shipped.method.persons.iter().map(|p| p.id.clone());
+    let words = ["nemploy", "безработ", "жұмыссыз", "araganda", "Караганд", "Қарағанды"].map(str::to_owned);
+    // Diversification is a word of the report, whatever scenario bears its name; short symbols stand in other words.
+    let is_telling = |word: &String| word.len() > 3 && word != "diversification";
+    let foreign: Vec<String> =
+        symbols.chain(towns).chain(scenarios).chain(persons).chain(words).filter(is_telling).collect();
+    for language in Language::ALL {
+        let written = written(&case, &results, &Text::of(language));
+        for (what, text) in &written {
+            for word in &foreign {
+                assert!(!text.contains(word.as_str()), "{language:?}: '{word}' in {what}:\n{text}");
+            }
+        }
+        // Its own rate has its column, its pairs and its finding.
+        let of = |what: &str| written.iter().find(|w| w.0 == what).unwrap().1.as_str();
+        assert!(of("terminal").lines().next().unwrap().ends_with("jobless rate, %"), "{}", of("terminal"));
+        assert!(of("terminal").contains("Base"), "{}", of("terminal"));
+        assert!(of("report").contains("| jobless rate, % |"), "{}", of("report"));
+        assert!(of("paired").contains("lower,turn,2030,jobless,better"), "{}", of("paired"));
+    }
+    let english = written(&case, &results, &Text::of(Language::En));
+    let report = &english[1].1;
+    assert!(report.contains("Run against run with Drift, jobless rate in 2030 is"), "{report}");
+    assert!(english[2].1.contains("Jobless rate is then"), "the cards of the page tell the rate");
 }

@@ -120,7 +120,7 @@ fn draw_panel(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &Together,
     let mut y = top + 12;
     for count in counts(towns) {
         let e = at_least(last, count);
-        let said = format!("{}: {}", label(context, count, towns), text.share(e.value, 2.0 * e.mcse));
+        let said = format!("{}: {}", label(context, count, towns), e.percent(text));
         let lines = wrap(&said, STRONG, f64::from(right - left) - 20.0);
         write_lines(panel.canvas, &lines, (left + 10, y), STRONG, INK, HPos::Left);
         y += height_of(lines.len(), STRONG) + 3;
@@ -138,7 +138,7 @@ fn finding(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Stri
         .into_iter()
         .map(|count| {
             let e: Estimate = last(worst, count);
-            let share = text.share(e.value, 2.0 * e.mcse);
+            let share = e.percent(text);
             text.fill(
                 "plot.together_part",
                 &[("count", count.to_string()), ("all", towns.to_string()), ("share", share)],
@@ -160,7 +160,7 @@ fn table(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Table 
         for (year, counts) in context.results.setup.years.iter().zip(&scenario.years).skip(1) {
             let share = |count: usize| {
                 let e = at_least(counts, count);
-                text.share(e.value, 2.0 * e.mcse)
+                e.percent(text)
             };
             let start = [text.name(&scenario.name).to_owned(), year.to_string()];
             table.row(start.into_iter().chain(steps(towns).into_iter().map(share)));

@@ -142,7 +142,7 @@ impl<'a> Field<'a> {
             let (place, share) = leader(cell);
             let said = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
             let chosen =
-                format!("{} {}", text.name(&context.results.candidates[place].1), text.percent(share.value));
+                format!("{} {}", text.name(&context.results.candidates[place].1), share.percent_short(text));
             let room_on = room - 12.0;
             let size = if text_width(&chosen, LABEL) <= room_on { LABEL } else { CAPTION };
             Some(PathWords {
@@ -252,13 +252,13 @@ fn table<'t>(context: &Context<'_>, towns: impl Iterator<Item = &'t TownResults>
             let class = index.map(|k| {
                 let (class, runs) = likeliest_class(cell, k);
                 let name = text.name(&results.scaled[k].classes[class].name).to_owned();
-                [name, text.share(runs.value, 2.0 * runs.mcse)]
+                [name, runs.percent(text)]
             });
             let start = [
                 text.name(&town.name).to_owned(),
                 text.name(&scenario.name).to_owned(),
                 text.name(&results.candidates[place].1).to_owned(),
-                text.share(share.value, 2.0 * share.mcse),
+                share.percent(text),
             ];
             table.row(start.into_iter().chain(class.into_iter().flatten()));
         }

@@ -225,7 +225,7 @@ fn write_shares(
         if *share <= 0.0 || high <= low {
             continue;
         }
-        let label = context.text.percent(*share);
+        let label = context.percent_short(*share);
         let ((from, y), (to, _)) = (panel.at(low, base + 0.82), panel.at(high, base + 0.82));
         let width = text_width(&label, CAPTION).ceil() as i32;
         let middle = i32::midpoint(from, to);
@@ -308,7 +308,7 @@ fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize], t: usi
                     let classes = results.scaled[k].classes.iter().zip(&cell.classes[k]);
                     let said = classes.filter(|(_, share)| share.value > 0.0);
                     let said = said
-                        .map(|(c, share)| format!("{} {}", text.name(&c.name), text.percent(share.value)));
+                        .map(|(c, share)| format!("{} {}", text.name(&c.name), share.percent_short(text)));
                     said.collect::<Vec<_>>().join(", ")
                 }
                 None => "–".to_owned(),

@@ -109,7 +109,7 @@ fn paired(pair: [&ScenarioResults; 2], q: usize) -> Option<&Paired> {
 /// In how many runs the second is better than the first, in words.
 fn better(context: &Context<'_>, pair: [&ScenarioResults; 2], q: usize) -> Option<String> {
     let share = paired(pair, q)?.better?;
-    Some(context.text.percent(share.value))
+    Some(share.percent_short(context.text))
 }
 
 fn draw_panel(

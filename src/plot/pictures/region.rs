@@ -151,7 +151,7 @@ fn words(context: &Context<'_>, cell: &Cell) -> Vec<String> {
     let (results, text) = (context.results, context.text);
     let (place, share) = leader(cell);
     let name = text.name(&results.candidates[place].1);
-    let mut lines = vec![format!("{name} {}", text.percent(share.value))];
+    let mut lines = vec![format!("{name} {}", share.percent_short(text))];
     if let Some(k) = context.main_index() {
         let (class, _) = likeliest_class(cell, k);
         let class = text.name(&results.scaled[k].classes[class].name);

@@ -2,15 +2,15 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::parts::{Row, cell, table, unfold};
+use super::parts::{TableRow, cell, table, unfold};
 use super::{Page, Picture};
 
 impl Page<'_> {
     /// A figure with its alternative text and its table.
     pub(super) fn figure(&self, picture: &Picture) -> Markup {
         let svg = inlined(&picture.svg, &picture.name);
-        let rows = picture.rows.iter().map(|row| Row::plain(row.iter().map(|c| cell(c)).collect()));
-        let rows: Vec<Row> = rows.collect();
+        let rows = picture.rows.iter().map(|row| TableRow::plain(row.iter().map(|c| cell(c)).collect()));
+        let rows: Vec<TableRow> = rows.collect();
         html! {
             figure {
                 figcaption { (picture.title) }

@@ -13,7 +13,7 @@ pub(crate) fn name(en: &str) -> Name {
 }
 
 pub(crate) fn estimate(value: f64, mcse: f64) -> Estimate {
-    Estimate { value, mcse }
+    Estimate::new(value, mcse)
 }
 
 /// A distribution around a centre: quantiles one apart, sd 2.
