@@ -101,10 +101,10 @@ impl Staging {
         let found = belongings(real).map_err(at(real))?;
         let edited =
             found.iter().filter(|(path, owner)| *owner == Owner::Edited && !path.starts_with("inputs"));
-        self.refuse(edited.map(|(path, _)| path.clone()).collect())
+        self.refuse(&edited.map(|(path, _)| path.clone()).collect::<Vec<_>>())
     }
 
-    fn refuse(&self, edited: Vec<PathBuf>) -> Result<(), FolderError> {
+    fn refuse(&self, edited: &[PathBuf]) -> Result<(), FolderError> {
         if edited.is_empty() {
             return Ok(());
         }
@@ -235,7 +235,7 @@ impl Staging {
                 _ => edited.push(path),
             }
         }
-        self.refuse(edited)?;
+        self.refuse(&edited)?;
         for path in &stays {
             carry(path, old, new).map_err(at(&self.place.real.join(path)))?;
         }

@@ -92,12 +92,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let goals = goals.collect::<Result<Vec<_>, _>>().context("--precision")?;
         let columns = Columns::parse(&manifest.keep_runs, case, study.model()).context("--keep-runs")?;
         let runs = manifest.shard.map_or(0..manifest.runs, |shard| shard.of_runs(manifest.runs));
-        let so_far = match arguments.resume {
-            Some(_) => archive::open(staging.resume())?.ensembles(&study)?,
-            None => {
-                staging.drop_checkpoint()?;
-                study.begin(runs.start)
-            }
+        let so_far = if arguments.resume.is_some() {
+            archive::open(staging.resume())?.ensembles(&study)?
+        } else {
+            staging.drop_checkpoint()?;
+            study.begin(runs.start)
         };
         let bar = progress::bar(runs.end - runs.start);
         let (progress, wish) = (|done, _| bar.set_position(done), || pace.wish());
