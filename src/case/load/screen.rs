@@ -18,7 +18,7 @@ const CODE_DIGITS: std::ops::RangeInclusive<usize> = 2..=8;
 /// A positive code is so many times off.
 const CODE_FACTOR: f64 = 5.0;
 /// Powers of ten that units slip by, and how near in powers of ten the value must be.
-const SLIPS: [(i32, f64); 3] = [(1, 0.06), (2, 0.12), (3, 0.25)];
+const SLIPS: [(i32, f64); 3] = [(1, 0.06), (2, 0.25), (3, 0.25)];
 /// A town's other years lie so close together, in powers of ten, that a slip stands out.
 const SLIP_SPREAD: f64 = 0.45;
 /// Smallest factor of a break, and how many times the usual change it is in logs.
@@ -29,7 +29,7 @@ pub(super) fn screen(rows: Vec<PanelRow>, drivers: &[Driver]) -> (Vec<PanelValue
     let mut notices = Vec::new();
     let rows = drop_codes(rows, &mut notices);
     let rows = drop_impossible(rows, drivers, &mut notices);
-    let rows = drop_slips(rows, &mut notices);
+    let rows = drop_slips(rows, drivers, &mut notices);
     note_breaks(&rows, drivers, &mut notices);
     (rows.into_iter().map(|row| row.1).collect(), notices)
 }
@@ -100,10 +100,10 @@ fn drop_impossible(rows: Vec<PanelRow>, drivers: &[Driver], notices: &mut Vec<No
     })
 }
 
-fn drop_slips(rows: Vec<PanelRow>, notices: &mut Vec<Notice>) -> Vec<PanelRow> {
+fn drop_slips(rows: Vec<PanelRow>, drivers: &[Driver], notices: &mut Vec<Notice>) -> Vec<PanelRow> {
     sift(rows, notices, |row, rows| {
         let v = &row.1;
-        if v.value <= 0.0 || !v.note.is_empty() {
+        if v.value <= 0.0 || !v.note.is_empty() || !has_history(drivers, &v.indicator) {
             return None;
         }
         let positive = || {
@@ -139,9 +139,6 @@ fn drop_slips(rows: Vec<PanelRow>, notices: &mut Vec<Notice>) -> Vec<PanelRow> {
 }
 
 fn note_breaks(rows: &[PanelRow], drivers: &[Driver], notices: &mut Vec<Notice>) {
-    let has_history = |indicator: &str| {
-        drivers.iter().filter_map(|d| d.history.as_ref()).any(|h| h.names().contains(&indicator))
-    };
     // The first row of a year is the one that histories use.
     let before = |row: &PanelRow| {
         rows.iter().find(|o| {
@@ -152,7 +149,7 @@ fn note_breaks(rows: &[PanelRow], drivers: &[Driver], notices: &mut Vec<Notice>)
         let before = before(row)?;
         (row.1.value > 0.0 && before.1.value > 0.0).then(|| crate::math::ln(row.1.value / before.1.value))
     };
-    for row in rows.iter().filter(|row| has_history(&row.1.indicator)) {
+    for row in rows.iter().filter(|row| has_history(drivers, &row.1.indicator)) {
         let Some((change_here, was)) = change(row).zip(before(row)) else { continue };
         if change_here.abs() <= crate::math::ln(BREAK.0) || !row.1.note.is_empty() || !was.1.note.is_empty() {
             continue;
@@ -163,6 +160,11 @@ fn note_breaks(rows: &[PanelRow], drivers: &[Driver], notices: &mut Vec<Notice>)
             notices.push(tell(row, "notice.break", vec![("before", was.1.value.to_string())]));
         }
     }
+}
+
+/// True for an indicator that a driver's history is made from.
+fn has_history(drivers: &[Driver], indicator: &str) -> bool {
+    drivers.iter().filter_map(|d| d.history.as_ref()).any(|h| h.names().contains(&indicator))
 }
 
 /// The middle value, or the mean of the two; none of nothing.
