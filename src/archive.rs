@@ -37,7 +37,7 @@ pub use additions::Additions;
 pub use advance::{Advance, Made, Wish};
 pub use error::ArchiveError;
 #[cfg(feature = "plot")]
-pub use figures::{FileFormat, FigureFiles};
+pub use figures::{FigureFiles, FileFormat};
 pub use folder::{ENSEMBLE, Staging};
 pub use folder_error::FolderError;
 pub use kept_runs::Columns;

@@ -20,6 +20,7 @@ mod report;
 mod run;
 mod sample;
 mod sensitivity;
+mod say;
 mod signal;
 
 pub use failure::Failure;
@@ -28,8 +29,8 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
-use crate::archive::Archived;
 use failure::BadInput;
+use say::{note_build, print};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -105,23 +106,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Discover(arguments) => discover::discover(arguments)?,
     }
     Ok(())
-}
-
-/// Writes to standard output.
-fn print(text: &str) -> anyhow::Result<()> {
-    use std::io::Write;
-    std::io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(())
-}
-
-/// A note where another build wrote a result.
-fn note_build(archived: &Archived) {
-    if let Some(build) = archived.other_build() {
-        let path = archived.path.display();
-        eprintln!(
-            "note: {path} was written by boljam {build}; this is another build, whose numbers may differ"
-        );
-    }
 }
 
 #[cfg(test)]

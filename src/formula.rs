@@ -99,14 +99,6 @@ pub struct FormulaError {
 }
 
 impl Formula {
-    /// Reads a formula.
-    ///
-    /// # Errors
-    /// A [`FormulaError`] with the position of the first fault.
-    pub fn parse(text: &str) -> Result<Self, FormulaError> {
-        Ok(Self { text: text.to_owned(), expr: parse::parse(text)? })
-    }
-
     /// The formula that is a number.
     pub fn constant(value: f64) -> Self {
         Self { text: value.to_string(), expr: Expr::Number(value) }

@@ -33,7 +33,7 @@ pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, runs: u64, t: usize, p
 }
 
 /// Runs in each class of each scaled composite, from the runs above each bound.
-fn class_counts(model: &Model, above: &[u64], runs: u64) -> Vec<Vec<u64>> {
+pub(super) fn class_counts(model: &Model, above: &[u64], runs: u64) -> Vec<Vec<u64>> {
     let mut next = above.iter();
     let scales = model.scales.iter().map(|(_, classes)| {
         let mut counts = Vec::with_capacity(classes.len());
@@ -51,7 +51,7 @@ fn class_counts(model: &Model, above: &[u64], runs: u64) -> Vec<Vec<u64>> {
 /// Mean votes for each candidate: the sum over composites of the share of runs in a class that speaks for
 /// it. The mcse adds the composites' errors as if they were independent up to the bound of full dependence:
 /// it is the sum of the standard deviations over sqrt(n), which is never too small.
-fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
+pub(super) fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
     let mean_for = |candidate: usize| {
         let mut votes = Estimate::default();
         for ((_, classes), counts) in model.scales.iter().zip(counts) {
@@ -67,14 +67,14 @@ fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
 }
 
 /// Runs by set of leaders and margin.
-struct Leaders<'a> {
+pub(super) struct Leaders<'a> {
     table: &'a [u64],
     candidates: usize,
     runs: u64,
 }
 
 impl<'a> Leaders<'a> {
-    fn new(table: &'a [u64], candidates: usize, runs: u64) -> Self {
+    pub(super) fn new(table: &'a [u64], candidates: usize, runs: u64) -> Self {
         Self { table, candidates, runs }
     }
 
@@ -86,7 +86,7 @@ impl<'a> Leaders<'a> {
 
     /// A lead shared by k candidates gives each 1/k; counted in parts of the least common multiple of
     /// 1..=candidates (twelfths for four), so that the sum is one of integers.
-    fn share(&self, candidate: usize) -> Estimate {
+    pub(super) fn share(&self, candidate: usize) -> Estimate {
         let parts = lead_parts(self.candidates);
         let mut sum = 0_u64;
         let mut squares = 0.0;

@@ -2,7 +2,9 @@
 //! pictures are made from.
 
 use crate::case::Name;
+pub use crate::engine::{Bin, Bins};
 pub use crate::model::{Quantity, QuantityKind};
+use crate::model::{UnknownId, places};
 
 /// Probabilities of the quantiles that every distribution reports.
 pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
@@ -55,6 +57,43 @@ pub struct HeadlinePlaces {
     pub rate: Option<usize>,
     /// What is counted in persons.
     pub people: Option<usize>,
+}
+
+impl Results {
+    /// A town, by id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming those that were run.
+    pub fn town(&self, id: &str) -> Result<&TownResults, UnknownId> {
+        Ok(&self.towns[places("town", &[id], self.towns.iter().map(|t| t.id.as_str()))?[0]])
+    }
+
+    /// What was found of a town under a scenario in a year.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming the towns, scenarios or years that were run.
+    pub fn cell(&self, town: &str, scenario: &str, year: i32) -> Result<&Cell, UnknownId> {
+        let scenarios = &self.town(town)?.scenarios;
+        let path = places("scenario", &[scenario], scenarios.iter().map(|s| s.id.as_str()))?[0];
+        let years: Vec<String> = self.setup.years.iter().map(i32::to_string).collect();
+        let t = places("year", &[year.to_string()], years.iter().map(String::as_str))?[0];
+        Ok(&scenarios[path].years[t])
+    }
+
+    /// The distribution of a quantity, by its id, in such a cell.
+    ///
+    /// # Errors
+    /// [`UnknownId`] as for [`Results::cell`], or naming the quantities.
+    pub fn distribution(
+        &self,
+        town: &str,
+        scenario: &str,
+        year: i32,
+        quantity: &str,
+    ) -> Result<&Distribution, UnknownId> {
+        let place = places("quantity", &[quantity], self.quantities.iter().map(|q| q.id.as_str()))?[0];
+        Ok(&self.cell(town, scenario, year)?.quantities[place])
+    }
 }
 
 /// How many of the towns that were run have reached an outcome under one scenario, in the same run.
@@ -255,6 +294,13 @@ pub struct Cell {
     pub margin: Estimate,
 }
 
+impl Distribution {
+    /// The median.
+    pub fn median(&self) -> Estimate {
+        self.quantiles[MEDIAN]
+    }
+}
+
 /// A distribution, summarised.
 #[derive(Debug, Clone)]
 pub struct Distribution {
@@ -274,18 +320,7 @@ pub struct Distribution {
     /// True where the quantile lies in an end bin, so that it is a bound rather than an estimate.
     pub open_ended: [bool; QUANTILES.len()],
     /// Histogram: empty bins at both ends are left out.
-    pub bins: Vec<Bin>,
-}
-
-/// A bin of a histogram; a counted value has `low == high`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bin {
-    /// Lower edge.
-    pub low: f64,
-    /// Upper edge.
-    pub high: f64,
-    /// Number of runs.
-    pub count: u64,
+    pub bins: Bins,
 }
 
 /// Difference of a scenario to the reference scenario, run by run.

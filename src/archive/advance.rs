@@ -65,7 +65,8 @@ impl Advance<'_> {
         };
         let mut last = end;
         for look in self.looks(so_far.main.range().end, end) {
-            let go_on = |so_far, tell: &Tell| self.study.go_on_main(so_far, VectorLevel::best(), look, end, tell);
+            let go_on =
+                |so_far, tell: &Tell| self.study.go_on_main(so_far, VectorLevel::best(), look, end, tell);
             so_far = self.with_checkpoints(so_far, &show, &go_on, &|e| e.main.range().end >= look)?;
             if self.goals.iter().all(|goal| goal.is_met(self.study, &so_far)) {
                 last = look;

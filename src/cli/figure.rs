@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 
 use super::BadInput;
 use crate::analyse::Results;
-use crate::archive::{ArchiveError, FileFormat, FigureFiles, Pictures, Recipe, Staging};
+use crate::archive::{ArchiveError, FigureFiles, FileFormat, Pictures, Recipe, Staging};
 use crate::plot::{Choice, FigureKind};
 
 /// Which figures, and as what files.
@@ -61,7 +61,7 @@ fn kinds_help() -> String {
 
 impl FigureArguments {
     /// The figures to draw of such a result, of these towns only if any are named.
-    pub(super) fn gallery(&self, recipe: &Recipe, towns: &[String]) -> Result<FigureFiles, BadInput> {
+    pub(super) fn files(&self, recipe: &Recipe, towns: &[String]) -> Result<FigureFiles, BadInput> {
         let Recipe { case, options, manifest } = recipe;
         let (first, last) = (case.base_year, options.horizon);
         if let Some(year) = self.years.iter().find(|year| !(first..=last).contains(year)) {
@@ -98,12 +98,12 @@ fn pair(asked: &str, known: &[String]) -> Result<(String, String), BadInput> {
 
 /// Draws the figures of a result under construction, and writes their files.
 pub(super) fn draw(
-    gallery: &FigureFiles,
+    files: &FigureFiles,
     recipe: &Recipe,
     staging: &Staging,
     results: &Results,
 ) -> Result<Pictures, ArchiveError> {
-    let figures = gallery.draw(recipe, results, &recipe.manifest.text())?;
-    gallery.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
+    let figures = files.draw(recipe, results, &recipe.manifest.text())?;
+    files.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
     Ok(Pictures::of(figures))
 }

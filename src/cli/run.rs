@@ -84,7 +84,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let pace = Pace::begin(Duration::from_secs_f64(arguments.checkpoint));
     let (recipe, staging) = arguments.prepare()?;
-    let gallery = arguments.figure.gallery(&recipe, &[])?;
+    let files = arguments.figure.files(&recipe, &[])?;
     engine::with_threads(arguments.threads.unwrap_or(0).into(), || {
         let (case, manifest) = (&recipe.case, &recipe.manifest);
         let study = recipe.study()?;
@@ -94,7 +94,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let runs = manifest.shard.map_or(0..manifest.runs, |shard| shard.of_runs(manifest.runs));
         let so_far = match arguments.resume {
             Some(_) => archive::open(staging.resume())?.ensembles(&study)?,
-            None => study.begin(runs.start),
+            None => {
+                staging.drop_checkpoint()?;
+                study.begin(runs.start)
+            }
         };
         let bar = progress::bar(runs.end - runs.start);
         let (progress, wish) = (|done, _| bar.set_position(done), || pace.wish());
@@ -107,7 +110,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         if manifest.shard.is_some() {
             return finish_shard(staging, recipe, &made);
         }
-        let draw = |staging: &_, results: &_| figure::draw(&gallery, recipe, staging, results);
+        let draw = |staging: &_, results: &_| figure::draw(&files, recipe, staging, results);
         let place = staging.place().to_owned();
         let written = archive::write(staging, recipe, study, made, &columns, &draw)?;
         tell(&written, &place)

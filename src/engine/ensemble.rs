@@ -148,7 +148,7 @@ impl<'a> TownEnsemble<'a> {
         if !fit.is_useful() || plain.min == plain.max {
             return None;
         }
-        let luck = self.plan.controls.luck(fit, self.controls, t, path, self.runs);
+        let luck = self.plan.controls.luck(&fit.coefficients, self.controls, t, path, self.runs);
         Some(MeanSd { mean: plain.mean - luck, sd: fit.residual_sd })
     }
 

@@ -59,7 +59,8 @@ impl<'a> Context<'a> {
     pub(super) fn sheet_of(&self, frame: &mut Frame, (sheet, sheets): (usize, usize)) {
         if sheets > 1 {
             let said = [("sheet", (sheet + 1).to_string()), ("sheets", sheets.to_string())];
-            frame.note = format!("{} {}", frame.note, self.text.fill("plot.sheet", &said)).trim().to_owned();
+            frame.note.push(' ');
+            frame.note.push_str(&self.text.fill("plot.sheet", &said));
         }
     }
 

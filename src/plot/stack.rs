@@ -51,7 +51,7 @@ pub(super) fn stack(context: &Context<'_>, panel: &Panel<'_, '_>, layers: &[Laye
         floor = top;
     }
     let percent = |y: f64, _: usize| context.text.percent_of(&context.text.number(y, 0));
-    panel.axes_with(false, labels.then_some(&percent))
+    panel.axes_with(false, labels.then_some(&percent));
 }
 
 /// The layer's name and last share, right-aligned near the last year, where it is thick enough.
@@ -72,5 +72,5 @@ fn name(context: &Context<'_>, panel: &Panel<'_, '_>, layer: &Layer, low: &[f64]
         return;
     }
     let at = (panel.rect[2] - 8, i32::midpoint(top, bottom));
-    write(panel.canvas, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center))
+    write(panel.canvas, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center));
 }

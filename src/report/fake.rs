@@ -30,7 +30,7 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
         max: centre + 6.0,
         quantiles,
         open_ended,
-        bins: vec![bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)],
+        bins: [bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)].into_iter().collect(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use boljam::case::{Case, Notice, PriceProcess, Setting, Source};
+use boljam::model::{RunScenario, RunTown};
 
 /// File, what stands there, what is put there instead, and the whole report.
 type Broken = (&'static str, &'static str, &'static str, &'static [&'static str]);
@@ -521,7 +522,7 @@ fn no_mutation_of_the_case_panics() {
                 // What is accepted must also run.
                 let options = boljam::model::Options { towns: vec![0], ..boljam::model::Options::of(&case) };
                 let model = boljam::model::Model::compile(&case, &options).unwrap();
-                boljam::engine::replay(&model, 0, 0, 0);
+                boljam::engine::replay(&model, RunTown(0), RunScenario(0), 0);
             }
             Err(_) => bad += 1,
         }

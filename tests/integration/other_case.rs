@@ -7,10 +7,12 @@ use boljam::analyse;
 use boljam::assess::{self, Reading, Variant};
 use boljam::case::{Case, Notice, Source};
 use boljam::engine::{self, Effort};
-use boljam::model::{Model, Options, Uncertainty};
-use boljam::plot::{self, Choice, Material};
+use boljam::model::{Model, Options, RunScenario, RunTown, Uncertainty};
+use boljam::plot::{self, Choice, Figure, FigureKind, Material};
 use boljam::report::tables;
 use boljam::text::{Language, Text};
+
+use crate::layout;
 
 fn northland() -> Case {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/northland");
@@ -87,7 +89,7 @@ fn a_driver_at_the_edge_of_its_range_stays_there() {
     let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let trades = case.drivers.iter().position(|d| d.id == "trades").unwrap();
     for run in 0..50 {
-        let trajectory = engine::replay(&model, 1, 2, run);
+        let trajectory = engine::replay(&model, RunTown(1), RunScenario(2), run);
         for year in &trajectory.years {
             assert_eq!(year.drivers[trades], 0.0);
             assert!((year.sub_indicators[0] - 100.0).abs() < 1e-12);
@@ -115,4 +117,89 @@ fn each_uncertainty_alone_moves_what_it_should() {
     // Only the lower town has missing inputs.
     assert!(spread(only(false, true, false), 0, "Share") > 0.0);
     assert_eq!(spread(only(false, true, false), 1, "Share"), 0.0);
+}
+
+/// Every kind of figure that this region can have: its method names no last resort, and none of its towns' inputs are
+/// all printed.
+const KINDS: [FigureKind; 13] = [
+    FigureKind::Region,
+    FigureKind::Map,
+    FigureKind::Prices,
+    FigureKind::Lead,
+    FigureKind::Votes,
+    FigureKind::Outcome,
+    FigureKind::Paired,
+    FigureKind::FirstPassage,
+    FigureKind::FanComposites,
+    FigureKind::FanDrivers,
+    FigureKind::Overlay,
+    FigureKind::Split,
+    FigureKind::Classes,
+];
+
+/// The figures of the region, its method changed.
+fn figures_with(change: impl Fn(&str) -> String) -> Vec<Figure> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/northland");
+    let mut source = Source::folder(&folder).unwrap();
+    let method = source.files.get_mut("method.toml").unwrap();
+    *method = change(method);
+    let case = Case::load(&source, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let results = analyse::study(&case, &Options::of(&case), Effort::runs(200), &|_, _| {}).unwrap();
+    let material = Material { case: &case, results: &results, plans_alone: None };
+    plot::figures(material, &Text::of(Language::En), &Choice::default())
+}
+
+/// That every kind is drawn with its table, in order, and with no word of another region.
+fn check(figures: &[Figure]) {
+    for kind in KINDS {
+        assert!(figures.iter().any(|f| f.kind == kind), "no {}", kind.name());
+    }
+    for figure in figures {
+        let faults = layout::faults(&figure.svg);
+        assert!(faults.is_empty(), "{}: {faults:?}", figure.name);
+        assert!(!figure.table.rows.is_empty(), "{}", figure.name);
+        assert!(figure.table.rows.iter().all(|r| r.len() == figure.table.headers.len()), "{}", figure.name);
+        let all = format!("{} {} {}", figure.svg, figure.alt, figure.table.csv());
+        let others =
+            ["unemploy", "TDea", "TDm", "Karaganda", "Inertial", "Balanced", "2035", "four ", "six "];
+        for word in others {
+            assert!(!all.contains(word), "{}: {word}", figure.name);
+        }
+    }
+}
+
+#[test]
+fn every_figure_speaks_of_this_region_alone() {
+    let figures = figures_with(str::to_owned);
+    check(&figures);
+    let title = |name: &str| figures.iter().find(|f| f.name == name).unwrap().title.clone();
+    assert!(title("lower/fan-drivers").starts_with("Lower Town in 2030: median jobless rate from "));
+    assert!(title("lower/outcome").starts_with("Lower Town in 2030: median jobless persons from "));
+    assert!(title("lower/fan-composites").starts_with("Lower Town in 2030: Base is most often "));
+    assert!(title("lower/overlay").starts_with("Lower Town in 2030: Base is better under "));
+    let region = figures.iter().find(|f| f.kind == FigureKind::Region).unwrap();
+    for said in ["Base: ", "jobless rate: ", "jobless persons: "] {
+        assert!(region.svg.contains(said), "{said}");
+    }
+    assert_eq!(
+        region.table.headers,
+        ["town", "under", "leads in 2030", "Base", "jobless rate", "jobless persons"]
+    );
+    assert_eq!(region.table.rows.len(), 2 * 3);
+}
+
+#[test]
+fn a_case_that_names_no_headline_loses_no_figure() {
+    let line = "headline = { index = \"Base\", rate = \"jobless\", people = \"jobless_persons\" }";
+    let none = figures_with(|method| method.replace(line, ""));
+    check(&none);
+    // The other measures stand in titles and panels.
+    let title = |name: &str| none.iter().find(|f| f.name == name).unwrap().title.clone();
+    assert!(title("lower/fan-drivers").contains("median "), "{}", title("lower/fan-drivers"));
+    let region = none.iter().find(|f| f.kind == FigureKind::Region).unwrap();
+    assert!(region.alt.ends_with("(the darker, the surer)."), "{}", region.alt);
+    let rate = figures_with(|method| method.replace(line, "headline = { rate = \"jobless\" }"));
+    check(&rate);
+    let region = rate.iter().find(|f| f.kind == FigureKind::Region).unwrap();
+    assert!(region.alt.ends_with("; medians: jobless rate."), "{}", region.alt);
 }

@@ -25,9 +25,7 @@ pub(super) fn draw(context: &Context<'_>) -> Option<Figure> {
     let towns = results.towns.len();
     let of_last_resort = |t: &&Together| Some(t.outcome) == results.last_resort;
     let scenarios: Vec<&Together> = results.together.iter().filter(of_last_resort).collect();
-    let Some(outcome) = results.last_resort.filter(|_| towns > 1 && !scenarios.is_empty()) else {
-        return None;
-    };
+    let outcome = results.last_resort.filter(|_| towns > 1 && !scenarios.is_empty())?;
     let outcome = text.quoted(text.name(&results.first_passages[outcome].1));
     let (region, year) = (text.name(&results.setup.region), context.horizon().to_string());
     let finding = finding(context, &scenarios, towns);

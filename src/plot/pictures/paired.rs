@@ -27,7 +27,7 @@ const ROW: i32 = 200;
 pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let text = context.text;
     let compared: Vec<&ScenarioResults> = town.scenarios.iter().filter(|s| s.paired.is_some()).collect();
-    let Some(reference) = town.scenarios.iter().find(|s| s.paired.is_none()) else { return None };
+    let reference = town.scenarios.iter().find(|s| s.paired.is_none())?;
     if compared.is_empty() {
         return None;
     }
@@ -151,7 +151,7 @@ fn side(context: &Context<'_>, canvas: &Canvas<'_>, rect: [i32; 4], scenario: &S
     };
     let below = cut(context.text.get(better), CAPTION, room);
     let at = (at.0, at.1 + leading(size) * lines.len() as i32 + 4);
-    write(canvas, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
+    write(canvas, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top));
 }
 
 /// What may be said: the scenarios that are likely better in most of the measures, and in how many they are

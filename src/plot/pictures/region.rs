@@ -62,7 +62,7 @@ fn frame(context: &Context<'_>) -> Frame {
     let values = [("region", region), ("year", year.as_str()), ("finding", &finding)];
     Frame {
         title: text.fill("plot.region", &values),
-        note: text.fill("plot.region_note", &[("measures", context.measures_in_words())]),
+        note: text.fill("plot.region_note", &[("measures", context.measures_in_words("; "))]),
         key: Vec::new(),
         caption: context.region_caption(),
     }

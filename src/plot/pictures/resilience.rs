@@ -140,8 +140,10 @@ impl<'a> TownRow<'a> {
         }
         let least = ranked.least();
         let share = text.share(least.value, 2.0 * least.mcse);
-        let (left, top) =
-            (panel.rect[2] + 26, y - (height_of(1, STRONG) + height_of(self.under.len(), LABEL)) / 2 + 3);
+        let (left, top) = (
+            panel.rect[2] + 26,
+            y - i32::midpoint(height_of(1, STRONG), height_of(self.under.len(), LABEL)) + 3,
+        );
         write(canvas, &share, (left, top), STRONG, INK, (HPos::Left, VPos::Top));
         let colour = scenario_colour(context.candidate(&town.scenarios[ranked.worst]));
         write_lines(canvas, &self.under, (left, top + height_of(1, STRONG)), LABEL, colour, HPos::Left);
