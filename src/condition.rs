@@ -105,7 +105,7 @@ impl Operator {
             Self::Greater => a > b,
             Self::GreaterOrEqual => a >= b,
             Self::Equal => a == b,
-            Self::NotEqual => a < b || a > b,
+            Self::NotEqual => a != b && !a.is_nan() && !b.is_nan(),
         }
     }
 

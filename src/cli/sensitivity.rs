@@ -286,19 +286,14 @@ impl Study<'_> {
 
     /// Of the rows that are kept, which behave.
     fn behaving(&self, columns: &[Vec<f64>], y: &[f64], kept: &[f64]) -> Vec<bool> {
-        match self.behaves {
-            Some(all) => {
-                let is_kept =
-                    |row: &usize| y[*row].is_finite() && columns.iter().all(|c| c[*row].is_finite());
-                (0..y.len()).filter(is_kept).map(|row| all[row] == Some(true)).collect()
-            }
-            None => {
-                let mut sorted = kept.to_vec();
-                sorted.sort_unstable_by(f64::total_cmp);
-                let median = sorted[(sorted.len() - 1) / 2];
-                kept.iter().map(|y| *y > median).collect()
-            }
+        if let Some(all) = self.behaves {
+            let is_kept = |row: &usize| y[*row].is_finite() && columns.iter().all(|c| c[*row].is_finite());
+            return (0..y.len()).filter(is_kept).map(|row| all[row] == Some(true)).collect();
         }
+        let mut sorted = kept.to_vec();
+        sorted.sort_unstable_by(f64::total_cmp);
+        let median = sorted[(sorted.len() - 1) / 2];
+        kept.iter().map(|y| *y > median).collect()
     }
 
     /// What was left out.

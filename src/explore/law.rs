@@ -107,7 +107,7 @@ mod tests {
             near(log_normal.cdf(Law::LogNormal { mean: 0.3, sd: 0.8 }.quantile(u)));
             near(triangular.cdf(Law::Triangular { low: 1.0, mode: 2.0, high: 5.0 }.quantile(u)));
             near(normal.cdf(Law::Normal { mean: 3.0, sd: 2.0 }.quantile(u)));
-            near((Law::LogUniform { low: 0.1, high: 10.0 }.quantile(u).log10() + 1.0) / 2.0);
+            near(Law::LogUniform { low: 0.1, high: 10.0 }.quantile(u).log10() / 2.0 + 0.5);
         }
     }
 

@@ -128,7 +128,9 @@ fn silhouette(distances: &Distances, cluster: &[usize], k: usize) -> f64 {
         return 0.0;
     }
     let mut sizes = vec![0_usize; k];
-    cluster.iter().for_each(|c| sizes[*c] += 1);
+    for c in cluster {
+        sizes[*c] += 1;
+    }
     let of = |i: usize| {
         let mut sums = vec![0.0; k];
         cluster.iter().enumerate().for_each(|(j, c)| sums[*c] += distances.get(i, j));

@@ -19,13 +19,13 @@ pub struct Points {
 impl Points {
     /// Points with so many columns, row after row; values that make no whole row at the end are dropped.
     pub fn new(columns: usize, mut values: Vec<f64>) -> Self {
-        values.truncate(if columns == 0 { 0 } else { values.len() / columns * columns });
+        values.truncate(values.len().checked_div(columns).unwrap_or(0) * columns);
         Self { columns, values }
     }
 
     /// How many points.
     pub fn len(&self) -> usize {
-        if self.columns == 0 { 0 } else { self.values.len() / self.columns }
+        self.values.len().checked_div(self.columns).unwrap_or(0)
     }
 
     /// True if there is no point.

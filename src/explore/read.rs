@@ -168,11 +168,16 @@ impl Keys<'_> {
                 let low = self.number("low");
                 let mode = if *name == "triangular" { self.number("mode") } else { low };
                 let high = self.number("high");
-                self.check(!(high <= low), "high", high, &format!("a number above low, which is {low}"));
+                self.check(
+                    high > low || high.is_nan() || low.is_nan(),
+                    "high",
+                    high,
+                    &format!("a number above low, which is {low}"),
+                );
                 let between = *name != "triangular" || !(mode < low || mode > high);
                 self.check(between, "mode", mode, &format!("a number from {low} to {high}"));
                 if *name == "loguniform" {
-                    self.check(!(low <= 0.0), "low", low, "a number above 0");
+                    self.check(low > 0.0 || low.is_nan(), "low", low, "a number above 0");
                     return Some(Law::LogUniform { low, high });
                 }
                 let is_uniform = *name == "uniform";
@@ -196,7 +201,7 @@ impl Keys<'_> {
             let (w, v) = (weights.len(), values.len());
             self.fault("weights", format!("{w} weights for {v} values"));
         }
-        if weights.iter().any(|w| !(*w > 0.0)) {
+        if weights.iter().any(|w| *w <= 0.0) {
             self.fault("weights", "weights must be above 0".to_owned());
         }
         Some(Law::Discrete { values, weights })

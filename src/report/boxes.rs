@@ -97,8 +97,9 @@ fn csv(boxes: &[BoxRow]) -> String {
 }
 
 fn table(boxes: &[BoxRow], chosen: usize) -> String {
-    let head = |cells: &[&str]| Grid::new(cells.iter().map(|c| (*c).to_owned()).collect()).right();
-    let mut grid = head(&["step", "coverage", "density", "mass", "restricts"]);
+    let plain = |cells: &[&str]| Grid::new(cells.iter().map(|c| (*c).to_owned()).collect());
+    let head = |cells: &[&str]| plain(cells).right();
+    let mut grid = plain(&["step", "coverage", "density", "mass", "restricts"]);
     let percent = |x: f64| format!("{:.1} %", 100.0 * x);
     let with = |x: f64, error: f64| format!("{:.1} +- {:.1} %", 100.0 * x, 100.0 * error);
     for b in boxes {

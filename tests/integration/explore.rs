@@ -60,14 +60,17 @@ fn plain_points_are_those_of_scipy() {
     }
 }
 
+/// Name, groups of the factors, blocks, model.
+type Case<'a> = (&'a str, &'a [&'a str], usize, fn(&[f64]) -> f64);
+
 #[test]
 fn sobol_indices_are_those_of_salib() {
     let reference = Reference::read();
     let singles = ["a", "b", "c", "d", "e", "f"];
-    let cases: [(&str, &[&str], usize, &dyn Fn(&[f64]) -> f64); 3] = [
-        ("ishigami", &singles[..3], 1024, &ishigami),
-        ("g", &singles, 512, &g),
-        ("g grouped", &["a", "b", "a", "c", "c", "b"], 256, &g),
+    let cases: [Case<'_>; 3] = [
+        ("ishigami", &singles[..3], 1024, ishigami),
+        ("g", &singles, 512, g),
+        ("g grouped", &["a", "b", "a", "c", "c", "b"], 256, g),
     ];
     for (name, of, n, model) in cases {
         let groups = groups(of);

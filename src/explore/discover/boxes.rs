@@ -18,6 +18,7 @@ pub enum Column {
 
 impl Column {
     /// The rows with these places.
+    #[must_use]
     pub fn take(&self, rows: &[usize]) -> Self {
         match self {
             Self::Numbers(x) => Self::Numbers(rows.iter().map(|row| x[*row]).collect()),

@@ -53,7 +53,7 @@ pub fn cart(columns: &[Column], of_interest: &[bool], smallest: usize) -> Vec<Le
         while let Some(node) = open.pop() {
             match tree.best_split(&node) {
                 Some(split) => {
-                    let (left, right) = tree.split(node, split);
+                    let (left, right) = tree.split(&node, split);
                     open.extend([right, left]);
                 }
                 None => leaves.push(tree.leaf(&node)),
@@ -134,7 +134,7 @@ impl Tree<'_> {
         best.1
     }
 
-    fn split(&self, node: Node, split: Split) -> (Node, Node) {
+    fn split(&self, node: &Node, split: Split) -> (Node, Node) {
         let goes_left = |row: &usize| match split {
             Split::AtMost(c, threshold) => {
                 matches!(&self.columns[c], Column::Numbers(x) if x[*row] <= threshold)

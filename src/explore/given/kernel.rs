@@ -41,7 +41,9 @@ pub(super) fn density(values: &[(f64, u32)], grid: Grid) -> Option<[f64; GRID]> 
     let scale = 1.0 / ((2.0 * std::f64::consts::PI).sqrt() * h * n);
     let d = grid.step / h;
     let mut density = if d > 2.0 { directly(values, grid, h) } else { by_powers(values, grid, d) };
-    density.iter_mut().for_each(|f| *f *= scale);
+    for f in &mut density {
+        *f *= scale;
+    }
     Some(density)
 }
 

@@ -57,7 +57,9 @@ pub fn ranks(x: &[f64]) -> Vec<f64> {
     let mut start = 0;
     for tied in order.chunk_by(|a, b| x[*a] == x[*b]) {
         let mean = (2 * start + tied.len() + 1) as f64 / 2.0;
-        tied.iter().for_each(|place| ranks[*place] = mean);
+        for place in tied {
+            ranks[*place] = mean;
+        }
         start += tied.len();
     }
     ranks

@@ -105,7 +105,9 @@ impl Criteria<'_> {
             let best = self.performance.iter().map(|row| row[run]).fold(f64::NEG_INFINITY, f64::max);
             let winners: Vec<usize> =
                 (0..domains.len()).filter(|a| self.performance[*a][run] == best).collect();
-            winners.iter().for_each(|a| domains[*a] += 1.0 / winners.len() as f64);
+            for a in &winners {
+                domains[*a] += 1.0 / winners.len() as f64;
+            }
         }
         domains.into_iter().map(|d| d / runs as f64).collect()
     }

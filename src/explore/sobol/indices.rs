@@ -154,7 +154,7 @@ impl Terms {
         let n = self.blocks as f64;
         let mean = sums[0] / (2.0 * n);
         let variance = sums[1] / (2.0 * n) - mean * mean;
-        if self.constant || !(variance > f64::EPSILON) {
+        if self.constant || variance.is_nan() || variance <= f64::EPSILON {
             return vec![0.0; self.width - 2];
         }
         let mut estimates: Vec<f64> = sums[2..].iter().map(|sum| sum / n / variance).collect();

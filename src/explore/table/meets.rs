@@ -72,7 +72,7 @@ impl Table {
                 let is_equal = test.operator == crate::condition::Operator::Equal;
                 let answer = |code: &u32| {
                     let has = !levels[*code as usize].is_empty();
-                    has.then(|| (*code as usize == wanted) == is_equal)
+                    has.then_some((*code as usize == wanted) == is_equal)
                 };
                 Ok(codes.iter().map(answer).collect())
             }
