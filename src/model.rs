@@ -28,7 +28,7 @@ pub use options::{Options, Uncertainty};
 pub use path::{PathLaw, YearLaw};
 pub use preview::{PreviewRow, preview};
 pub use prices::{Branch, PriceLaw};
-pub use program::{Bank, Names, Operand, Operation, Program};
+pub use program::{Bank, Known, KnownRows, Names, Operand, Operation, Program, Sign};
 pub use quantity::{Quantity, QuantityKind, quantities};
 pub use region::RegionLaw;
 pub use town::{EventLaw, GrowthProgram, OutcomeProgram, TownLaw};

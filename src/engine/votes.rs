@@ -6,6 +6,7 @@
 
 use super::observe::View;
 use super::tile::{Row, TILE, Value};
+use crate::formula::{exceeds, raised};
 use crate::model::{Model, Operand, TownLaw};
 
 /// Largest number of candidate scenarios: the bytes of a word.
@@ -32,7 +33,7 @@ struct Moving {
     bounds: Vec<Bound>,
 }
 
-/// (bound number, bound, packed change of votes above it).
+/// (bound number, threshold of the bound, packed change of votes above it).
 type Bound = (usize, f64, u64);
 
 impl Ballot {
@@ -53,14 +54,18 @@ impl Ballot {
             let first = ballot.bounds;
             ballot.bounds += classes.len() - 1;
             if let Operand::Constant(x) = operand {
-                let class = crate::case::class_of(classes, x);
-                ballot.start = ballot.start.wrapping_add(pack(&classes[class].votes));
-                ballot.fixed.extend((0..classes.len() - 1).map(|j| (first + j, x > classes[j].upper)));
+                if let Some(class) = crate::case::class_of(classes, x) {
+                    ballot.start = ballot.start.wrapping_add(pack(&classes[class].votes));
+                }
+                ballot
+                    .fixed
+                    .extend((0..classes.len() - 1).map(|j| (first + j, exceeds(x, classes[j].upper))));
                 continue;
             }
             ballot.start = ballot.start.wrapping_add(pack(&classes[0].votes));
             let step = |j: usize| pack(&classes[j + 1].votes).wrapping_sub(pack(&classes[j].votes));
-            let bounds = (0..classes.len() - 1).map(|j| (first + j, classes[j].upper, step(j))).collect();
+            let bounds =
+                (0..classes.len() - 1).map(|j| (first + j, raised(classes[j].upper), step(j))).collect();
             ballot.moving.push(Moving { operand, bounds });
         }
         ballot

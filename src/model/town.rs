@@ -3,10 +3,10 @@
 use super::noise::SparseRow;
 use super::options::Options;
 use super::path::{self, PathLaw};
-use super::program::{Bank, Names, Operand, Program};
+use super::program::{Bank, Known, KnownRows, Names, Operand, Program, Sign};
 use super::region::sparse_mix;
 use crate::assess::InputLaw;
-use crate::case::{Case, Effect, Input, Link, SubIndicatorKind, Town};
+use crate::case::{Case, Driver, Effect, Input, Link, SubIndicatorKind, Town};
 use crate::math;
 use crate::random;
 
@@ -27,10 +27,15 @@ pub struct TownLaw {
     pub inputs: Vec<InputLaw>,
     /// Base value of each driver with inputs at their best.
     pub base: Vec<f64>,
-    /// The same on the link scale; 0 for a driver that stays at the edge of its range.
+    /// The same on the link scale; 0 where that is the edge of its range.
     pub base_link: Vec<f64>,
-    /// True for a driver that stays at its base value, because that is the edge of its range.
+    /// True for a driver that stays at its base value in every run, because that is the edge of its range.
     pub frozen: Vec<bool>,
+    /// True for a driver whose base value is drawn and may be at the edge of its range, or undefined: in a run in
+    /// which it is, it stays there.
+    pub may_stay: Vec<bool>,
+    /// True for one of these that stays in a share of the runs, because a drawn switch decides it.
+    pub has_atom: Vec<bool>,
     /// True for a driver that an event of the town can move for good.
     pub has_steps: Vec<bool>,
     /// Computes the base values of drivers from drawn inputs (bank [`Bank::Base`], the sub-indicators).
@@ -118,9 +123,10 @@ impl TownLaw {
             .collect();
         let best: Vec<f64> = town.inputs.iter().map(Input::best).collect();
         let base: Vec<f64> = base_drivers(case, town, &best);
-        let frozen: Vec<bool> = (0..base.len()).map(|i| is_edge(case.drivers[i].link, base[i])).collect();
         let base_link = (0..base.len())
-            .map(|i| if frozen[i] { 0.0 } else { case.drivers[i].link.apply(base[i]) })
+            .map(|i| {
+                if case.drivers[i].link.is_edge(base[i]) { 0.0 } else { case.drivers[i].link.apply(base[i]) }
+            })
             .collect();
         let switches: Vec<usize> =
             (0..inputs.len()).filter(|&i| is_switch(case, i) && moves(case, index, i, inputs[i])).collect();
@@ -139,8 +145,10 @@ impl TownLaw {
             inputs,
             base,
             base_link,
-            has_steps: vec![false; frozen.len()],
-            frozen,
+            has_steps: vec![false; case.drivers.len()],
+            frozen: Vec::new(),
+            may_stay: Vec::new(),
+            has_atom: Vec::new(),
             switches,
         };
         law.compile_base(case, town);
@@ -183,9 +191,65 @@ impl TownLaw {
 
     fn compile_base(&mut self, case: &Case, town: &Town) {
         let names = self.input_names(case, town);
-        let mut program = Program::default();
+        let mut program = Program::reading(self.known_inputs());
         self.base_values = case.drivers.iter().map(|d| program.compile(&d.base, &names)).collect();
         self.base_program = program;
+        let frozen = |(d, value): (&Driver, &Operand)| match value {
+            Operand::Constant(x) => d.link.is_edge(*x),
+            _ => false,
+        };
+        self.frozen = case.drivers.iter().zip(&self.base_values).map(frozen).collect();
+        self.may_stay = (0..case.drivers.len()).map(|i| self.reaches_edge(case.drivers[i].link, i)).collect();
+        let by_switch = |i: usize| {
+            let leaves = self.base_program.leaves(self.base_values[i]);
+            leaves.iter().any(|(_, input)| matches!(self.inputs[*input], InputLaw::Switch(_)))
+        };
+        self.has_atom = (0..case.drivers.len()).map(|i| self.may_stay[i] && by_switch(i)).collect();
+    }
+
+    /// What is known of the drawn inputs.
+    fn known_inputs(&self) -> KnownRows {
+        let sign = |law: &InputLaw| Sign::of(law.ends().0);
+        let known = self.inputs.iter().map(|law| Known::defined(sign(law)));
+        known.enumerate().map(|(i, known)| ((Bank::Base, i), known)).collect()
+    }
+
+    /// True when a driver's drawn base value is at the edge of its range, or undefined, with some of its inputs at
+    /// their ends, and so may come there in a run.
+    fn reaches_edge(&self, link: Link, driver: usize) -> bool {
+        let (program, value) = (&self.base_program, self.base_values[driver]);
+        let leaves = program.leaves(value);
+        // A formula of more inputs than can be tried out is taken to reach it; that costs a little time only.
+        if leaves.len() > 8 || !program.known(value).defined {
+            return true;
+        }
+        let end = |corner: usize, input: usize| {
+            let (low, high) = self.inputs[input].ends();
+            let k = leaves.iter().position(|leaf| leaf.1 == input).unwrap_or(0);
+            if corner >> k & 1 == 0 { low } else { high }
+        };
+        let at = |corner: usize| program.scalar(value, &|_, input| end(corner, input));
+        !leaves.is_empty() && (0..1_usize << leaves.len()).any(|corner| link.is_edge(at(corner)))
+    }
+
+    /// What is known of the rows that outcomes are computed from, but for the population.
+    fn known_rows(&self, case: &Case) -> KnownRows {
+        let mut rows = self.known_inputs();
+        for (i, driver) in case.drivers.iter().enumerate() {
+            let base = self.base_program.known(self.base_values[i]);
+            let sign = match driver.link {
+                Link::Identity => Sign::Any,
+                _ if self.may_stay[i] => Sign::NotNegative,
+                Link::Log | Link::Logit => Sign::Positive,
+            };
+            rows.insert((Bank::Driver, i), Known { sign, ..base });
+            rows.insert((Bank::Base, self.inputs.len() + i), base);
+        }
+        let indices = 0..case.region_indices.len();
+        rows.extend(indices.map(|i| ((Bank::Region, i), Known::defined(Sign::Positive))));
+        let switches = 0..self.switches.len();
+        rows.extend(switches.map(|i| ((Bank::State, i), Known::defined(Sign::NotNegative))));
+        rows
     }
 
     /// Rows of the base bank: the sub-indicators, then the drivers' base values.
@@ -213,12 +277,15 @@ impl TownLaw {
             };
             names.insert(format!("base.{}", s.symbol), then);
         }
-        let mut growth = Program::default();
+        let mut rows = self.known_rows(case);
+        let mut growth = Program::reading(rows.clone());
         let value = growth.compile(&method.population_growth, &names);
+        let population = Known { sign: Sign::NotNegative, ..growth.known(value) };
+        rows.insert((Bank::State, self.switches.len()), population);
         names.insert("population".to_owned(), Operand::Row(Bank::State, self.switches.len()));
         let mut outcome =
             OutcomeProgram { growth: GrowthProgram { program: growth, value }, ..OutcomeProgram::default() };
-        let mut program = Program::default();
+        let mut program = Program::reading(rows);
         for (i, s) in method.sub_indicators.iter().enumerate() {
             let value = match (&s.kind, self.switches.iter().position(|&k| k == i)) {
                 (SubIndicatorKind::Formula(formula), _) => program.compile(formula, &names),
@@ -307,13 +374,4 @@ fn moves(case: &Case, town: usize, switch: usize, law: InputLaw) -> bool {
         _ => false,
     };
     case.events.iter().any(|e| e.towns[town] && e.effects.iter().any(sets))
-}
-
-/// True when a driver cannot leave its base value: 0 on a log scale, 0 or 100 on a logit one.
-fn is_edge(link: Link, base: f64) -> bool {
-    match link {
-        Link::Log => base <= 0.0,
-        Link::Logit => base <= 0.0 || base >= 100.0,
-        Link::Identity => false,
-    }
 }
