@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use boljam::case::{Case, Link, Source};
-use boljam::engine::{self, Effort, Item, Layouts, Level, Selected, Spread};
+use boljam::engine::{self, Effort, RunValue, Selected, Spread, TallyPlans, VectorLevel};
 use boljam::math;
 use boljam::model::{Model, Options};
 use boljam::random;
@@ -85,20 +85,20 @@ impl pulp::NullaryFnOnce for Links<'_> {
     }
 }
 
-fn at_level(level: Level, work: impl pulp::NullaryFnOnce<Output = ()>) {
+fn at_level(level: VectorLevel, work: impl pulp::NullaryFnOnce<Output = ()>) {
     #[cfg(target_arch = "x86_64")]
     match level {
-        Level::Avx512 => {
+        VectorLevel::Avx512 => {
             if let Some(token) = pulp::x86::V4::try_new() {
                 return token.vectorize(work);
             }
         }
-        Level::Avx2 => {
+        VectorLevel::Avx2 => {
             if let Some(token) = pulp::x86::V3::try_new() {
                 return token.vectorize(work);
             }
         }
-        Level::Baseline => {}
+        VectorLevel::Baseline => {}
     }
     work.call();
 }
@@ -112,7 +112,7 @@ fn floors(c: &mut Criterion) {
     let mut rows = vec![[0.0; TILE]; model.links.len().next_multiple_of(2)];
     let mut values = rows.clone();
     let mut group = c.benchmark_group("floors");
-    for level in Level::available() {
+    for level in VectorLevel::available() {
         group.throughput(Throughput::Elements((TILE * scenarios) as u64));
         group.bench_function(BenchmarkId::new("normals", level.name()), |b| {
             b.iter(|| {
@@ -134,10 +134,10 @@ fn floors(c: &mut Criterion) {
 /// The step alone: a block of one town under all scenarios through all years, its world and start included.
 fn step(c: &mut Criterion) {
     let model = model(Some(vec![6]));
-    let selected = [Selected { town: 0, path: 0, t: 1, item: Item::Quantity(0) }];
+    let selected = [Selected { town: 0, path: 0, t: 1, value: RunValue::Quantity(0) }];
     let mut group = c.benchmark_group("step");
     group.throughput(Throughput::Elements(engine::BLOCK_RUNS * tsy(&model)));
-    group.bench_function(BenchmarkId::new("a block of one town", Level::best().name()), |b| {
+    group.bench_function(BenchmarkId::new("a block of one town", VectorLevel::best().name()), |b| {
         b.iter(|| {
             let mut sum = 0.0;
             engine::record(&model, &selected, 0..engine::BLOCK_RUNS, &mut |_, columns| sum += columns[0][0]);
@@ -151,13 +151,13 @@ fn step(c: &mut Criterion) {
 /// histograms, votes, pairs and outcomes cost. Planning, which does not grow with runs, is left out.
 fn aggregation(c: &mut Criterion) {
     let model = model(None);
-    let layouts = Layouts::plan(&model);
+    let layouts = TallyPlans::plan(&model);
     let sums = layouts.plan_sums(&model, &model);
     let on = |_| ControlFlow::Continue(());
     let mut group = c.benchmark_group("aggregation");
     group.sample_size(10).measurement_time(Duration::from_secs(8));
     group.throughput(Throughput::Elements(RUNS * tsy(&model)));
-    for level in Level::available() {
+    for level in VectorLevel::available() {
         group.bench_function(BenchmarkId::new("sums", level.name()), |b| {
             b.iter(|| {
                 let run = || engine::go_on_with_spread(&model, Spread::empty(&sums, 0), level, RUNS, &on);
@@ -180,7 +180,7 @@ fn whole_case(c: &mut Criterion) {
     let mut group = c.benchmark_group("whole case");
     group.sample_size(10).measurement_time(Duration::from_secs(8));
     group.throughput(Throughput::Elements(RUNS * tsy(&model)));
-    for level in Level::available() {
+    for level in VectorLevel::available() {
         for threads in [1, 2] {
             let effort = Effort { runs: RUNS, threads, level };
             group.bench_function(BenchmarkId::new(format!("threads {threads}"), level.name()), |b| {
@@ -188,7 +188,7 @@ fn whole_case(c: &mut Criterion) {
             });
         }
     }
-    group.bench_function("planning", |b| b.iter(|| black_box(Layouts::plan(&model))));
+    group.bench_function("planning", |b| b.iter(|| black_box(TallyPlans::plan(&model))));
     group.finish();
 }
 

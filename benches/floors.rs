@@ -13,7 +13,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use boljam::case::{Case, Link, Source};
-use boljam::engine::{self, Effort, Level};
+use boljam::engine::{self, Effort, VectorLevel};
 use boljam::math;
 use boljam::model::{Model, Operand, Options, QuantityKind};
 use boljam::random;
@@ -264,20 +264,20 @@ fn count(bins: &[[u16; TILE]; TILES], counts: &mut [u32; BINS]) {
     }
 }
 
-fn at_level(level: Level, work: Work<'_>) {
+fn at_level(level: VectorLevel, work: Work<'_>) {
     #[cfg(target_arch = "x86_64")]
     match level {
-        Level::Avx512 => {
+        VectorLevel::Avx512 => {
             if let Some(token) = pulp::x86::V4::try_new() {
                 return token.vectorize(work);
             }
         }
-        Level::Avx2 => {
+        VectorLevel::Avx2 => {
             if let Some(token) = pulp::x86::V3::try_new() {
                 return token.vectorize(work);
             }
         }
-        Level::Baseline => {}
+        VectorLevel::Baseline => {}
     }
     work.run();
 }
@@ -291,7 +291,7 @@ fn cpu_seconds() -> Option<f64> {
     Some((ticks(11)? + ticks(12)?) / 100.0)
 }
 
-fn measure(what: &str, level: Level, tsy: u64, work: impl FnOnce()) {
+fn measure(what: &str, level: VectorLevel, tsy: u64, work: impl FnOnce()) {
     let (cpu, wall) = (cpu_seconds(), Instant::now());
     work();
     let wall = wall.elapsed().as_secs_f64();
@@ -304,7 +304,7 @@ fn main() {
     let model = Model::compile(&case, &Options::of(&case)).expect("its options fit");
     let needs = Needs::of(&model);
     println!("what,level,tsy,cpu_seconds,wall_seconds");
-    for level in Level::available() {
+    for level in VectorLevel::available() {
         for (what, floor) in
             [("normals", Floor::Normals), ("links", Floor::Links), ("histogram", Floor::Histogram)]
         {

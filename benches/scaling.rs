@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Ensemble, Layouts, Level};
+use boljam::engine::{self, Ensemble, TallyPlans, VectorLevel};
 use boljam::model::{Model, Options};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
@@ -53,14 +53,14 @@ fn bench(
     width: usize,
 ) {
     let model = Model::compile(case, options).expect("its options fit");
-    let layouts = Layouts::plan(&model);
+    let layouts = TallyPlans::plan(&model);
     let cells = model.towns.len() * model.towns[0].paths.len() * model.years.len();
     group.throughput(Throughput::Elements(runs * (cells * width) as u64));
     group.bench_function(name, |b| {
         b.iter(|| {
             let run = || {
                 let empty = Ensemble::empty(&layouts, 0);
-                engine::go_on(&model, empty, Level::best(), runs, &|_| ControlFlow::Continue(()))
+                engine::go_on(&model, empty, VectorLevel::best(), runs, &|_| ControlFlow::Continue(()))
             };
             black_box(engine::with_threads(threads, run)).runs()
         });

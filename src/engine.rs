@@ -6,48 +6,54 @@
 //! is, and tallies merge by adding integers, so the result is the same, bit for bit, for any number of
 //! threads, any subset of towns or scenarios and any vector level.
 
+mod ballot;
 mod binning;
-mod control;
+mod control_variates;
 mod ensemble;
-mod layout;
-mod level;
-mod observe;
+mod histogram;
+mod joint_counts;
+mod observer;
 mod pilot;
-mod prices;
-mod record;
-mod split;
+mod price_runs;
+mod schedule;
+mod share_decomposition;
+mod single_runs;
+mod spread;
 mod store;
 mod sums;
 mod tally;
+mod tally_plan;
 mod tile;
-mod together;
 mod town;
-mod votes;
+mod town_state;
+mod tracks;
+mod vector_level;
 mod world;
 
-pub use ensemble::{Ensemble, Histogram, NotAdjacent, RawPart, Spread, TownEnsemble};
-pub use layout::Layouts;
-pub use level::Level;
-pub use prices::log_prices;
-pub use record::{Item, Selected, Trajectory, TrajectoryYear, record, replay};
-pub use split::PART_NAMES;
+pub use ensemble::{Ensemble, MeanSd, NotAdjacent, TownEnsemble};
+pub use histogram::Histogram;
+pub use price_runs::log_prices;
+pub use share_decomposition::PART_NAMES;
+pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay};
+pub use spread::Spread;
 pub use store::{Ensembles, Key, StoreError};
+pub use tally_plan::{SumsPlans, TallyPlans};
+pub use vector_level::VectorLevel;
 
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use crate::model::Model;
-use control::{ControlSums, Controlling, Controls, Walks};
-use layout::Layout;
+use crate::model::{Model, TownLaw};
+use control_variates::{ControlSums, Controlling, Controls, Walks};
+use joint_counts::{Count, FirstYears, Noting, Shape};
+use observer::Observer;
+use schedule::{AT_A_TIME, Keep, Shares, Turn};
+use spread::Summer;
+use sums::Moments;
 use tally::{Tallier, Tally};
-use tile::Row;
-use together::{Count, FirstYears, Noting, Shape};
-use town::{BLOCK, BLOCK_TILES, Scratch, TownBlock};
-use world::{FillWorld, World};
-
-/// Blocks whose world is held at a time: enough to keep all threads busy, few enough to stay small.
-const SUPERBLOCK: usize = 4;
+use tally_plan::{SumsPlan, TallyPlan};
+use tile::{BLOCK, BLOCK_TILES, TileRow};
 
 /// Runs in a block: parts of an ensemble begin at a multiple of it.
 pub const BLOCK_RUNS: u64 = BLOCK as u64;
@@ -60,28 +66,14 @@ pub struct Effort {
     /// Number of threads; 0 for one a core.
     pub threads: usize,
     /// Vector level.
-    pub level: Level,
+    pub level: VectorLevel,
 }
 
 impl Effort {
     /// So many runs, with all cores and the best vector level.
     pub fn runs(runs: u64) -> Self {
-        Self { runs, threads: 0, level: Level::best() }
+        Self { runs, threads: 0, level: VectorLevel::best() }
     }
-}
-
-/// A share of a town's blocks, and what came of them.
-struct Task<'a> {
-    town: usize,
-    share: usize,
-    layout: &'a Layout,
-    tally: Tally,
-    scratch: Scratch,
-    /// First years of the blocks at hand, block after block, and room to note them.
-    firsts: Vec<FirstYears>,
-    rows: Vec<[Row; BLOCK_TILES]>,
-    /// Sums of the control variates.
-    controls: ControlSums,
 }
 
 /// Runs a model. `progress` is told the number of runs done so far, from any thread, after every few blocks.
@@ -99,7 +91,7 @@ struct Task<'a> {
 /// ```
 pub fn run(model: &Model, effort: Effort, progress: &(dyn Fn(u64) + Sync)) -> Ensemble {
     with_threads(effort.threads, || {
-        let empty = Ensemble::empty(&Layouts::plan(model), 0);
+        let empty = Ensemble::empty(&TallyPlans::plan(model), 0);
         go_on(model, empty, effort.level, effort.runs, &|done| {
             progress(done);
             ControlFlow::Continue(())
@@ -116,99 +108,108 @@ pub fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) ->
     }
 }
 
+/// Everything that is kept of a town: counts, first years, control variates.
+struct Everything<'a> {
+    plan: &'a TallyPlan,
+    shape: Shape,
+    tally: Tally,
+    /// First years of the blocks at hand, block after block, and room to note them.
+    firsts: Vec<FirstYears>,
+    rows: Vec<[TileRow; BLOCK_TILES]>,
+    controls: ControlSums,
+}
+
+impl Keep for Everything<'_> {
+    fn observer<'a>(&'a mut self, model: &'a Model, law: &'a TownLaw) -> impl Observer + 'a {
+        let Self { plan, shape, tally, firsts, rows, controls: sums } = self;
+        let controls = &plan.controls;
+        (
+            Tallier::new(model, law, plan, tally),
+            (
+                Noting { shape: *shape, firsts, rows, at: 0 },
+                Controlling { model, law, controls, walks: Walks::new(controls), sums },
+            ),
+        )
+    }
+}
+
 /// Adds the runs up to `end` to an ensemble, with the threads it is called with. `progress` is told up to
 /// which run all are done, and can end the work there by [`ControlFlow::Break`].
 pub fn go_on(
     model: &Model,
     so_far: Ensemble,
-    level: Level,
+    level: VectorLevel,
     end: u64,
     progress: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
 ) -> Ensemble {
-    let Ensemble { runs, layouts, tallies, mut together, controls: mut control_sums } = so_far;
-    let shape = Shape::of(&layouts);
-    let towns = model.towns.len();
-    let shares = (2 * rayon::current_num_threads()).div_ceil(towns).clamp(1, SUPERBLOCK);
+    let Ensemble { runs, plans, tallies, mut joint, controls: mut control_sums } = so_far;
+    let shape = Shape::of(&plans);
+    let each = Shares::<Everything<'_>>::number(model);
     let mut so_far = tallies.into_iter();
-    let mut tasks: Vec<Task> = (0..shares * towns)
-        .map(|k| {
-            let (town, share, layout) = (k / shares, k % shares, &layouts.0[k / shares]);
-            let tally = if share == 0 { so_far.next() } else { None };
-            let tally = tally.unwrap_or_else(|| Tally::new(layout));
-            let firsts = vec![[0; BLOCK]; shape.firsts() * SUPERBLOCK.div_ceil(shares)];
-            let rows = vec![[Row::ZERO; BLOCK_TILES]; shape.firsts()];
-            let scratch = Scratch::new(model, &model.towns[town]);
-            let controls = layout.controls.as_ref().map_or_else(Vec::new, Controls::sums);
-            Task { town, share, layout, tally, scratch, firsts, rows, controls }
-        })
-        .collect();
-    let mut worlds: Vec<World> = (0..SUPERBLOCK).map(|_| World::new(model, BLOCK_TILES)).collect();
-    let mut tables: Vec<Vec<u64>> = vec![shape.table(); SUPERBLOCK];
-    let mut done = runs.end;
-    while done < end {
-        let start = done;
-        let count = (end - start).div_ceil(BLOCK_RUNS).min(SUPERBLOCK as u64) as usize;
-        let first_run = |b: usize| start + b as u64 * BLOCK_RUNS;
-        let runs_of = |b: usize| (end - first_run(b)).min(BLOCK_RUNS) as usize;
-        worlds[..count].par_iter_mut().enumerate().for_each(|(b, world)| {
-            level.run(FillWorld { world, model, first_run: first_run(b), tiles: BLOCK_TILES });
-        });
-        tasks.par_iter_mut().for_each(|task| {
-            let town = &model.towns[task.town];
-            let scratch = &mut task.scratch;
-            let inner = Tallier::new(model, town, task.layout, &mut task.tally);
-            let (firsts, rows) = (&mut task.firsts[..], &mut task.rows[..]);
-            let (last_year, outcomes) = (model.years.len() - 1, shape.outcomes);
-            let noting = &mut Noting { inner, firsts, at: 0, rows, last_year, outcomes };
-            let mut walks = task.layout.controls.as_ref().map(Walks::new);
-            for (k, b) in (task.share..count).step_by(shares).enumerate() {
-                noting.at = k * shape.firsts();
-                let (world, scratch, inner) = (&worlds[b], &mut *scratch, &mut *noting);
-                let (first_run, runs) = (first_run(b), runs_of(b));
-                let (Some(controls), Some(walks)) = (&task.layout.controls, &mut walks) else {
-                    level.run(TownBlock { model, town, world, first_run, runs, scratch, observer: inner });
-                    continue;
-                };
-                let sums = &mut task.controls;
-                let observer = &mut Controlling { inner, model, law: town, controls, walks, sums };
-                level.run(TownBlock { model, town, world, first_run, runs, scratch, observer });
-            }
-        });
-        tables[..count].par_iter_mut().enumerate().for_each(|(b, table)| {
-            let of_block = tasks.iter().filter(|task| task.share == b % shares);
-            let towns: Vec<&[FirstYears]> =
-                of_block.map(|task| &task.firsts[b / shares * shape.firsts()..]).collect();
-            level.run(Count { shape, runs: runs_of(b), towns: &towns, table });
-        });
-        done = (start + count as u64 * BLOCK_RUNS).min(end);
-        if progress(done).is_break() {
-            break;
+    let mut shares = Shares::new(model, |town, share| {
+        let plan = &plans.0[town];
+        let tally = if share == 0 { so_far.next() } else { None };
+        Everything {
+            plan,
+            shape,
+            tally: tally.unwrap_or_else(|| Tally::new(plan)),
+            firsts: vec![[0; BLOCK]; shape.firsts() * AT_A_TIME.div_ceil(each)],
+            rows: vec![[TileRow::ZERO; BLOCK_TILES]; shape.firsts()],
+            controls: Controls::sums(&plan.controls),
         }
-    }
-    let mut tallies: Vec<Tally> = Vec::with_capacity(towns);
-    for task in tasks {
-        control_sums[task.town].iter_mut().zip(&task.controls).for_each(|(sum, n)| *sum += n);
-        if task.share == 0 {
-            tallies.push(task.tally);
-        } else if let Some(into) = tallies.last_mut() {
-            into.merge(&task.tally);
+    });
+    let mut tables: Vec<Vec<u64>> = vec![shape.table(); AT_A_TIME];
+    let done = shares.run(level, runs.end..end, |shares, turn: Turn| {
+        tables[..turn.blocks()].par_iter_mut().enumerate().for_each(|(b, table)| {
+            let firsts = |(kept, before): (&'_ Everything<'_>, usize)| before * kept.shape.firsts();
+            let towns: Vec<&[FirstYears]> =
+                shares.with_block(b).map(|(kept, before)| &kept.firsts[firsts((kept, before))..]).collect();
+            level.run(Count { shape, runs: turn.runs_of(b), towns: &towns, table });
+        });
+        progress(turn.runs.end)
+    });
+    let mut tallies: Vec<Tally> = Vec::with_capacity(model.towns.len());
+    for (town, kept) in shares.into_kept() {
+        control_sums[town].iter_mut().zip(&kept.controls).for_each(|(sum, n)| *sum += n);
+        match tallies.get_mut(town) {
+            Some(into) => into.merge(&kept.tally),
+            None => tallies.push(kept.tally),
         }
     }
     for table in tables {
-        together.iter_mut().zip(table).for_each(|(sum, n)| *sum += n);
+        joint.iter_mut().zip(table).for_each(|(sum, n)| *sum += n);
     }
-    Ensemble { runs: runs.start..done, layouts, tallies, together, controls: control_sums }
+    Ensemble { runs: runs.start..done, plans, tallies, joint, controls: control_sums }
+}
+
+/// The sums alone that are kept of a town.
+struct SumsAlone<'a> {
+    plan: &'a SumsPlan,
+    moments: Vec<Moments>,
+}
+
+impl Keep for SumsAlone<'_> {
+    fn observer<'a>(&'a mut self, _model: &'a Model, _law: &'a TownLaw) -> impl Observer + 'a {
+        Summer::new(self.plan, &mut self.moments)
+    }
 }
 
 /// The same for the spread alone.
 pub fn go_on_with_spread(
     model: &Model,
     mut so_far: Spread,
-    level: Level,
+    level: VectorLevel,
     end: u64,
     progress: &(dyn Fn(u64) -> ControlFlow<()> + Sync),
 ) -> Spread {
-    let empty = Ensemble::empty(&so_far.layouts, so_far.runs.end);
-    so_far.add(&go_on(model, empty, level, end, progress).spread());
+    let plans = so_far.plans.clone();
+    let mut shares = Shares::new(model, |town, _| {
+        let plan = &plans.0[town];
+        SumsAlone { plan, moments: plan.no_moments() }
+    });
+    so_far.runs.end = shares.run(level, so_far.runs.end..end, |_, turn| progress(turn.runs.end));
+    for (town, kept) in shares.into_kept() {
+        so_far.moments[town].iter_mut().zip(&kept.moments).for_each(|(into, from)| into.merge(from));
+    }
     so_far
 }

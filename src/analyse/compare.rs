@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::results::Estimate;
 use crate::case::{Better, Case};
-use crate::engine::{self, Item, Selected};
+use crate::engine::{self, RunValue, Selected};
 use crate::model::{Model, Quantity};
 
 /// One of the two things compared.
@@ -172,19 +172,24 @@ fn pairs(a: &Side<'_>, b: &Side<'_>, year: i32, wanted: &dyn Fn(&Quantity) -> bo
             let scenario = &a.case.scenarios[*s].id;
             let same = |k: &usize| b.case.scenarios[*k].id == *scenario;
             let Some(path_b) = b.model.options.scenarios.iter().position(same) else { continue };
-            let mut add = |quantity: String, better: Better, x: Item, y: Item| {
-                let a = Selected { town: town_a, path: path_a, t: t_a, item: x };
-                let b = Selected { town: town_b, path: path_b, t: t_b, item: y };
+            let mut add = |quantity: String, better: Better, x: RunValue, y: RunValue| {
+                let a = Selected { town: town_a, path: path_a, t: t_a, value: x };
+                let b = Selected { town: town_b, path: path_b, t: t_b, value: y };
                 pairs.push(Pair { town: id.clone(), scenario: scenario.clone(), quantity, better, a, b });
             };
             for (q, quantity) in a.model.quantities.iter().enumerate().filter(|(_, q)| wanted(q)) {
                 if let Some(r) = b.model.quantities.iter().position(|other| other.id == quantity.id) {
-                    add(quantity.id.clone(), quantity.better, Item::Quantity(q), Item::Quantity(r));
+                    add(quantity.id.clone(), quantity.better, RunValue::Quantity(q), RunValue::Quantity(r));
                 }
             }
             for (k, candidate) in a.case.scenarios.iter().enumerate() {
                 if let Some(l) = b.case.scenario(&candidate.id) {
-                    add(format!("lead.{}", candidate.id), Better::Neither, Item::Lead(k), Item::Lead(l));
+                    add(
+                        format!("lead.{}", candidate.id),
+                        Better::Neither,
+                        RunValue::Lead(k),
+                        RunValue::Lead(l),
+                    );
                 }
             }
         }

@@ -88,10 +88,10 @@ fn sorted_quantile(sorted: &[f64], p: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::results::MEDIAN;
     use super::*;
-    use crate::analyse::MEDIAN;
     use crate::case::{Setting, Source};
-    use crate::engine::{Item, Selected};
+    use crate::engine::{RunValue, Selected};
     use crate::model::Options;
     use rand::SeedableRng;
     use rand_distr::{Distribution, Normal, StudentT};
@@ -112,7 +112,7 @@ mod tests {
         let model = Model::compile(&case, &options).unwrap();
         let found = prices(&case, &model, 0..1500);
         for (c, t) in [(0, 5), (1, 14), (4, 9)] {
-            let selected = Selected { town: 0, path: 0, t, item: Item::LogPrice(c) };
+            let selected = Selected { town: 0, path: 0, t, value: RunValue::LogPrice(c) };
             let mut recorded: Vec<f64> = Vec::new();
             engine::record(&model, &[selected], 0..1500, &mut |_, columns| recorded.extend(&columns[0]));
             recorded.sort_unstable_by(f64::total_cmp);

@@ -3,6 +3,7 @@
 mod chronicle;
 mod consistency;
 mod dynamics;
+mod evaluation;
 mod method;
 mod prices;
 mod scenarios;
@@ -172,7 +173,7 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
     let (Some(method), true) = (method, faults.0.is_empty()) else { return Err(faults) };
     towns::note_edges(&towns, &dynamics.drivers, &method, &mut notices);
     let files = source.files.iter().map(|(name, text)| InputFile { name: name.clone(), text: text.clone() });
-    Ok(Case {
+    let mut case = Case {
         reference: head.scenario_ids.iter().position(|s| *s == head.reference).unwrap_or(0),
         id: head.id,
         region: head.region,
@@ -201,7 +202,10 @@ pub(super) fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults
         assumptions,
         notices,
         files: files.collect(),
-    })
+    };
+    let undefined = evaluation::notices(&case);
+    case.notices.extend(undefined);
+    Ok(case)
 }
 
 /// Names for people of units and indicators; the table may be left out.

@@ -23,13 +23,26 @@ pub enum Notice {
         /// Value of the formula.
         computed: f64,
     },
+    /// A formula gives no finite number where a plan ends, or with a driver or an input at the end of its scale.
+    Undefined {
+        /// Id of the town.
+        town: String,
+        /// Id of the scenario whose plan ends there; none for the ends of scales.
+        scenario: Option<String>,
+        /// The keys of the formula in method.toml.
+        place: String,
+        /// The formula and what its names stand for.
+        values: String,
+    },
 }
 
 impl Notice {
     /// Id of the town that it is about.
     pub fn town(&self) -> &str {
         match self {
-            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => town,
+            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } | Self::Undefined { town, .. } => {
+                town
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::BadInput;
 use crate::case::Case;
-use crate::engine::{self, Item, Selected};
+use crate::engine::{self, RunValue, Selected};
 use crate::model::{Model, Options};
 
 /// Columns of runs.csv: name and what is kept.
@@ -25,8 +25,8 @@ pub(super) fn parse(asked: &[String], case: &Case, options: &Options) -> anyhow:
         let bad = |message: String| BadInput(format!("--keep-runs {word}: {message}"));
         let (id, year) =
             word.split_once('@').ok_or_else(|| bad("quantity@year, such as TDea@2035".to_owned()))?;
-        let item = known.iter().find(|(name, _)| name == id).map(|(_, item)| *item);
-        let item = item.ok_or_else(|| {
+        let value = known.iter().find(|(name, _)| name == id).map(|(_, value)| *value);
+        let value = value.ok_or_else(|| {
             let names: Vec<&str> = known.iter().map(|(name, _)| name.as_str()).collect();
             bad(format!("no quantity '{id}' (known: {})", names.join(", ")))
         })?;
@@ -36,7 +36,7 @@ pub(super) fn parse(asked: &[String], case: &Case, options: &Options) -> anyhow:
         for (town, law) in model.towns.iter().enumerate() {
             for (path, scenario) in options.scenarios.iter().enumerate() {
                 let name = format!("{}.{}.{word}", case.towns[law.index].id, case.scenarios[*scenario].id);
-                columns.push((name, Selected { town, path, t, item }));
+                columns.push((name, Selected { town, path, t, value }));
             }
         }
     }
@@ -44,11 +44,11 @@ pub(super) fn parse(asked: &[String], case: &Case, options: &Options) -> anyhow:
 }
 
 /// Everything that can be kept, by name.
-fn known(case: &Case, model: &Model) -> Vec<(String, Item)> {
-    let quantities = model.quantities.iter().enumerate().map(|(q, x)| (x.id.clone(), Item::Quantity(q)));
-    let leads = case.scenarios.iter().enumerate().map(|(s, x)| (format!("lead.{}", x.id), Item::Lead(s)));
+fn known(case: &Case, model: &Model) -> Vec<(String, RunValue)> {
+    let quantities = model.quantities.iter().enumerate().map(|(q, x)| (x.id.clone(), RunValue::Quantity(q)));
+    let leads = case.scenarios.iter().enumerate().map(|(s, x)| (format!("lead.{}", x.id), RunValue::Lead(s)));
     let prices =
-        case.commodities.iter().enumerate().map(|(c, x)| (format!("price.{}", x.id), Item::LogPrice(c)));
+        case.commodities.iter().enumerate().map(|(c, x)| (format!("price.{}", x.id), RunValue::LogPrice(c)));
     quantities.chain(leads).chain(prices).collect()
 }
 
@@ -74,11 +74,12 @@ pub(super) fn write(
             line.clear();
             let _ = write!(line, "{}", first + k as u64);
             for (column, selected) in columns.iter().zip(&selected) {
-                let value = match selected.item {
-                    Item::LogPrice(_) => column[k].exp(),
+                let value = match selected.value {
+                    RunValue::LogPrice(_) => column[k].exp(),
                     _ => column[k],
                 };
-                let _ = write!(line, ",{value}");
+                // A cell of what is undefined is empty.
+                let _ = if value.is_finite() { write!(line, ",{value}") } else { write!(line, ",") };
             }
             if outcome.is_ok() {
                 outcome = writeln!(file, "{line}");

@@ -12,7 +12,7 @@ use crate::engine::Ensembles;
 use crate::model::Options;
 use crate::report::folder::Staging;
 use crate::report::manifest::Manifest;
-use crate::report::{self, headline};
+use crate::report::{self, headline, words};
 use crate::text::Text;
 
 /// Writes everything that is made from complete ensembles, moves it to its place, and prints the short table.
@@ -28,6 +28,8 @@ pub(super) fn finish(
     let text = text_of(&manifest.language);
     let kept = keep::parse(&manifest.keep_runs, case, options)?;
     let results = study.summarise(&ensembles);
+    let manifest =
+        &Manifest { undefined: results.undefined.iter().map(Into::into).collect(), ..manifest.clone() };
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
     let figures = figure.draw((case, &results), options, &text, &[])?;
@@ -38,7 +40,10 @@ pub(super) fn finish(
     staging.publish()?;
     let report = place.join("report.html").display().to_string();
     let done = text.fill("run.done", &[("report", &report)]);
-    print(&format!("{}\n{}{done}\n", headline::table(&results, &text), stopped(manifest, &text)))
+    let undefined = words::undefined(&results, &text);
+    let undefined: String = undefined.into_iter().map(|line| line + "\n").collect();
+    let ending = stopped(manifest, &text);
+    print(&format!("{}\n{undefined}{ending}{done}\n", headline::table(&results, &text)))
 }
 
 /// Where the runs ended if a precision was asked for, a line; nothing otherwise.

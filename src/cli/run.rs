@@ -159,6 +159,7 @@ fn manifest(case: &Case, options: &Options, arguments: &Arguments) -> Result<Man
         runs: arguments.runs,
         precision: arguments.precision.clone(),
         stopped: None,
+        undefined: Vec::new(),
         shard: arguments.shard,
         seed: options.seed,
         horizon: options.horizon,

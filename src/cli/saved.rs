@@ -126,7 +126,7 @@ fn options(case: &Case, manifest: &Manifest, bad: &dyn Fn(String) -> BadInput) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{self, Effort, Level};
+    use crate::engine::{self, Effort, VectorLevel};
     use crate::report::{self, folder::Staging, manifest, tables};
     use crate::text::{Language, Text};
     use std::ops::ControlFlow;
@@ -138,7 +138,7 @@ mod tests {
         let options = Options { horizon: 2024, towns, stress: Some(0), ..Options::of(&case) };
         let study = Study::new(&case, &options).unwrap();
         let go_on = |_, _| ControlFlow::Continue(());
-        let ensembles = study.go_on(study.begin(0), Level::best(), 700, &go_on);
+        let ensembles = study.go_on(study.begin(0), VectorLevel::best(), 700, &go_on);
         let manifest = Manifest {
             case: case.id.clone(),
             runs: 700,
@@ -190,15 +190,17 @@ mod tests {
             engine::with_threads(threads, || {
                 // Stopped after the first few blocks, read back, gone on with.
                 let stop = |_, _| ControlFlow::Break(());
-                let some = study.go_on(study.begin(0), Level::best(), 5000, &stop);
+                let some = study.go_on(study.begin(0), VectorLevel::best(), 5000, &stop);
                 assert!(some.main.range().end < 5000);
                 let some = study.decode(&some.encode(&[7; 32]), &[7; 32]).unwrap();
-                study.go_on(some, Level::Baseline, 5000, &|_, _| ControlFlow::Continue(())).encode(&[7; 32])
+                study
+                    .go_on(some, VectorLevel::Baseline, 5000, &|_, _| ControlFlow::Continue(()))
+                    .encode(&[7; 32])
             })
         };
         let one = bytes(1);
         assert!(bytes(3) == one);
-        let whole = study.go_on(study.begin(0), Level::best(), 5000, &|_, _| ControlFlow::Continue(()));
+        let whole = study.go_on(study.begin(0), VectorLevel::best(), 5000, &|_, _| ControlFlow::Continue(()));
         assert!(whole.encode(&[7; 32]) == one);
     }
 

@@ -10,7 +10,7 @@ use super::progress;
 use super::signal::Watch;
 use crate::analyse::Study;
 use crate::case::Case;
-use crate::engine::{Ensembles, Level};
+use crate::engine::{Ensembles, VectorLevel};
 use crate::report::folder::{CHECKPOINT, Staging};
 use crate::report::manifest::{Manifest, Stopped};
 
@@ -50,14 +50,15 @@ impl Simulation<'_> {
         };
         let mut last = end;
         for look in self.looks(so_far.main.range().end, end) {
-            let go_on = |so_far, tell: &Tell| self.study.go_on_main(so_far, Level::best(), look, end, tell);
+            let go_on =
+                |so_far, tell: &Tell| self.study.go_on_main(so_far, VectorLevel::best(), look, end, tell);
             so_far = self.advance(so_far, &watch, &show, &go_on, &|e| e.main.range().end >= look)?;
             if self.goals.iter().all(|goal| goal.is_met(self.study, &so_far)) {
                 last = look;
                 break;
             }
         }
-        let go_on = |so_far, tell: &Tell| self.study.go_on(so_far, Level::best(), last, tell);
+        let go_on = |so_far, tell: &Tell| self.study.go_on(so_far, VectorLevel::best(), last, tell);
         so_far = self.advance(so_far, &watch, &show, &go_on, &|e| e.is_complete(last))?;
         bar.finish_and_clear();
         let errors: Vec<f64> = self.goals.iter().map(|goal| goal.error(self.study, &so_far)).collect();

@@ -1,21 +1,25 @@
-//! A pilot of 4096 runs with a seed of its own ([`Model::pilot`]), which tells where bins and gauges must lie.
+//! A pilot of 4096 runs with a seed of its own, which tells where bins and gauges must lie.
 
 use rayon::prelude::*;
 
 use super::binning::{Axis, Binning};
-use super::control::{FIT_RUNS, Fit, Regression};
-use super::layout::Layout;
-use super::level::Level;
-use super::observe::{Observer, View};
-use super::split;
+use super::control_variates::{Controls, FIT_RUNS, Fit, Regression};
+use super::observer::{Observer, View};
+use super::share_decomposition;
 use super::sums::Partial;
-use super::tile::{Row, TILE, Value};
-use super::town::{BLOCK, BLOCK_TILES, Scratch, TownBlock};
+use super::tile::{BLOCK, BLOCK_TILES, TILE, TileRow, Value};
+use super::town::TownBlock;
+use super::town_state::TownBuffers;
+use super::tracks::Tracks;
+use super::vector_level::VectorLevel;
 use super::world::{FillWorld, World};
 use crate::model::{Model, TownLaw};
 
 /// Runs of the pilot.
 const PILOT_RUNS: usize = 4096;
+/// Seed of every pilot.
+pub(crate) const SEED: u64 = 4096;
+
 /// What the pilot saw of one thing.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seen {
@@ -25,11 +29,20 @@ pub(crate) struct Seen {
     pub(crate) max: f64,
     sum: f64,
     squares: f64,
+    /// Values that were not finite and are in none of the above.
+    undefined: u64,
 }
 
 impl Seen {
-    const NOTHING: Self =
-        Self { mean: 0.0, sd: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY, sum: 0.0, squares: 0.0 };
+    const NOTHING: Self = Self {
+        mean: 0.0,
+        sd: 0.0,
+        min: f64::INFINITY,
+        max: f64::NEG_INFINITY,
+        sum: 0.0,
+        squares: 0.0,
+        undefined: 0,
+    };
 
     /// Adds the sums of a block.
     #[inline(always)]
@@ -37,11 +50,17 @@ impl Seen {
         let (sum, squares, min, max) = block.fold();
         self.sum += sum;
         self.squares += squares;
+        self.undefined += block.undefined();
         self.min = if min < self.min { min } else { self.min };
         self.max = if max > self.max { max } else { self.max };
     }
 
-    fn finish(&mut self, n: f64) {
+    fn finish(&mut self, runs: u64) {
+        if self.undefined >= runs || self.min > self.max {
+            (self.min, self.max) = (0.0, 0.0);
+            return;
+        }
+        let n = (runs - self.undefined) as f64;
         self.mean = self.sum / n;
         let variance = (self.squares / n - self.mean * self.mean).max(0.0);
         // Cancellation may eat the variance of a value that is large beside its spread.
@@ -82,117 +101,125 @@ impl PilotCell {
     }
 }
 
+/// What a pilot has told of a town.
+pub(crate) struct Pilot {
+    /// What was seen of each cell.
+    pub(crate) cells: Vec<PilotCell>,
+    /// Coefficients of control variates, `[cell][track]`.
+    pub(crate) fits: Vec<Fit>,
+}
+
 /// The worlds of the pilot's runs, which all towns share.
 pub(crate) fn worlds(model: &Model) -> Vec<World> {
-    let model = model.pilot.as_deref().unwrap_or(model);
     let draw = |block: usize| {
         let mut world = World::new(model, BLOCK_TILES);
         let first_run = (block * BLOCK) as u64;
-        Level::best().run(FillWorld { world: &mut world, model, first_run, tiles: BLOCK_TILES });
+        VectorLevel::best().run(FillWorld { world: &mut world, model, first_run, tiles: BLOCK_TILES });
         world
     };
     (0..PILOT_RUNS / BLOCK).into_par_iter().map(draw).collect()
 }
 
-/// Runs the pilot of a town in these worlds: what was seen of each cell, and the coefficients of control
-/// variates if these are wanted, `[cell][track]`.
+/// Runs the pilot of a town in these worlds.
 pub(crate) fn run(
     model: &Model,
     law: &TownLaw,
-    layout: &Layout,
+    tracks: &Tracks,
+    controls: &Controls,
     worlds: &[World],
-) -> (Vec<PilotCell>, Vec<Fit>) {
-    let model = model.pilot.as_deref().unwrap_or(model);
-    let law = model.towns.iter().find(|t| t.index == law.index).unwrap_or(law);
-    let cell = &layout.pilot_cells()[0];
-    let mut pilot = Pilot {
+) -> Pilot {
+    let cell = PilotCell::new(tracks.len(), share_decomposition::PARTS, tracks.pairs.len());
+    let mut look = Lookout {
         model,
         law,
-        layout,
-        cells: layout.pilot_cells(),
-        tracks: vec![Partial::EMPTY; cell.tracks.len()],
+        tracks,
+        controls,
+        partials: vec![Partial::EMPTY; cell.tracks.len()],
         parts: vec![Partial::EMPTY; cell.parts.len()],
         pairs: vec![Partial::EMPTY; cell.pairs.len()],
-        reference: Row::zeros(BLOCK_TILES * layout.pairs.len()),
-        rows: Row::zeros(split::PARTS),
-        difference: Row::ZERO,
-        regression: layout.controls.as_ref().map(|c| Regression::new(c, layout.tracks.len())),
+        cells: vec![cell; tracks.cells()],
+        reference: TileRow::zeros(BLOCK_TILES * tracks.pairs.len()),
+        rows: TileRow::zeros(share_decomposition::PARTS),
+        difference: TileRow::ZERO,
+        regression: Regression::new(controls, tracks.len()),
         fitting: true,
     };
-    let mut scratch = Scratch::new(model, law);
+    let mut buffers = TownBuffers::new(model, law);
     for (block, world) in worlds.iter().enumerate() {
         let first_run = (block * BLOCK) as u64;
-        pilot.fitting = block < FIT_RUNS / BLOCK;
-        let (scratch, observer) = (&mut scratch, &mut pilot);
-        Level::best().run(TownBlock { model, town: law, world, first_run, runs: BLOCK, scratch, observer });
+        look.fitting = block < FIT_RUNS / BLOCK;
+        let (buffers, observer) = (&mut buffers, &mut look);
+        let block = TownBlock { model, town: law, world, first_run, runs: BLOCK, buffers, observer };
+        VectorLevel::best().run(block);
     }
-    for cell in &mut pilot.cells {
-        cell.seen().for_each(|seen| seen.finish(PILOT_RUNS as f64));
+    for cell in &mut look.cells {
+        cell.seen().for_each(|seen| seen.finish(PILOT_RUNS as u64));
     }
-    let fits = pilot.regression.map_or_else(Vec::new, |regression| regression.fits());
-    (pilot.cells, fits)
+    Pilot { cells: look.cells, fits: look.regression.fits() }
 }
 
-struct Pilot<'a> {
+/// The observer that sees what a pilot is for.
+struct Lookout<'a> {
     model: &'a Model,
     law: &'a TownLaw,
-    layout: &'a Layout,
+    tracks: &'a Tracks,
+    controls: &'a Controls,
     cells: Vec<PilotCell>,
     /// Sums of the block at hand.
-    tracks: Vec<Partial>,
+    partials: Vec<Partial>,
     parts: Vec<Partial>,
     pairs: Vec<Partial>,
     /// Paired quantities under the reference scenario, this year, tile by tile.
-    reference: Vec<Row>,
+    reference: Vec<TileRow>,
     /// Parts of the split and a paired difference, of one tile.
-    rows: Vec<Row>,
-    difference: Row,
-    regression: Option<Regression>,
+    rows: Vec<TileRow>,
+    difference: TileRow,
+    regression: Regression,
     /// True while runs go into the regression.
     fitting: bool,
 }
 
-impl Pilot<'_> {
-    fn partials(&mut self) -> impl Iterator<Item = &mut Partial> {
-        self.tracks.iter_mut().chain(&mut self.parts).chain(&mut self.pairs)
+impl Lookout<'_> {
+    fn all_partials(&mut self) -> impl Iterator<Item = &mut Partial> {
+        self.partials.iter_mut().chain(&mut self.parts).chain(&mut self.pairs)
     }
 }
 
-impl Observer for Pilot<'_> {
+impl Observer for Lookout<'_> {
     #[inline(always)]
     fn begin(&mut self, _t: usize, _path: usize) {
-        self.partials().for_each(|partial| *partial = Partial::EMPTY);
+        self.all_partials().for_each(|partial| *partial = Partial::EMPTY);
     }
 
     #[inline(always)]
     fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
-        for (partial, &q) in self.tracks.iter_mut().zip(&self.layout.tracks) {
-            if let Value::Each(row) = view.value(self.layout.operands[q]) {
+        let Self { tracks, .. } = self;
+        let row = |track: usize| match view.value(tracks.operand(track)) {
+            Value::Each(row) => Some(row),
+            Value::Same(_) => None,
+        };
+        for (track, partial) in self.partials.iter_mut().enumerate() {
+            if let Some(row) = row(track) {
                 partial.add(row, TILE, 0.0);
             }
         }
-        if let (Some(regression), Some(controls), true) =
-            (&mut self.regression, &self.layout.controls, self.fitting)
-        {
-            let rows = self.layout.tracks.iter().filter_map(|q| match view.value(self.layout.operands[*q]) {
-                Value::Each(row) => Some(row),
-                Value::Same(_) => None,
-            });
-            regression.add(controls, (self.model, self.law), (t, path, tile), view, rows);
+        if self.fitting {
+            let rows = (0..tracks.len()).filter_map(row);
+            self.regression.add(self.controls, (self.model, self.law), (t, path, tile), view, rows);
         }
-        if self.layout.splits {
-            split::split(self.model.share_split, self.law, view, &mut self.rows);
+        if self.tracks.splits {
+            share_decomposition::split(self.model.share_split, self.law, view, &mut self.rows);
             for (partial, row) in self.parts.iter_mut().zip(&self.rows) {
                 partial.add(row, TILE, 0.0);
             }
         }
-        let pairs = self.layout.pairs.len();
+        let pairs = self.tracks.pairs.len();
         let reference = &mut self.reference[tile * pairs..][..pairs];
-        for (k, (q, _)) in self.layout.pairs.iter().enumerate() {
-            let Value::Each(row) = view.value(self.layout.operands[*q]) else { continue };
-            if self.layout.reference == Some(path) {
+        for (k, (q, _)) in self.tracks.pairs.iter().enumerate() {
+            let Value::Each(row) = view.value(self.tracks.operands[*q]) else { continue };
+            if self.tracks.reference == Some(path) {
                 reference[k] = *row;
-            } else if self.layout.reference.is_some() {
+            } else if self.tracks.reference.is_some() {
                 for p in 0..TILE {
                     self.difference.0[p] = row.0[p] - reference[k].0[p];
                 }
@@ -203,16 +230,16 @@ impl Observer for Pilot<'_> {
 
     #[inline(always)]
     fn end(&mut self, t: usize, path: usize) {
-        let cell = &mut self.cells[self.layout.cell(t, path)];
-        for (seen, partial) in cell.tracks.iter_mut().zip(&self.tracks) {
+        let cell = &mut self.cells[self.tracks.cell(t, path)];
+        for (seen, partial) in cell.tracks.iter_mut().zip(&self.partials) {
             seen.add(partial);
         }
-        if self.layout.splits {
+        if self.tracks.splits {
             for (seen, partial) in cell.parts.iter_mut().zip(&self.parts) {
                 seen.add(partial);
             }
         }
-        if self.layout.reference.is_some_and(|reference| reference != path) {
+        if self.tracks.reference.is_some_and(|reference| reference != path) {
             for (seen, partial) in cell.pairs.iter_mut().zip(&self.pairs) {
                 seen.add(partial);
             }

@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! file      = magic, format, version, key, ensemble, flag [spread], SHA-256 of all that
-//! ensemble  = first run, end, fingerprint of the layouts, towns (whole tallies), runs by towns together,
+//! ensemble  = first run, end, fingerprint of the plans, towns (whole tallies), runs by towns together,
 //!             sums of control variates
-//! spread    = first run, end, fingerprint of the layouts, towns (sums of the quantities alone)
+//! spread    = first run, end, fingerprint of the plans, towns (sums of the quantities alone)
 //! ```
 //!
 //! Counts are varints with runs of zeros in short (see [`codec`]), sums are varints of 128 bits, smallest and
@@ -13,22 +13,25 @@
 //! function of the ensembles alone.
 
 mod codec;
+mod error;
 
 use sha2::{Digest, Sha256};
 
 use super::binning::{Axis, BINS, Binning};
-use super::ensemble::{Ensemble, NotAdjacent, Spread, no_controls};
-use super::layout::{Layout, Layouts};
+use super::ensemble::{Ensemble, NotAdjacent, no_controls};
+use super::joint_counts::Shape;
+use super::spread::Spread;
 use super::sums::{Gauge, Moments};
 use super::tally::Tally;
-use super::together::Shape;
-use super::town::BLOCK;
+use super::tally_plan::{SumsPlans, TallyPlan, TallyPlans};
+use super::tile::BLOCK;
+use super::tracks::Tracks;
 use codec::{Reader, Writer};
+use error::FORMAT;
+pub use error::StoreError;
 
 /// What every file begins with.
 const MAGIC: &[u8; 8] = b"boljam\x1a\n";
-/// Format of the file; it changes when the meaning of its bytes does.
-const FORMAT: u64 = 1;
 /// More runs than this no file can claim.
 const MAX_RUNS: u64 = 1_000_000_000;
 const CHECKSUM: usize = 32;
@@ -45,32 +48,6 @@ pub struct Ensembles {
     pub at_best: Option<Spread>,
 }
 
-/// Why bytes are no ensembles of this study.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum StoreError {
-    /// Something else altogether.
-    #[error("it is no ensemble of boljam")]
-    Foreign,
-    /// A format of another time.
-    #[error("its format is {0}, and this program reads format {FORMAT}")]
-    Format(u64),
-    /// Cut short or changed.
-    #[error("it is damaged: its checksum does not fit its content")]
-    Damaged,
-    /// Another version, whose runs may differ.
-    #[error("boljam {0} wrote it, and this is {version}", version = env!("CARGO_PKG_VERSION"))]
-    Version(String),
-    /// Other inputs, settings, options or another seed.
-    #[error("it was made from other inputs or with other options than those beside it")]
-    Key,
-    /// The same version, yet other bins: another build.
-    #[error("another build of boljam wrote it, whose histograms have other edges")]
-    Layout,
-    /// Counts that do not add up.
-    #[error("its counts contradict each other")]
-    Counts,
-}
-
 impl Ensembles {
     /// The bytes of a file.
     pub fn encode(&self, key: &Key) -> Vec<u8> {
@@ -79,17 +56,17 @@ impl Ensembles {
         out.varint(FORMAT.into());
         out.text(env!("CARGO_PKG_VERSION"));
         out.bytes(key);
-        write_head(&mut out, &self.main.runs, &self.main.layouts);
+        write_head(&mut out, &self.main.runs, &fingerprint(&self.main.plans));
         for tally in &self.main.tallies {
             write_tally(&mut out, tally);
         }
-        out.counts(self.main.together.iter().copied());
+        out.counts(self.main.joint.iter().copied());
         for sum in self.main.controls.iter().flatten() {
             out.signed(*sum);
         }
         out.varint(u128::from(self.at_best.is_some()));
         if let Some(spread) = &self.at_best {
-            write_head(&mut out, &spread.runs, &spread.layouts);
+            write_head(&mut out, &spread.runs, &fingerprint_of_sums(&spread.plans));
             spread.moments.iter().flatten().for_each(|moments| write_moments(&mut out, moments));
         }
         let checksum = Sha256::digest(&out.0);
@@ -114,15 +91,15 @@ impl Ensembles {
         self.main.append(&next.main)
     }
 
-    /// Reads a file of the study with this key and these layouts.
+    /// Reads a file of the study with this key and these plans.
     ///
     /// # Errors
     /// [`StoreError`] for everything that is not just that.
     pub fn decode(
         bytes: &[u8],
         key: &Key,
-        layouts: &Layouts,
-        at_best: Option<&Layouts>,
+        plans: &TallyPlans,
+        at_best: Option<&SumsPlans>,
     ) -> Result<Self, StoreError> {
         let content = check_outside(bytes)?;
         let mut input = Reader(&content[MAGIC.len()..]);
@@ -134,21 +111,21 @@ impl Ensembles {
         if input.bytes(key.len())? != key {
             return Err(StoreError::Key);
         }
-        let runs = read_head(&mut input, layouts)?;
-        let mut tallies = Vec::with_capacity(layouts.0.len());
-        for layout in layouts.0.iter() {
-            tallies.push(read_tally(&mut input, layout, runs.end - runs.start)?);
+        let runs = read_head(&mut input, &fingerprint(plans))?;
+        let mut tallies = Vec::with_capacity(plans.0.len());
+        for plan in plans.0.iter() {
+            tallies.push(read_tally(&mut input, plan, runs.end - runs.start)?);
         }
         let mut main = Ensemble {
             runs,
             tallies,
-            layouts: layouts.clone(),
-            together: Shape::of(layouts).table(),
-            controls: no_controls(layouts),
+            plans: plans.clone(),
+            joint: Shape::of(plans).table(),
+            controls: no_controls(plans),
         };
         let count = main.runs();
-        input.counts(count, main.together.iter_mut(), |place, n| *place = n)?;
-        if main.together.chunks(layouts.0.len() + 1).any(|counts| counts.iter().sum::<u64>() != count) {
+        input.counts(count, main.joint.iter_mut(), |place, n| *place = n)?;
+        if main.joint.chunks(plans.0.len() + 1).any(|counts| counts.iter().sum::<u64>() != count) {
             return Err(StoreError::Counts);
         }
         for sum in main.controls.iter_mut().flatten() {
@@ -156,7 +133,7 @@ impl Ensembles {
         }
         let spread = match (input.varint()?, at_best) {
             (0, None) => None,
-            (1, Some(layouts)) => Some(read_spread(&mut input, layouts)?),
+            (1, Some(plans)) => Some(read_spread(&mut input, plans)?),
             _ => return Err(StoreError::Damaged),
         };
         if !input.0.is_empty() {
@@ -180,19 +157,19 @@ fn check_outside(bytes: &[u8]) -> Result<&[u8], StoreError> {
     Ok(content)
 }
 
-fn write_head(out: &mut Writer, runs: &std::ops::Range<u64>, layouts: &Layouts) {
+fn write_head(out: &mut Writer, runs: &std::ops::Range<u64>, fingerprint: &Key) {
     out.varint(runs.start.into());
     out.varint(runs.end.into());
-    out.bytes(&fingerprint(layouts));
+    out.bytes(fingerprint);
 }
 
-fn read_head(input: &mut Reader<'_>, layouts: &Layouts) -> Result<std::ops::Range<u64>, StoreError> {
+fn read_head(input: &mut Reader<'_>, fingerprint: &Key) -> Result<std::ops::Range<u64>, StoreError> {
     let (start, end) = (input.count(MAX_RUNS)?, input.count(MAX_RUNS)?);
     if start > end || start % BLOCK as u64 != 0 {
         return Err(StoreError::Counts);
     }
-    if input.bytes(CHECKSUM)? != fingerprint(layouts) {
-        return Err(StoreError::Layout);
+    if input.bytes(CHECKSUM)? != fingerprint {
+        return Err(StoreError::Edges);
     }
     Ok(start..end)
 }
@@ -204,35 +181,47 @@ fn write_tally(out: &mut Writer, tally: &Tally) {
     out.counts(tally.reached.iter().copied());
     out.counts(tally.pair_counts.as_flattened().iter().map(|n| u64::from(*n)));
     out.counts(tally.better.as_flattened().iter().copied());
+    out.counts(tally.unknown.iter().copied());
+    for part in tally.first_undefined.as_flattened() {
+        // The largest number stands for none; one more is 0.
+        out.varint(part.wrapping_add(1).into());
+    }
     tally.moments.iter().chain(&tally.pair_moments).for_each(|moments| write_moments(out, moments));
 }
 
-fn read_tally(input: &mut Reader<'_>, layout: &Layout, runs: u64) -> Result<Tally, StoreError> {
-    let mut tally = Tally::new(layout);
+fn read_tally(input: &mut Reader<'_>, plan: &TallyPlan, runs: u64) -> Result<Tally, StoreError> {
+    let mut tally = Tally::new(plan);
     input.counts(runs, tally.counts.as_flattened_mut().iter_mut(), |place, n| *place = n as u32)?;
     input.counts(runs, tally.above.iter_mut(), |place, n| *place = n)?;
     input.counts(runs, tally.leaders.iter_mut(), |place, n| *place = n)?;
     input.counts(runs, tally.reached.iter_mut(), |place, n| *place = n)?;
     input.counts(runs, tally.pair_counts.as_flattened_mut().iter_mut(), |place, n| *place = n as u32)?;
     input.counts(runs, tally.better.as_flattened_mut().iter_mut(), |place, n| *place = n)?;
+    input.counts(runs, tally.unknown.iter_mut(), |place, n| *place = n)?;
+    for part in tally.first_undefined.as_flattened_mut() {
+        *part = input.count(2 * MAX_RUNS)?.wrapping_sub(1);
+    }
     for moments in tally.moments.iter_mut().chain(&mut tally.pair_moments) {
-        *moments = read_moments(input)?;
+        *moments = read_moments(input, runs)?;
     }
     let sum = |counts: &[u32; BINS]| counts.iter().map(|n| u64::from(*n)).sum::<u64>();
-    let whole = tally.counts.iter().all(|counts| sum(counts) == runs)
-        && tally.pair_counts.iter().all(|counts| [0, runs].contains(&sum(counts)))
-        && tally.leaders.chunks(layout.ballot.outcomes()).all(|table| table.iter().sum::<u64>() == runs);
+    let defined = |moments: &Moments| runs - moments.undefined;
+    let cells = tally.moments.chunks(plan.tracks.sums());
+    let tracks = cells.flat_map(|cell| &cell[..plan.tracks.len()]);
+    let pairs = tally.pair_counts.iter().zip(&tally.pair_moments);
+    let whole = tally.counts.iter().zip(tracks).all(|(counts, moments)| sum(counts) == defined(moments))
+        && pairs.into_iter().all(|(counts, moments)| [0, defined(moments)].contains(&sum(counts)))
+        && tally.leaders.chunks(plan.tracks.ballot.outcomes()).all(|table| table.iter().sum::<u64>() <= runs);
     if whole { Ok(tally) } else { Err(StoreError::Counts) }
 }
 
-fn read_spread(input: &mut Reader<'_>, layouts: &Layouts) -> Result<Spread, StoreError> {
-    let runs = read_head(input, layouts)?;
-    let mut moments = Vec::with_capacity(layouts.0.len());
-    for layout in layouts.0.iter() {
-        let cells = layout.years * layout.paths * layout.tracks.len();
-        moments.push((0..cells).map(|_| read_moments(input)).collect::<Result<_, _>>()?);
+fn read_spread(input: &mut Reader<'_>, plans: &SumsPlans) -> Result<Spread, StoreError> {
+    let runs = read_head(input, &fingerprint_of_sums(plans))?;
+    let mut spread = Spread { runs, ..Spread::empty(plans, 0) };
+    for moments in spread.moments.iter_mut().flatten() {
+        *moments = read_moments(input, spread.runs.end - spread.runs.start)?;
     }
-    Ok(Spread { runs, layouts: layouts.clone(), moments })
+    Ok(spread)
 }
 
 fn write_moments(out: &mut Writer, moments: &Moments) {
@@ -242,39 +231,56 @@ fn write_moments(out: &mut Writer, moments: &Moments) {
     }
     out.bytes(&min.to_le_bytes());
     out.bytes(&max.to_le_bytes());
+    out.varint(moments.undefined.into());
+    out.varint(moments.saturated.into());
 }
 
-fn read_moments(input: &mut Reader<'_>) -> Result<Moments, StoreError> {
+fn read_moments(input: &mut Reader<'_>, runs: u64) -> Result<Moments, StoreError> {
     let sums = [input.signed()?, input.signed()?];
     let ends = [input.float()?, input.float()?];
     if ends.iter().any(|x| x.is_nan()) {
         return Err(StoreError::Counts);
     }
-    Ok(Moments::of_parts(sums, ends))
+    let counted = [input.count(runs)?, input.count(MAX_RUNS)?];
+    Ok(Moments::of_parts(sums, ends, counted))
 }
 
 /// Hash of where everything lies.
-fn fingerprint(layouts: &Layouts) -> Key {
+fn fingerprint(plans: &TallyPlans) -> Key {
     let mut out = Writer::default();
-    for layout in layouts.0.iter() {
-        let shape = [layout.years, layout.paths, layout.tracks.len(), layout.pairs.len(), layout.outcomes];
-        let votes = [layout.ballot.bounds, layout.ballot.outcomes(), usize::from(layout.splits)];
-        let places = layout.tracks.iter().chain(layout.pairs.iter().map(|(quantity, _)| quantity));
-        shape.iter().chain(&votes).chain(places).for_each(|n| out.varint(*n as u128));
-        layout
-            .binnings
-            .iter()
-            .chain(&layout.pair_binnings)
-            .for_each(|binning| note_binning(&mut out, binning));
-        for mean in layout.controls.iter().flat_map(|controls| &controls.price) {
+    for plan in plans.0.iter() {
+        note_tracks(&mut out, &plan.tracks);
+        plan.binnings.iter().chain(&plan.pair_binnings).for_each(|binning| note_binning(&mut out, binning));
+        for mean in &plan.controls.price {
             out.bytes(&mean.to_le_bytes());
         }
-        for Gauge { centre, unit } in layout.gauges.iter().chain(&layout.pair_gauges) {
-            out.bytes(&centre.to_le_bytes());
-            out.bytes(&unit.to_le_bytes());
-        }
+        note_gauges(&mut out, plan.gauges.iter().chain(&plan.pair_gauges));
     }
     Sha256::digest(&out.0).into()
+}
+
+/// The same for sums alone.
+fn fingerprint_of_sums(plans: &SumsPlans) -> Key {
+    let mut out = Writer::default();
+    for plan in plans.0.iter() {
+        note_tracks(&mut out, &plan.tracks);
+        note_gauges(&mut out, plan.gauges.iter());
+    }
+    Sha256::digest(&out.0).into()
+}
+
+fn note_tracks(out: &mut Writer, tracks: &Tracks) {
+    let shape = [tracks.years, tracks.paths, tracks.len(), tracks.pairs.len(), tracks.outcomes];
+    let votes = [tracks.ballot.bounds, tracks.ballot.outcomes(), usize::from(tracks.splits)];
+    let places = tracks.quantities.iter().chain(tracks.pairs.iter().map(|(quantity, _)| quantity));
+    shape.iter().chain(&votes).chain(places).for_each(|n| out.varint(*n as u128));
+}
+
+fn note_gauges<'a>(out: &mut Writer, gauges: impl Iterator<Item = &'a Gauge>) {
+    for Gauge { centre, unit } in gauges {
+        out.bytes(&centre.to_le_bytes());
+        out.bytes(&unit.to_le_bytes());
+    }
 }
 
 fn note_binning(out: &mut Writer, binning: &Binning) {

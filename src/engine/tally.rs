@@ -1,17 +1,17 @@
 //! The tally of a town: counts and exact sums of everything that is kept, merged by adding integers.
 
 use super::binning::{BINS, Binning, FEW};
-use super::layout::Layout;
-use super::observe::{Observer, View};
-use super::split;
+use super::observer::{Observer, View};
+use super::share_decomposition;
 use super::sums::{Moments, Partial};
-use super::tile::{Row, TILE, Value};
-use super::town::BLOCK_TILES;
+use super::tally_plan::TallyPlan;
+use super::tile::{BLOCK_TILES, TILE, TileRow, Value};
+
 use crate::case::Better;
 use crate::model::{Model, TownLaw};
 
-/// Everything counted for one town. Where the layout asks for sums only, all but the sums are empty.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// Everything counted for one town.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Tally {
     /// Histogram of each cell and track.
     pub(crate) counts: Vec<[u32; BINS]>,
@@ -28,28 +28,41 @@ pub(crate) struct Tally {
     pub(crate) pair_moments: Vec<Moments>,
     /// Runs in which the pair is better, and as good.
     pub(crate) better: Vec<[u64; 2]>,
+    /// Runs in which the condition of each outcome is undefined, by cell.
+    pub(crate) unknown: Vec<u64>,
+    /// First run in which each track, then the condition of each outcome is undefined, and the cell.
+    pub(crate) first_undefined: Vec<FirstRun>,
 }
 
+/// (run, cell); [`NEVER`] where there is none.
+pub(crate) type FirstRun = [u64; 2];
+
+/// No run at all.
+pub(crate) const NEVER: FirstRun = [u64::MAX; 2];
+
+/// The bin of what has none.
+const LOST: u16 = u16::MAX;
+
 impl Tally {
-    pub(crate) fn new(layout: &Layout) -> Self {
-        let cells = layout.years * layout.paths;
-        if layout.sums_only {
-            return Self { moments: vec![Moments::EMPTY; cells * layout.sums()], ..Self::default() };
-        }
-        let pairs = if layout.reference.is_some() { cells * layout.pairs.len() } else { 0 };
+    pub(crate) fn new(plan: &TallyPlan) -> Self {
+        let tracks = &plan.tracks;
+        let cells = tracks.cells();
+        let pairs = if tracks.reference.is_some() { cells * tracks.pairs.len() } else { 0 };
         Self {
-            counts: vec![[0; BINS]; cells * layout.tracks.len()],
-            moments: vec![Moments::EMPTY; cells * layout.sums()],
-            above: vec![0; cells * layout.ballot.bounds],
-            leaders: vec![0; cells * layout.ballot.outcomes()],
-            reached: vec![0; cells * layout.outcomes],
+            counts: vec![[0; BINS]; cells * tracks.len()],
+            moments: vec![Moments::EMPTY; cells * tracks.sums()],
+            above: vec![0; cells * tracks.ballot.bounds],
+            leaders: vec![0; cells * tracks.ballot.outcomes()],
+            reached: vec![0; cells * tracks.outcomes],
             pair_counts: vec![[0; BINS]; pairs],
             pair_moments: vec![Moments::EMPTY; pairs],
             better: vec![[0; 2]; pairs],
+            unknown: vec![0; cells * tracks.outcomes],
+            first_undefined: vec![NEVER; tracks.len() + tracks.outcomes],
         }
     }
 
-    /// Adds another tally of the same layout.
+    /// Adds another tally of the same plan.
     pub(crate) fn merge(&mut self, other: &Self) {
         let add = |into: &mut [u64], from: &[u64]| into.iter_mut().zip(from).for_each(|(a, b)| *a += b);
         let add_bins = |into: &mut [[u32; BINS]], from: &[[u32; BINS]]| {
@@ -67,6 +80,10 @@ impl Tally {
         add(&mut self.above, &other.above);
         add(&mut self.leaders, &other.leaders);
         add(&mut self.reached, &other.reached);
+        add(&mut self.unknown, &other.unknown);
+        for (first, other) in self.first_undefined.iter_mut().zip(&other.first_undefined) {
+            *first = (*first).min(*other);
+        }
         add(self.better.as_flattened_mut(), other.better.as_flattened());
     }
 }
@@ -78,7 +95,7 @@ type BlockBins = [[u16; TILE]; BLOCK_TILES];
 pub(crate) struct Tallier<'a> {
     model: &'a Model,
     law: &'a TownLaw,
-    layout: &'a Layout,
+    plan: &'a TallyPlan,
     tally: &'a mut Tally,
     partials: Vec<Partial>,
     pair_partials: Vec<Partial>,
@@ -88,52 +105,63 @@ pub(crate) struct Tallier<'a> {
     leader_counts: Vec<[u32; 4]>,
     /// Runs of each tile of the block that count.
     runs: [usize; BLOCK_TILES],
-    reference: Vec<Row>,
-    parts: Vec<Row>,
+    reference: Vec<TileRow>,
+    parts: Vec<TileRow>,
     votes: [u64; TILE],
-    difference: Row,
+    difference: TileRow,
+    /// True when a value of the block has no bin.
+    is_lossy: bool,
 }
 
 impl<'a> Tallier<'a> {
-    pub(crate) fn new(model: &'a Model, law: &'a TownLaw, layout: &'a Layout, tally: &'a mut Tally) -> Self {
-        let pairs = layout.pairs.len();
+    pub(crate) fn new(model: &'a Model, law: &'a TownLaw, plan: &'a TallyPlan, tally: &'a mut Tally) -> Self {
+        let pairs = plan.tracks.pairs.len();
         Self {
-            partials: vec![Partial::EMPTY; layout.sums()],
+            partials: vec![Partial::EMPTY; plan.tracks.sums()],
             pair_partials: vec![Partial::EMPTY; pairs],
-            bins: vec![[[0; TILE]; BLOCK_TILES]; layout.tracks.len()],
+            bins: vec![[[0; TILE]; BLOCK_TILES]; plan.tracks.len()],
             pair_bins: vec![[[0; TILE]; BLOCK_TILES]; pairs],
             leaders: [[0; TILE]; BLOCK_TILES],
-            leader_counts: vec![[0; 4]; layout.ballot.outcomes()],
+            leader_counts: vec![[0; 4]; plan.tracks.ballot.outcomes()],
             runs: [0; BLOCK_TILES],
-            reference: Row::zeros(BLOCK_TILES * pairs),
-            parts: Row::zeros(split::PARTS),
+            reference: TileRow::zeros(BLOCK_TILES * pairs),
+            parts: TileRow::zeros(share_decomposition::PARTS),
             votes: [0; TILE],
-            difference: Row::ZERO,
+            difference: TileRow::ZERO,
+            is_lossy: false,
             model,
             law,
-            layout,
+            plan,
             tally,
         }
     }
 
     #[inline(always)]
     fn compare(&mut self, cell: usize, path: usize, tile: usize, view: &View<'_>) {
-        let pairs = self.layout.pairs.len();
+        let pairs = self.plan.tracks.pairs.len();
         let reference = &mut self.reference[tile * pairs..][..pairs];
-        for (k, (q, better)) in self.layout.pairs.iter().enumerate() {
-            let Value::Each(row) = view.value(self.layout.operands[*q]) else { continue };
-            if self.layout.reference == Some(path) {
+        for (k, (q, better)) in self.plan.tracks.pairs.iter().enumerate() {
+            let Value::Each(row) = view.value(self.plan.tracks.operands[*q]) else { continue };
+            if self.plan.tracks.reference == Some(path) {
                 reference[k] = *row;
                 continue;
             }
             for p in 0..TILE {
                 self.difference.0[p] = row.0[p] - reference[k].0[p];
             }
-            let difference = &self.difference;
             let place = cell * pairs + k;
-            self.pair_partials[k].add(difference, view.runs, self.layout.pair_gauges[place].centre);
-            let binning = &self.layout.pair_binnings[place];
+            let centre = self.plan.pair_gauges[place].centre;
+            let is_defined = self.pair_partials[k].add(&self.difference, view.runs, centre);
+            if !is_defined {
+                self.difference = self.difference.undefined_as_nan();
+            }
+            let difference = &self.difference;
+            let binning = &self.plan.pair_binnings[place];
             binning.indices(&difference.0, &mut self.pair_bins[k][tile]);
+            if !is_defined {
+                self.is_lossy = true;
+                lose(difference, &mut self.pair_bins[k][tile]);
+            }
             binning.ask_for(&self.tally.pair_counts[place], tile, BLOCK_TILES);
             let lower = matches!(better, Better::Lower);
             let (wins, ties) = points(difference, view.runs, if lower { -1.0 } else { 1.0 });
@@ -150,42 +178,56 @@ impl Observer for Tallier<'_> {
         self.partials.fill(Partial::EMPTY);
         self.pair_partials.fill(Partial::EMPTY);
         self.runs = [0; BLOCK_TILES];
+        self.is_lossy = false;
     }
 
     #[inline(always)]
     fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
-        let layout = self.layout;
-        let cell = layout.cell(t, path);
+        let plan = self.plan;
+        let cell = plan.tracks.cell(t, path);
         self.runs[tile] = view.runs;
-        let gauges = &layout.gauges[cell * layout.sums()..][..layout.sums()];
-        if layout.sums_only {
-            for (track, &q) in layout.tracks.iter().enumerate() {
-                let Value::Each(row) = view.value(layout.operands[q]) else { continue };
-                self.partials[track].add(row, view.runs, gauges[track].centre);
-            }
-            return;
-        }
-        let binnings = &layout.binnings[cell * layout.tracks.len()..][..layout.tracks.len()];
-        for (track, &q) in layout.tracks.iter().enumerate() {
-            let Value::Each(row) = view.value(layout.operands[q]) else { continue };
-            self.partials[track].add(row, view.runs, gauges[track].centre);
+        let gauges = &plan.gauges[cell * plan.tracks.sums()..][..plan.tracks.sums()];
+        let binnings = &plan.binnings[cell * plan.tracks.len()..][..plan.tracks.len()];
+        for (track, &q) in plan.tracks.quantities.iter().enumerate() {
+            let Value::Each(row) = view.value(plan.tracks.operands[q]) else { continue };
+            let is_defined = self.partials[track].add(row, view.runs, gauges[track].centre);
             let binning = &binnings[track];
-            let axis = layout.link_of[track].map_or(row, |driver| &view.links[driver]);
+            let axis = plan.tracks.link_of[track].map_or(row, |driver| &view.links[driver]);
             binning.indices(&axis.0, &mut self.bins[track][tile]);
-            let counts = &self.tally.counts[cell * layout.tracks.len() + track];
+            if !is_defined {
+                self.is_lossy = true;
+                lose(row, &mut self.bins[track][tile]);
+                note(&mut self.tally.first_undefined[track], row, view, cell);
+            }
+            let counts = &self.tally.counts[cell * plan.tracks.len() + track];
             binning.ask_for(counts, tile, BLOCK_TILES);
         }
-        if layout.splits {
-            split::split(self.model.share_split, self.law, view, &mut self.parts);
+        if plan.tracks.splits {
+            share_decomposition::split(self.model.share_split, self.law, view, &mut self.parts);
             for (k, part) in self.parts.iter().enumerate() {
-                let sum = layout.tracks.len() + k;
+                let sum = plan.tracks.len() + k;
                 self.partials[sum].add(part, view.runs, gauges[sum].centre);
             }
         }
-        let bounds = layout.ballot.bounds;
-        layout.ballot.count(view, &mut self.tally.above[cell * bounds..][..bounds], &mut self.votes);
-        layout.ballot.leaders(&self.votes, &mut self.leaders[tile]);
+        let bounds = plan.tracks.ballot.bounds;
+        let above = &mut self.tally.above[cell * bounds..][..bounds];
+        let all_defined = plan.tracks.ballot.count(view, above, &mut self.votes);
+        plan.tracks.ballot.leaders(&self.votes, &mut self.leaders[tile]);
+        if !all_defined {
+            self.is_lossy = true;
+            let undefined = plan.tracks.ballot.undefined(view);
+            let leaders = self.leaders[tile].iter_mut().zip(undefined);
+            leaders.filter(|(_, undefined)| *undefined).for_each(|(set, _)| *set = LOST);
+        }
         let outcomes = self.model.first_passages.len();
+        for (k, operand) in plan.tracks.conditions.iter().filter(|_| t > 0) {
+            let Value::Each(row) = view.value(*operand) else { continue };
+            let undefined = row.0[..view.runs].iter().filter(|x| !x.is_finite()).count();
+            if undefined > 0 {
+                self.tally.unknown[cell * outcomes + k] += undefined as u64;
+                note(&mut self.tally.first_undefined[plan.tracks.len() + k], row, view, cell);
+            }
+        }
         for (k, reached) in view.state.reached.iter().enumerate() {
             let mut count = 0_u64;
             for x in &reached.0[..view.runs] {
@@ -193,43 +235,78 @@ impl Observer for Tallier<'_> {
             }
             self.tally.reached[cell * outcomes + k] += count;
         }
-        if layout.reference.is_some() {
+        if plan.tracks.reference.is_some() {
             self.compare(cell, path, tile, view);
         }
     }
 
     #[inline(always)]
     fn end(&mut self, t: usize, path: usize) {
-        let layout = self.layout;
-        let cell = layout.cell(t, path);
-        let (tracks, sums) = (layout.tracks.len(), layout.sums());
+        let plan = self.plan;
+        let cell = plan.tracks.cell(t, path);
+        let (tracks, sums) = (plan.tracks.len(), plan.tracks.sums());
         for k in 0..sums {
-            self.tally.moments[cell * sums + k].add(&self.partials[k], layout.gauges[cell * sums + k]);
+            self.tally.moments[cell * sums + k].add(&self.partials[k], plan.gauges[cell * sums + k]);
         }
-        if layout.sums_only {
-            return;
-        }
-        let binnings = &layout.binnings[cell * tracks..][..tracks];
+        let binnings = &plan.binnings[cell * tracks..][..tracks];
         let counts = &mut self.tally.counts[cell * tracks..][..tracks];
-        count(&self.bins, &self.runs, binnings, counts);
-        let outcomes = layout.ballot.outcomes();
+        let outcomes = plan.tracks.ballot.outcomes();
         let table = &mut self.tally.leaders[cell * outcomes..][..outcomes];
-        count_side_by_side(&self.leaders, &self.runs, &mut self.leader_counts, table);
-        if layout.reference.is_some_and(|r| r != path) {
-            let pairs = layout.pairs.len();
+        if self.is_lossy {
+            for (bins, counts) in self.bins.iter().zip(counts) {
+                count_defined(bins, &self.runs, |bin| counts[bin] += 1);
+            }
+            count_defined(&self.leaders, &self.runs, |bin| table[bin] += 1);
+        } else {
+            count(&self.bins, &self.runs, binnings, counts);
+            count_side_by_side(&self.leaders, &self.runs, &mut self.leader_counts, table);
+        }
+        if plan.tracks.reference.is_some_and(|r| r != path) {
+            let pairs = plan.tracks.pairs.len();
             let places = cell * pairs..(cell + 1) * pairs;
             for (k, place) in places.clone().enumerate() {
-                self.tally.pair_moments[place].add(&self.pair_partials[k], layout.pair_gauges[place]);
+                self.tally.pair_moments[place].add(&self.pair_partials[k], plan.pair_gauges[place]);
             }
-            let binnings = &layout.pair_binnings[places.clone()];
-            count(&self.pair_bins, &self.runs, binnings, &mut self.tally.pair_counts[places]);
+            let binnings = &plan.pair_binnings[places.clone()];
+            let counts = &mut self.tally.pair_counts[places];
+            if self.is_lossy {
+                for (bins, counts) in self.pair_bins.iter().zip(counts) {
+                    count_defined(bins, &self.runs, |bin| counts[bin] += 1);
+                }
+            } else {
+                count(&self.pair_bins, &self.runs, binnings, counts);
+            }
         }
+    }
+}
+
+/// Takes the bin from the runs that have no value.
+#[cold]
+fn lose(row: &TileRow, bins: &mut [u16; TILE]) {
+    for (bin, x) in bins.iter_mut().zip(&row.0) {
+        *bin = if x.is_finite() { *bin } else { LOST };
+    }
+}
+
+/// Notes the first of the runs that have no value.
+#[cold]
+fn note(first: &mut FirstRun, row: &TileRow, view: &View<'_>, cell: usize) {
+    if let Some(p) = row.0[..view.runs].iter().position(|x| !x.is_finite()) {
+        *first = (*first).min([view.first_run + p as u64, cell as u64]);
+    }
+}
+
+/// Counts the bins of a block but for the lost ones.
+#[cold]
+fn count_defined(bins: &BlockBins, runs: &[usize; BLOCK_TILES], mut add: impl FnMut(usize)) {
+    for (tile, runs) in bins.iter().zip(runs) {
+        tile[..*runs].iter().filter(|bin| **bin != LOST).for_each(|bin| add(usize::from(*bin)));
     }
 }
 
 /// Runs of a tile whose difference has this sign, and those where it is 0.
 #[inline(always)]
-fn points(difference: &Row, runs: usize, sign: f64) -> (u64, u64) {
+fn points(difference: &TileRow, runs: usize, sign: f64) -> (u64, u64) {
     let (mut wins, mut ties) = (0_u64, 0_u64);
     if runs == TILE {
         for d in &difference.0 {

@@ -8,17 +8,41 @@ use crate::random;
 /// Runs in a tile. 128 numbers are 1 KiB: a whole town's rows stay in the first-level cache.
 pub(crate) const TILE: usize = 128;
 
+/// Tiles in a block: the unit of parallel work and of exact summation.
+pub(crate) const BLOCK_TILES: usize = 4;
+/// Runs in a block.
+pub(crate) const BLOCK: usize = BLOCK_TILES * TILE;
+
 /// One number for each run of a tile.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
-pub(crate) struct Row(pub(crate) [f64; TILE]);
+pub(crate) struct TileRow(pub(crate) [f64; TILE]);
 
-impl Row {
+impl TileRow {
     pub(crate) const ZERO: Self = Self([0.0; TILE]);
 
     /// A block of zero rows.
     pub(crate) fn zeros(count: usize) -> Vec<Self> {
         vec![Self::ZERO; count]
+    }
+
+    /// True when all its numbers are finite.
+    #[inline(always)]
+    pub(crate) fn is_finite(&self) -> bool {
+        // 0 times a number is 0 unless that is infinite or NaN, and NaN stays in a sum.
+        const LANES: usize = 16;
+        let mut lanes = [0.0; LANES];
+        for chunk in self.0.as_chunks::<LANES>().0 {
+            for l in 0..LANES {
+                lanes[l] += chunk[l] * 0.0;
+            }
+        }
+        lanes.iter().sum::<f64>() == 0.0
+    }
+
+    /// The same numbers, NaN where they are not finite.
+    pub(crate) fn undefined_as_nan(&self) -> Self {
+        Self(self.0.map(|x| if x.is_finite() { x } else { f64::NAN }))
     }
 }
 
@@ -61,7 +85,7 @@ impl TileStream {
 
     /// Fills rows with standard normals, two from each word; an odd last row drops its twin.
     #[inline(always)]
-    pub(crate) fn normals(&mut self, words: &mut Words, rows: &mut [Row]) {
+    pub(crate) fn normals(&mut self, words: &mut Words, rows: &mut [TileRow]) {
         for pair in rows.chunks_mut(2) {
             self.next(words);
             if let [a, b] = pair {
@@ -81,7 +105,7 @@ impl TileStream {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Value<'a> {
     Same(f64),
-    Each(&'a Row),
+    Each(&'a TileRow),
 }
 
 impl Value<'_> {
@@ -96,12 +120,12 @@ impl Value<'_> {
 
 /// The rows that programs read, in the order of [`Bank`].
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Banks<'a>(pub(crate) [&'a [Row]; Bank::COUNT]);
+pub(crate) struct Banks<'a>(pub(crate) [&'a [TileRow]; Bank::COUNT]);
 
 impl<'a> Banks<'a> {
     /// The value of an operand, given the results of a program.
     #[inline(always)]
-    pub(crate) fn value(&self, operand: Operand, results: &'a [Row]) -> Value<'a> {
+    pub(crate) fn value(&self, operand: Operand, results: &'a [TileRow]) -> Value<'a> {
         match operand {
             Operand::Constant(x) => Value::Same(x),
             Operand::Row(bank, row) => Value::Each(&self.0[bank as usize][row]),
@@ -112,7 +136,7 @@ impl<'a> Banks<'a> {
 
 /// Runs a program on a tile: the k-th operation's value goes into the k-th result.
 #[inline(always)]
-pub(crate) fn evaluate(operations: &[Operation], banks: Banks<'_>, results: &mut [Row]) {
+pub(crate) fn evaluate(operations: &[Operation], banks: Banks<'_>, results: &mut [TileRow]) {
     for (k, operation) in operations.iter().enumerate() {
         let (done, rest) = results.split_at_mut(k);
         let out = &mut rest[0].0;
@@ -189,7 +213,7 @@ mod tests {
         let (mut tile, mut words) = (TileStream::EMPTY, Words([0; TILE]));
         let k = key(3, "a", "b");
         tile.start(k, 1000);
-        let mut rows = Row::zeros(3);
+        let mut rows = TileRow::zeros(3);
         tile.normals(&mut words, &mut rows);
         for p in [0, 1, 77, 127] {
             let mut stream = Stream::new(k, 1000 + p as u64);

@@ -1,7 +1,7 @@
 //! What all towns and scenarios of a run have in common: prices, the region's noise, the region's indices.
 
-use super::level::Job;
-use super::tile::{Row, TILE, TileStream, Words};
+use super::tile::{TILE, TileRow, TileStream, Words};
+use super::vector_level::Job;
 use crate::math;
 use crate::model::{Branch, Model, PriceLaw};
 
@@ -9,21 +9,21 @@ use crate::model::{Branch, Model, PriceLaw};
 /// log price since the base year, each driver's regional innovation, each index of the region.
 #[derive(Debug)]
 pub(crate) struct World {
-    rows: Vec<Row>,
+    rows: Vec<TileRow>,
     /// Place of each driver's regional innovation among the noise rows; none if it has no regional part.
     noise_slot: Vec<Option<usize>>,
-    layout: Layout,
+    dimensions: Dimensions,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Layout {
+struct Dimensions {
     commodities: usize,
     noises: usize,
     indices: usize,
     years: usize,
 }
 
-impl Layout {
+impl Dimensions {
     fn width(&self) -> usize {
         self.commodities + self.noises + self.indices
     }
@@ -44,45 +44,45 @@ impl World {
                 })
             })
             .collect();
-        let layout = Layout {
+        let dimensions = Dimensions {
             commodities: model.prices.commodities(),
             noises,
             indices: model.region.sigma.len(),
             years: model.years.len(),
         };
-        Self { rows: Row::zeros(tiles * layout.years * layout.width()), noise_slot, layout }
+        Self { rows: TileRow::zeros(tiles * dimensions.years * dimensions.width()), noise_slot, dimensions }
     }
 
-    fn year(&self, tile: usize, t: usize) -> &[Row] {
-        let width = self.layout.width();
-        &self.rows[(tile * self.layout.years + t) * width..][..width]
+    fn year(&self, tile: usize, t: usize) -> &[TileRow] {
+        let width = self.dimensions.width();
+        &self.rows[(tile * self.dimensions.years + t) * width..][..width]
     }
 
     /// ln P\[t\] - ln P\[0\] of each commodity.
     #[inline(always)]
-    pub(crate) fn prices(&self, tile: usize, t: usize) -> &[Row] {
-        &self.year(tile, t)[..self.layout.commodities]
+    pub(crate) fn prices(&self, tile: usize, t: usize) -> &[TileRow] {
+        &self.year(tile, t)[..self.dimensions.commodities]
     }
 
     /// Regional part of a driver's innovation, sd included.
     #[inline(always)]
-    pub(crate) fn noise(&self, tile: usize, t: usize, driver: usize) -> Option<&Row> {
+    pub(crate) fn noise(&self, tile: usize, t: usize, driver: usize) -> Option<&TileRow> {
         let slot = self.noise_slot[driver]?;
-        Some(&self.year(tile, t)[self.layout.commodities + slot])
+        Some(&self.year(tile, t)[self.dimensions.commodities + slot])
     }
 
     /// Value of each index of the region.
     #[inline(always)]
-    pub(crate) fn indices(&self, tile: usize, t: usize) -> &[Row] {
-        &self.year(tile, t)[self.layout.commodities + self.layout.noises..]
+    pub(crate) fn indices(&self, tile: usize, t: usize) -> &[TileRow] {
+        &self.year(tile, t)[self.dimensions.commodities + self.dimensions.noises..]
     }
 
     /// Draws the world of `tiles` tiles of runs from `first_run` on.
     #[inline(always)]
     fn fill(&mut self, model: &Model, first_run: u64, tiles: usize) {
-        let Layout { commodities, noises, years, .. } = self.layout;
-        let width = self.layout.width();
-        let mut scratch = Scratch::new(model);
+        let Dimensions { commodities, noises, years, .. } = self.dimensions;
+        let width = self.dimensions.width();
+        let mut scratch = WorldBuffers::new(model);
         for (tile, rows) in self.rows.chunks_mut(years * width).take(tiles).enumerate() {
             let run = first_run + (tile * TILE) as u64;
             draw_prices(&model.prices, run, rows, width, &mut scratch);
@@ -108,27 +108,27 @@ impl Job for FillWorld<'_> {
 }
 
 /// Rows that are needed only while a tile is drawn.
-struct Scratch {
+struct WorldBuffers {
     stream: TileStream,
     words: Words,
-    normals: Vec<Row>,
-    a: Vec<Row>,
-    b: Vec<Row>,
-    c: Vec<Row>,
-    weight: Row,
+    normals: Vec<TileRow>,
+    a: Vec<TileRow>,
+    b: Vec<TileRow>,
+    c: Vec<TileRow>,
+    weight: TileRow,
 }
 
-impl Scratch {
+impl WorldBuffers {
     fn new(model: &Model) -> Self {
         let n = model.prices.commodities().max(model.region.sigma.len()).max(model.links.len());
         Self {
             stream: TileStream::EMPTY,
             words: Words([0; TILE]),
-            normals: Row::zeros(2 * n + 2),
-            a: Row::zeros(n),
-            b: Row::zeros(n),
-            c: Row::zeros(n),
-            weight: Row::ZERO,
+            normals: TileRow::zeros(2 * n + 2),
+            a: TileRow::zeros(n),
+            b: TileRow::zeros(n),
+            c: TileRow::zeros(n),
+            weight: TileRow::ZERO,
         }
     }
 }
@@ -136,9 +136,9 @@ impl Scratch {
 /// Prices of a tile; see [`PriceLaw`] for the formulas. Words of a run: one for the branch, one for every
 /// two mu; then each year one for every two normals (2 n + 1 of them) and one for the two uniforms.
 #[inline(always)]
-fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [Row], width: usize, s: &mut Scratch) {
+fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [TileRow], width: usize, s: &mut WorldBuffers) {
     let n = law.commodities();
-    let Scratch { stream, words, normals, a: walk, b: reverting, c: mu, weight } = s;
+    let WorldBuffers { stream, words, normals, a: walk, b: reverting, c: mu, weight } = s;
     stream.start(law.key, run);
     stream.next(words);
     for p in 0..TILE {
@@ -152,7 +152,7 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [Row], width: usize, s: &mut
         for p in 0..TILE {
             mu[c].0[p] = law.ln_level[c] + law.level_se[c] * mu[c].0[p];
         }
-        walk[c] = Row([law.start[c]; TILE]);
+        walk[c] = TileRow([law.start[c]; TILE]);
         reverting[c] = walk[c];
     }
     for (t, year) in rows.chunks_mut(width).enumerate().skip(1) {
@@ -162,7 +162,7 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [Row], width: usize, s: &mut
         let stress = &law.stress[t - 1];
         if let Some(given) = law.given.get(t - 1) {
             for c in 0..n {
-                year[c] = Row([given[c] + stress[c]; TILE]);
+                year[c] = TileRow([given[c] + stress[c]; TILE]);
             }
             continue;
         }
@@ -178,7 +178,7 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [Row], width: usize, s: &mut
             let (sw, sm, rho) = (law.sd_walk[c], law.sd_reverting[c], law.reversion[c]);
             let (bw, bm) = (sw / 12.0_f64.sqrt(), sm / 12.0_f64.sqrt());
             let shift = stress[c] - law.ln_base[c];
-            let mut g = Row::ZERO;
+            let mut g = TileRow::ZERO;
             for (j, factor) in law.factor[c].iter().enumerate().filter(|(_, f)| **f != 0.0) {
                 for p in 0..TILE {
                     g.0[p] += factor * normals[j].0[p];
@@ -204,11 +204,11 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [Row], width: usize, s: &mut
 fn draw_noise(
     model: &Model,
     run: u64,
-    rows: &mut [Row],
+    rows: &mut [TileRow],
     width: usize,
     offset: usize,
     slots: &[Option<usize>],
-    s: &mut Scratch,
+    s: &mut WorldBuffers,
 ) {
     let law = &model.noise;
     s.stream.start(law.region_key, run);
@@ -228,9 +228,9 @@ fn draw_noise(
 pub(super) fn combine(
     factor: &[(usize, f64)],
     scale: f64,
-    normals: &[Row],
-    common: Option<&Row>,
-    out: &mut Row,
+    normals: &[TileRow],
+    common: Option<&TileRow>,
+    out: &mut TileRow,
 ) {
     match factor {
         [a] => sum([*a], scale, normals, common, out),
@@ -251,7 +251,7 @@ pub(super) fn combine(
                 }
             }
         }
-        [] => *out = common.copied().unwrap_or(Row::ZERO),
+        [] => *out = common.copied().unwrap_or(TileRow::ZERO),
     }
 }
 
@@ -259,9 +259,9 @@ pub(super) fn combine(
 fn sum<const N: usize>(
     factor: [(usize, f64); N],
     scale: f64,
-    normals: &[Row],
-    common: Option<&Row>,
-    out: &mut Row,
+    normals: &[TileRow],
+    common: Option<&TileRow>,
+    out: &mut TileRow,
 ) {
     let x: [&[f64; TILE]; N] = std::array::from_fn(|k| &normals[factor[k].0].0);
     let v: [f64; N] = std::array::from_fn(|k| scale * factor[k].1);
@@ -288,20 +288,27 @@ fn sum<const N: usize>(
 
 /// Indices of a tile: plan errors first, one word for every two indices; then each year the same.
 #[inline(always)]
-fn draw_indices(model: &Model, run: u64, rows: &mut [Row], width: usize, offset: usize, s: &mut Scratch) {
+fn draw_indices(
+    model: &Model,
+    run: u64,
+    rows: &mut [TileRow],
+    width: usize,
+    offset: usize,
+    s: &mut WorldBuffers,
+) {
     let law = &model.region;
     let n = law.sigma.len();
-    let Scratch { stream, words, normals, a: errors, b: deviation, .. } = s;
+    let WorldBuffers { stream, words, normals, a: errors, b: deviation, .. } = s;
     stream.start(law.key, run);
     stream.normals(words, &mut errors[..n]);
     for (t, year) in rows.chunks_mut(width).enumerate() {
         let (common, indices) = year.split_at_mut(offset);
         if t == 0 {
-            indices[..n].fill(Row([1.0; TILE]));
-            deviation[..n].fill(Row::ZERO);
+            indices[..n].fill(TileRow([1.0; TILE]));
+            deviation[..n].fill(TileRow::ZERO);
             continue;
         }
-        let mut level = Row::ZERO;
+        let mut level = TileRow::ZERO;
         for (c, weight) in &law.mix {
             for p in 0..TILE {
                 level.0[p] += weight * common[*c].0[p];

@@ -3,7 +3,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::Model;
+use super::compile::Model;
 use super::town::TownLaw;
 use crate::assess::InputLaw;
 use crate::case::Link;

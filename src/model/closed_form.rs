@@ -11,8 +11,8 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::Model;
 use super::base_moments::base_moments;
+use super::compile::Model;
 use super::noise::SparseRow;
 use super::path::PathLaw;
 use super::town::TownLaw;

@@ -37,13 +37,18 @@ impl NoiseLaw {
         let rows = cholesky_rows(&correlation);
         let sparse = |row: &Vec<f64>| row.iter().copied().enumerate().filter(|(_, v)| *v != 0.0).collect();
         Self {
-            region_key: random::key(options.seed, "region", "noise"),
+            region_key: Self::key(options.seed),
             factor: rows.iter().map(sparse).collect(),
             region_sd: sd(&|rho| rho),
             town_sd: sd(&|rho| 1.0 - rho),
             persistence: case.drivers.iter().map(|d| d.persistence).collect(),
             correlation,
         }
+    }
+
+    /// Key of the region's part under a seed.
+    pub(super) fn key(seed: u64) -> u64 {
+        random::key(seed, "region", "noise")
     }
 }
 

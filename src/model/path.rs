@@ -2,16 +2,17 @@
 
 use super::noise::SparseRow;
 use super::options::Options;
-use super::town::TownLaw;
+use super::town_base::TownBase;
 use crate::case::{Case, Input, Scaling, SubIndicatorKind};
 use crate::math;
-use crate::random;
 
 /// One scenario in one town. Vectors are over drivers.
 #[derive(Debug, Clone)]
 pub struct PathLaw {
     /// Index of the scenario in the case.
     pub scenario: usize,
+    /// Its id, of which its key is made.
+    pub id: String,
     /// Key of the scenario's own plan errors.
     pub plan_key: u64,
     /// Mean of Delta.
@@ -43,16 +44,16 @@ impl PathLaw {
     }
 }
 
+/// Compiles a path; its key is the town's to make.
 pub(super) fn compile(
     case: &Case,
     options: &Options,
     years: &[i32],
-    town: &TownLaw,
+    town: &TownBase,
     scenario: usize,
 ) -> PathLaw {
     let future = &case.scenarios[scenario];
     let plan = &future.plan[town.index];
-    let place = &case.towns[town.index].id;
     let drawn = f64::from(u8::from(options.uncertainty.plan));
     let alive = |i: usize| f64::from(u8::from(!town.frozen[i]));
     let shift: Vec<f64> = plan.iter().enumerate().map(|(i, p)| alive(i) * p.shift).collect();
@@ -70,16 +71,10 @@ pub(super) fn compile(
             }
         })
         .collect();
-    PathLaw {
-        scenario,
-        plan_key: random::key(options.seed, &format!("{place}/{}", future.id), "plan"),
-        shift,
-        shift_sd,
-        years,
-    }
+    PathLaw { scenario, id: future.id.clone(), plan_key: 0, shift, shift_sd, years }
 }
 
-fn exposures(case: &Case, town: &TownLaw, mono: f64) -> Vec<f64> {
+fn exposures(case: &Case, town: &TownBase, mono: f64) -> Vec<f64> {
     let scaled = |(i, d): (usize, &crate::case::Driver)| match d.exposure_scale {
         _ if town.frozen[i] => 0.0,
         Scaling::Unit => d.price_exposure,
@@ -88,7 +83,7 @@ fn exposures(case: &Case, town: &TownLaw, mono: f64) -> Vec<f64> {
     case.drivers.iter().enumerate().map(scaled).collect()
 }
 
-fn cross_impacts(case: &Case, town: &TownLaw, mono: f64) -> Vec<SparseRow> {
+fn cross_impacts(case: &Case, town: &TownBase, mono: f64) -> Vec<SparseRow> {
     let mut rows = vec![SparseRow::new(); case.drivers.len()];
     for impact in &case.cross_impacts {
         if town.frozen[impact.from] || town.frozen[impact.to] {
@@ -106,7 +101,7 @@ fn cross_impacts(case: &Case, town: &TownLaw, mono: f64) -> Vec<SparseRow> {
 
 /// The mono-profile degree that the plan leads to: sub-indicators at the mean plan, inputs at their best,
 /// region indices at their mean plan, prices of the base year.
-fn planned_mono(case: &Case, town: &TownLaw, shift: &[f64], reached: &[f64], year: i32) -> f64 {
+fn planned_mono(case: &Case, town: &TownBase, shift: &[f64], reached: &[f64], year: i32) -> f64 {
     let values = planned_values(case, town, shift, reached);
     let value_of = |name: &str| planned_name(case, town, &values, year, name);
     let symbols = &case.method.sub_indicators;
@@ -120,13 +115,13 @@ fn planned_mono(case: &Case, town: &TownLaw, shift: &[f64], reached: &[f64], yea
 }
 
 /// Values of the drivers at the mean plan.
-fn planned_values(case: &Case, town: &TownLaw, shift: &[f64], reached: &[f64]) -> Vec<f64> {
+fn planned_values(case: &Case, town: &TownBase, shift: &[f64], reached: &[f64]) -> Vec<f64> {
     let value = |i: usize| case.drivers[i].link.invert(town.base_link[i] + reached[i] * shift[i]);
     let stays = |i: usize| case.drivers[i].link.is_edge(town.base[i]);
     (0..shift.len()).map(|i| if stays(i) { town.base[i] } else { value(i) }).collect()
 }
 
-fn planned_name(case: &Case, town: &TownLaw, drivers: &[f64], year: i32, name: &str) -> f64 {
+fn planned_name(case: &Case, town: &TownBase, drivers: &[f64], year: i32, name: &str) -> f64 {
     if let Some(base) = name.strip_prefix("base.") {
         let driver = case.drivers.iter().position(|d| d.id == base);
         let input = case.method.sub_indicators.iter().position(|s| s.symbol == base);

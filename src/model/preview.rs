@@ -1,6 +1,10 @@
 //! The instant preview: quantiles from the closed form, without running anything.
 
-use super::{Bank, ClosedForm, Model, ModelError, Normal, Options, TownLaw};
+use super::closed_form::{ClosedForm, Normal};
+use super::compile::{Model, ModelError};
+use super::options::Options;
+use super::program::Bank;
+use super::town::TownLaw;
 use crate::assess::InputLaw;
 use crate::case::Case;
 use crate::math;

@@ -114,7 +114,7 @@ impl PriceLaw {
             row
         };
         Self {
-            key: random::key(options.seed, "world", "prices"),
+            key: Self::key(options.seed),
             start: all.map(|c| math::ln(december(c))).collect(),
             given,
             drift: math::ln(1.0 + case.prices.inflation),
@@ -135,6 +135,11 @@ impl PriceLaw {
             stress: years[1..].iter().map(|&y| stress(y)).collect(),
             ln_base,
         }
+    }
+
+    /// Key of the stream under a seed.
+    pub(super) fn key(seed: u64) -> u64 {
+        random::key(seed, "world", "prices")
     }
 
     /// Number of commodities.

@@ -99,7 +99,7 @@ pub struct Program {
 }
 
 /// What names mean.
-pub type Names = BTreeMap<String, Operand>;
+pub type SymbolTable = BTreeMap<String, Operand>;
 
 impl Program {
     /// An empty program that reads rows of which so much is known.
@@ -121,11 +121,11 @@ impl Program {
     /// Appends the operations of a formula; gives where its value will be. Constants are folded, so that a
     /// formula of constants adds nothing. A name that `names` does not know counts as 0 (the case is checked,
     /// so there is none).
-    pub fn compile(&mut self, formula: &Formula, names: &Names) -> Operand {
+    pub fn compile(&mut self, formula: &Formula, names: &SymbolTable) -> Operand {
         self.lower(formula.expr(), names)
     }
 
-    fn lower(&mut self, expr: &Expr, names: &Names) -> Operand {
+    fn lower(&mut self, expr: &Expr, names: &SymbolTable) -> Operand {
         match expr {
             Expr::Number(x) => Operand::Constant(*x),
             Expr::Name(name) => names.get(name).copied().unwrap_or(Operand::Constant(0.0)),
@@ -228,7 +228,7 @@ mod tests {
     fn constants_fold_and_common_parts_are_computed_once() {
         let mut program = Program::default();
         let row = Operand::Row(Bank::Driver, 0);
-        let names = Names::from([("x".to_owned(), row), ("c".to_owned(), Operand::Constant(9.0))]);
+        let names = SymbolTable::from([("x".to_owned(), row), ("c".to_owned(), Operand::Constant(9.0))]);
         let folded = program.compile(&Formula::parse("sqrt(c) + 2").unwrap(), &names);
         assert_eq!(folded, Operand::Constant(5.0));
         assert!(program.operations.is_empty());
@@ -262,7 +262,7 @@ mod tests {
     #[test]
     fn division_by_a_power_of_two_multiplies() {
         let mut program = Program::default();
-        let names = Names::from([("x".to_owned(), Operand::Row(Bank::Driver, 0))]);
+        let names = SymbolTable::from([("x".to_owned(), Operand::Row(Bank::Driver, 0))]);
         program.compile(&Formula::parse("x / 4").unwrap(), &names);
         program.compile(&Formula::parse("x / 3").unwrap(), &names);
         let operators: Vec<Operator> = program

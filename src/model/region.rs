@@ -35,7 +35,7 @@ impl RegionLaw {
         let planned = reached.iter().map(|row| row.iter().zip(indices).map(|(s, r)| s * r.shift).collect());
         let drawn = |on: bool| f64::from(u8::from(on));
         Self {
-            key: random::key(options.seed, "region", "indices"),
+            key: Self::key(options.seed),
             mix: sparse_mix(&case.region_mix),
             planned: planned.collect(),
             reached,
@@ -44,6 +44,11 @@ impl RegionLaw {
             persistence: indices.iter().map(|r| r.persistence).collect(),
             price_exposure: indices.iter().map(|r| r.price_exposure).collect(),
         }
+    }
+
+    /// Key of plan errors and noise under a seed.
+    pub(super) fn key(seed: u64) -> u64 {
+        random::key(seed, "region", "indices")
     }
 }
 

@@ -3,10 +3,11 @@
 use super::noise::SparseRow;
 use super::options::Options;
 use super::path::{self, PathLaw};
-use super::program::{Bank, Known, KnownRows, Names, Operand, Program, Sign};
+use super::program::{Bank, Known, KnownRows, Operand, Program, Sign, SymbolTable};
 use super::region::sparse_mix;
+use super::town_base::{TownBase, known_inputs};
 use crate::assess::InputLaw;
-use crate::case::{Case, Driver, Effect, Input, Link, SubIndicatorKind, Town};
+use crate::case::{Case, Effect, Link, SubIndicatorKind};
 use crate::math;
 use crate::random;
 
@@ -15,6 +16,8 @@ use crate::random;
 pub struct TownLaw {
     /// Index in the case.
     pub index: usize,
+    /// Its id, of which its keys are made.
+    pub id: String,
     /// Key of its innovations.
     pub noise_key: u64,
     /// Key of its missing inputs.
@@ -92,6 +95,8 @@ impl Default for GrowthProgram {
 pub struct EventLaw {
     /// Index in the case.
     pub index: usize,
+    /// Its id, of which its key is made.
+    pub id: String,
     /// Key of its draws.
     pub key: u64,
     /// Yearly probability, by scenario of the options.
@@ -113,45 +118,34 @@ pub struct EventLaw {
 impl TownLaw {
     pub(super) fn compile(case: &Case, options: &Options, years: &[i32], index: usize) -> Self {
         let town = &case.towns[index];
-        let inputs: Vec<InputLaw> = (0..town.inputs.len())
-            .map(|i| {
-                let input = &town.inputs[i];
-                let drawn = options.uncertainty.inputs;
-                let kind = &case.method.sub_indicators[i].kind;
-                if drawn { InputLaw::of(input, kind) } else { InputLaw::Constant(input.best()) }
-            })
-            .collect();
-        let best: Vec<f64> = town.inputs.iter().map(Input::best).collect();
-        let base: Vec<f64> = base_drivers(case, town, &best);
-        let base_link = (0..base.len())
-            .map(|i| {
-                if case.drivers[i].link.is_edge(base[i]) { 0.0 } else { case.drivers[i].link.apply(base[i]) }
-            })
-            .collect();
+        let base = TownBase::new(case, options, index);
+        let paths =
+            options.scenarios.iter().map(|&s| path::compile(case, options, years, &base, s)).collect();
+        let TownBase { inputs, base, base_link, program, values, frozen, may_stay, has_atom, .. } = base;
         let switches: Vec<usize> =
             (0..inputs.len()).filter(|&i| is_switch(case, i) && moves(case, index, i, inputs[i])).collect();
         let mut law = Self {
             index,
-            noise_key: random::key(options.seed, &town.id, "noise"),
-            inputs_key: random::key(options.seed, &town.id, "inputs"),
-            plan_key: random::key(options.seed, &town.id, "plan"),
+            id: town.id.clone(),
+            noise_key: 0,
+            inputs_key: 0,
+            plan_key: 0,
             mix: sparse_mix(&town.mix),
-            base_program: Program::default(),
-            base_values: Vec::new(),
+            may_stay,
+            has_atom,
+            base_program: program,
+            base_values: values,
             outcome: OutcomeProgram::default(),
             events: Vec::new(),
-            paths: Vec::new(),
+            paths,
             population: town.levels.get("population").copied().unwrap_or(0.0),
             inputs,
             base,
             base_link,
             has_steps: vec![false; case.drivers.len()],
-            frozen: Vec::new(),
-            may_stay: Vec::new(),
-            has_atom: Vec::new(),
+            frozen,
             switches,
         };
-        law.compile_base(case, town);
         law.compile_outcome(case);
         law.events = (0..case.events.len())
             .filter(|&e| case.events[e].towns[index])
@@ -161,8 +155,22 @@ impl TownLaw {
         for (driver, _) in law.events.iter().flat_map(|e| &e.steps) {
             law.has_steps[*driver] = true;
         }
-        law.paths = options.scenarios.iter().map(|&s| path::compile(case, options, years, &law, s)).collect();
+        law.reseed(options.seed);
         law
+    }
+
+    /// Makes the keys of all its draws from a seed.
+    pub(super) fn reseed(&mut self, seed: u64) {
+        let Self { id, .. } = self;
+        self.noise_key = random::key(seed, id, "noise");
+        self.inputs_key = random::key(seed, id, "inputs");
+        self.plan_key = random::key(seed, id, "plan");
+        for event in &mut self.events {
+            event.key = random::key(seed, &format!("{id}/{}", event.id), "events");
+        }
+        for path in &mut self.paths {
+            path.plan_key = random::key(seed, &format!("{id}/{}", path.id), "plan");
+        }
     }
 
     /// True when runs differ in their base year.
@@ -175,66 +183,9 @@ impl TownLaw {
         !self.frozen[driver] && !matches!(self.base_values[driver], Operand::Constant(_))
     }
 
-    /// Names of base levels and sub-indicators for the base formulas of drivers.
-    fn input_names(&self, case: &Case, town: &Town) -> Names {
-        let mut names: Names =
-            town.levels.iter().map(|(name, v)| (name.clone(), Operand::Constant(*v))).collect();
-        for (i, s) in case.method.sub_indicators.iter().enumerate() {
-            let value = match self.inputs[i] {
-                InputLaw::Constant(x) => Operand::Constant(x),
-                _ => Operand::Row(Bank::Base, i),
-            };
-            names.insert(s.symbol.clone(), value);
-        }
-        names
-    }
-
-    fn compile_base(&mut self, case: &Case, town: &Town) {
-        let names = self.input_names(case, town);
-        let mut program = Program::reading(self.known_inputs());
-        self.base_values = case.drivers.iter().map(|d| program.compile(&d.base, &names)).collect();
-        self.base_program = program;
-        let frozen = |(d, value): (&Driver, &Operand)| match value {
-            Operand::Constant(x) => d.link.is_edge(*x),
-            _ => false,
-        };
-        self.frozen = case.drivers.iter().zip(&self.base_values).map(frozen).collect();
-        self.may_stay = (0..case.drivers.len()).map(|i| self.reaches_edge(case.drivers[i].link, i)).collect();
-        let by_switch = |i: usize| {
-            let leaves = self.base_program.leaves(self.base_values[i]);
-            leaves.iter().any(|(_, input)| matches!(self.inputs[*input], InputLaw::Switch(_)))
-        };
-        self.has_atom = (0..case.drivers.len()).map(|i| self.may_stay[i] && by_switch(i)).collect();
-    }
-
-    /// What is known of the drawn inputs.
-    fn known_inputs(&self) -> KnownRows {
-        let sign = |law: &InputLaw| Sign::of(law.ends().0);
-        let known = self.inputs.iter().map(|law| Known::defined(sign(law)));
-        known.enumerate().map(|(i, known)| ((Bank::Base, i), known)).collect()
-    }
-
-    /// True when a driver's drawn base value is at the edge of its range, or undefined, with some of its inputs at
-    /// their ends, and so may come there in a run.
-    fn reaches_edge(&self, link: Link, driver: usize) -> bool {
-        let (program, value) = (&self.base_program, self.base_values[driver]);
-        let leaves = program.leaves(value);
-        // A formula of more inputs than can be tried out is taken to reach it; that costs a little time only.
-        if leaves.len() > 8 || !program.known(value).defined {
-            return true;
-        }
-        let end = |corner: usize, input: usize| {
-            let (low, high) = self.inputs[input].ends();
-            let k = leaves.iter().position(|leaf| leaf.1 == input).unwrap_or(0);
-            if corner >> k & 1 == 0 { low } else { high }
-        };
-        let at = |corner: usize| program.scalar(value, &|_, input| end(corner, input));
-        !leaves.is_empty() && (0..1_usize << leaves.len()).any(|corner| link.is_edge(at(corner)))
-    }
-
     /// What is known of the rows that outcomes are computed from, but for the population.
     fn known_rows(&self, case: &Case) -> KnownRows {
-        let mut rows = self.known_inputs();
+        let mut rows = known_inputs(&self.inputs);
         for (i, driver) in case.drivers.iter().enumerate() {
             let base = self.base_program.known(self.base_values[i]);
             let sign = match driver.link {
@@ -256,7 +207,7 @@ impl TownLaw {
     fn compile_outcome(&mut self, case: &Case) {
         let method = &case.method;
         let offset = method.sub_indicators.len();
-        let mut names = Names::new();
+        let mut names = SymbolTable::new();
         for (i, d) in case.drivers.iter().enumerate() {
             let now =
                 if self.frozen[i] { Operand::Constant(self.base[i]) } else { Operand::Row(Bank::Driver, i) };
@@ -309,10 +260,10 @@ impl TownLaw {
 
     fn compile_event(&self, case: &Case, options: &Options, index: usize) -> EventLaw {
         let event = &case.events[index];
-        let town = &case.towns[self.index];
         let mut law = EventLaw {
             index,
-            key: random::key(options.seed, &format!("{}/{}", town.id, event.id), "events"),
+            id: event.id.clone(),
+            key: 0,
             probability: options.scenarios.iter().map(|&s| event.probability[s]).collect(),
             once: event.once,
             trigger: event.trigger.map(|t| (self.trigger_bound(case, t.price_below), t.multiplier)),
@@ -351,15 +302,6 @@ impl TownLaw {
             .sum();
         math::ln(fraction) - gap
     }
-}
-
-/// Base values of the drivers for given sub-indicators.
-pub(super) fn base_drivers(case: &Case, town: &Town, sub_indicators: &[f64]) -> Vec<f64> {
-    let value_of = |name: &str| {
-        let position = case.method.sub_indicators.iter().position(|s| s.symbol == name);
-        position.map_or_else(|| town.levels.get(name).copied().unwrap_or(0.0), |i| sub_indicators[i])
-    };
-    case.drivers.iter().map(|d| d.base.eval(&value_of)).collect()
 }
 
 fn is_switch(case: &Case, sub_indicator: usize) -> bool {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::analyse::UndefinedQuantity;
 use crate::case::Case;
 
 /// Format of result folders; it changes when their files do.
@@ -26,6 +27,9 @@ pub struct Manifest {
     pub precision: Vec<String>,
     /// How that came out; none where no precision was asked for.
     pub stopped: Option<Stopped>,
+    /// What was undefined in some of the runs.
+    #[serde(default)]
+    pub undefined: Vec<UndefinedRuns>,
     /// The part of the ensemble that the folder holds; none for all of it.
     pub shard: Option<Shard>,
     /// Seed.
@@ -60,6 +64,29 @@ pub struct Stopped {
     pub precise: bool,
     /// Monte Carlo standard error of each figure at the end.
     pub errors: Vec<f64>,
+}
+
+/// A quantity, or the condition of an outcome, that was undefined in some of the runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UndefinedRuns {
+    /// Identifier of the town.
+    pub town: String,
+    /// Identifier of the quantity or of the outcome.
+    pub quantity: String,
+    /// In how many cases, over runs, years and scenarios; 0 where a sum went beyond its range.
+    pub cases: u64,
+    /// How many cases there are in all.
+    pub of: u64,
+    /// Where it happened first: run, scenario and year.
+    pub first: Option<(u64, String, i32)>,
+}
+
+impl From<&UndefinedQuantity> for UndefinedRuns {
+    fn from(undefined: &UndefinedQuantity) -> Self {
+        let UndefinedQuantity { town, quantity, cases, of, first } = undefined.clone();
+        Self { town, quantity, cases, of, first }
+    }
 }
 
 /// One of several parts of an ensemble.
@@ -130,6 +157,7 @@ impl Manifest {
             runs: 0,
             precision: Vec::new(),
             stopped: None,
+            undefined: Vec::new(),
             shard: None,
             keep_runs: Vec::new(),
             language: String::new(),
@@ -166,6 +194,7 @@ pub(crate) fn example() -> Manifest {
         runs: 1000,
         precision: Vec::new(),
         stopped: None,
+        undefined: Vec::new(),
         shard: None,
         seed: 7,
         horizon: 2035,

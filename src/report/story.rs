@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 use super::headline::Headline;
 use super::manifest::Manifest;
-use super::words::{label_with_unit, median_and_range, notices, number, percent};
+use super::words::{label_with_unit, median_and_range, notices, number, percent, undefined};
 use crate::analyse::{Estimate, Results, ScenarioResults, Split, TownResults, leader};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
@@ -91,6 +91,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     }
     items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
     items.extend(notices(case, None, text));
+    items.extend(undefined(results, text));
     items
 }
 

@@ -31,8 +31,14 @@ impl Rows {
 
     fn estimate(&mut self, key: &str, estimate: Estimate, unit: &str) {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.0, "{key},{},{},{}", estimate.value, estimate.mcse, quoted(unit));
+        let _ =
+            writeln!(self.0, "{key},{},{},{}", number(estimate.value), number(estimate.mcse), quoted(unit));
     }
+}
+
+/// A number that reads back exactly; nothing for what is undefined.
+fn number(x: f64) -> String {
+    if x.is_finite() { x.to_string() } else { String::new() }
 }
 
 /// A cell in quotes where it needs them.
@@ -116,7 +122,8 @@ fn merged(bins: &[Bin]) -> Vec<Bin> {
     bins.chunks(BINS_MERGED).map(group).filter(|b| b.count > 0).collect()
 }
 
-/// classes.csv: town, scenario, year, composite, class, probability, mcse.
+/// classes.csv: town, scenario, year, composite, class, probability, mcse. Where runs leave a composite undefined,
+/// `undefined` stands beside its classes; all add up to 1.
 pub fn classes(results: &Results) -> String {
     let mut rows = Rows::new("town,scenario,year,composite,class,probability,mcse");
     for (town, scenario, t, year) in cells(results) {
@@ -130,25 +137,36 @@ pub fn classes(results: &Results) -> String {
                 );
             }
         }
+        for (composite, share) in results.scaled.iter().zip(&scenario.years[t].undefined) {
+            if share.value > 0.0 {
+                let (p, e) = (share.value, share.mcse);
+                let key = format!("{},{},{year},{}", town.id, scenario.id, composite.symbol);
+                let _ = writeln!(rows.0, "{key},undefined,{p},{e}");
+            }
+        }
     }
     rows.0
 }
 
 /// choice.csv: town, scenario (the path that is followed), year, candidate (the scenario that is voted for),
-/// statistic, value, mcse. The margin is that of the vote as a whole and has no candidate.
+/// statistic, value, mcse. The margin is that of the vote as a whole and has no candidate, nor has `undefined`, the
+/// share of runs without a lead where there are any: with the shares of the lead it adds up to 1.
 pub fn choice(results: &Results) -> String {
     let mut rows = Rows::new("town,scenario,year,candidate,statistic,value,mcse");
     for (town, scenario, t, year) in cells(results) {
         let cell = &scenario.years[t];
         let mut add = |candidate: &str, statistic: &str, e: Estimate| {
             let key = format!("{},{},{year},{candidate},{statistic}", town.id, scenario.id);
-            let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+            let _ = writeln!(rows.0, "{key},{},{}", number(e.value), number(e.mcse));
         };
         for (s, (candidate, _)) in results.candidates.iter().enumerate() {
             add(candidate, "votes", cell.votes[s]);
             add(candidate, "lead_share", cell.lead[s]);
             add(candidate, "lead_alone", cell.lead_alone[s]);
             add(candidate, "lead_among", cell.lead_among[s]);
+        }
+        if cell.no_lead.value > 0.0 {
+            add("", "undefined", cell.no_lead);
         }
         add("", "margin", cell.margin);
     }

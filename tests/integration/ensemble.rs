@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 
 use boljam::analyse::{QUANTILES, Study};
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Effort, Ensemble, Ensembles, Item, Layouts, Level, Selected, Spread};
+use boljam::engine::{
+    self, Effort, Ensemble, Ensembles, RunValue, Selected, Spread, TallyPlans, VectorLevel,
+};
 use boljam::model::{Model, Options};
 
 const KEY: engine::Key = [3; 32];
@@ -19,7 +21,7 @@ fn options(case: &Case) -> Options {
     Options { towns, horizon: 2027, ..Options::of(case) }
 }
 
-fn go_on(study: &Study<'_>, so_far: Ensembles, threads: usize, level: Level, end: u64) -> Ensembles {
+fn go_on(study: &Study<'_>, so_far: Ensembles, threads: usize, level: VectorLevel, end: u64) -> Ensembles {
     engine::with_threads(threads, || study.go_on(so_far, level, end, &|_, _| ControlFlow::Continue(())))
 }
 
@@ -28,19 +30,22 @@ fn threads_levels_and_stops_leave_the_same_bytes() {
     let case = case();
     let study = Study::new(&case, &options(&case)).unwrap();
     let runs = 6000;
-    let one = go_on(&study, study.begin(0), 1, Level::Baseline, runs).encode(&KEY);
+    let one = go_on(&study, study.begin(0), 1, VectorLevel::Baseline, runs).encode(&KEY);
     // More threads than towns split a town's blocks into groups.
     for threads in 2..=8 {
-        assert!(go_on(&study, study.begin(0), threads, Level::best(), runs).encode(&KEY) == one, "{threads}");
+        assert!(
+            go_on(&study, study.begin(0), threads, VectorLevel::best(), runs).encode(&KEY) == one,
+            "{threads}"
+        );
     }
-    for level in Level::available() {
+    for level in VectorLevel::available() {
         assert!(go_on(&study, study.begin(0), 2, level, runs).encode(&KEY) == one, "{}", level.name());
     }
     // Stopped after every few blocks, written and read each time.
     let mut so_far = study.begin(0);
     let mut stops = 0;
     loop {
-        so_far = study.go_on(so_far, Level::best(), runs, &|_, _| ControlFlow::Break(()));
+        so_far = study.go_on(so_far, VectorLevel::best(), runs, &|_, _| ControlFlow::Break(()));
         let bytes = so_far.encode(&KEY);
         if bytes == one {
             break;
@@ -56,9 +61,9 @@ fn parts_join_to_the_whole() {
     let case = case();
     let study = Study::new(&case, &options(&case)).unwrap();
     let runs = 5000;
-    let whole = go_on(&study, study.begin(0), 2, Level::best(), runs);
+    let whole = go_on(&study, study.begin(0), 2, VectorLevel::best(), runs);
     let bounds = [0, 512, 3072, runs];
-    let mut parts = bounds.windows(2).map(|w| go_on(&study, study.begin(w[0]), 2, Level::best(), w[1]));
+    let mut parts = bounds.windows(2).map(|w| go_on(&study, study.begin(w[0]), 2, VectorLevel::best(), w[1]));
     let mut joined = parts.next().unwrap();
     for part in parts {
         assert!(part.clone().append(&joined).is_err());
@@ -75,7 +80,7 @@ fn towns_that_reach_an_outcome_together_are_those_of_the_single_runs() {
     let options = Options { horizon: 2030, ..options(&case) };
     let study = Study::new(&case, &options).unwrap();
     let runs = 600;
-    let ensemble = go_on(&study, study.begin(0), 3, Level::best(), runs).main;
+    let ensemble = go_on(&study, study.begin(0), 3, VectorLevel::best(), runs).main;
     let model = study.model();
     let (years, path) = (model.years.len(), 2);
     for outcome in 0..model.first_passages.len() {
@@ -99,7 +104,7 @@ fn towns_that_reach_an_outcome_together_are_those_of_the_single_runs() {
             assert_eq!(counts.iter().zip(0..).map(|(n, k)| n * k).sum::<u64>(), reached);
         }
     }
-    let distress = &study.summarise(&go_on(&study, study.begin(0), 3, Level::best(), runs)).together;
+    let distress = &study.summarise(&go_on(&study, study.begin(0), 3, VectorLevel::best(), runs)).together;
     assert_eq!(distress.len(), 4 * model.first_passages.len());
     // Several towns do come into distress in one run: the counts are not all of none or one.
     assert!(distress.iter().any(|joint| joint.years.last().unwrap().at_least[2].value > 0.01));
@@ -117,7 +122,7 @@ fn rank_errors(runs: u64) -> Vec<(String, f64, f64, f64)> {
     let mut errors = Vec::new();
     for id in ["unemployment", "enterprise_output", "net_migration", "TDea", "unemployed"] {
         let q = model.quantities.iter().position(|q| q.id == id).unwrap();
-        let selected = [Selected { town: 0, path: 0, t, item: Item::Quantity(q) }];
+        let selected = [Selected { town: 0, path: 0, t, value: RunValue::Quantity(q) }];
         let mut values: Vec<f64> = Vec::with_capacity(runs as usize);
         engine::record(&model, &selected, 0..runs, &mut |_, block| values.extend(&block[0]));
         values.sort_unstable_by(f64::total_cmp);
@@ -161,11 +166,11 @@ fn controlled_means_are_unbiased_and_their_errors_right() {
     let options = |seed| Options { seed, towns: towns.clone(), horizon: 2030, ..Options::of(&case) };
     let model = |seed| Model::compile(&case, &options(seed)).unwrap();
     let first = model(0);
-    let layouts = Layouts::plan(&first);
+    let layouts = TallyPlans::plan(&first);
     let run = |seed, runs| {
         let model = model(seed);
         let go_on = |_| ControlFlow::Continue(());
-        engine::go_on(&model, Ensemble::empty(&layouts, 0), Level::best(), runs, &go_on)
+        engine::go_on(&model, Ensemble::empty(&layouts, 0), VectorLevel::best(), runs, &go_on)
     };
     let (seeds, runs, t) = (60, 1024, first.years.len() - 1);
     let long = run(1000, 300_000);
@@ -208,11 +213,17 @@ fn controlled_means_are_unbiased_and_their_errors_right() {
 fn sums_alone_are_those_of_the_whole() {
     let case = case();
     let model = Model::compile(&case, &options(&case)).unwrap();
-    let whole = Layouts::plan(&model);
+    let whole = TallyPlans::plan(&model);
     let sums = whole.plan_sums(&model, &model);
     let (runs, on) = (1300, |_| ControlFlow::Continue(()));
-    let everything = engine::go_on(&model, Ensemble::empty(&whole, 0), Level::best(), runs, &on);
-    let alone = engine::go_on_with_spread(&model, Spread::empty(&sums, 0), Level::Baseline, runs, &on);
-    assert!(alone == everything.spread());
+    let everything = engine::go_on(&model, Ensemble::empty(&whole, 0), VectorLevel::best(), runs, &on);
+    let alone = engine::go_on_with_spread(&model, Spread::empty(&sums, 0), VectorLevel::Baseline, runs, &on);
+    for town in 0..model.towns.len() {
+        for (t, path) in [(0, 0), (1, 1), (6, 0)] {
+            for q in 0..model.quantities.len() {
+                assert_eq!(alone.sd(town, t, path, q), everything.town(town).quantity(t, path, q).sd);
+            }
+        }
+    }
     assert!(alone.sd(0, 6, 0, 0) > 0.0);
 }

@@ -3,7 +3,7 @@
 
 use boljam::analyse::{self, Results};
 use boljam::case::{Case, Setting, Source};
-use boljam::engine::{self, Effort, Item, Level, Selected};
+use boljam::engine::{self, Effort, RunValue, Selected, VectorLevel};
 use boljam::model::{Model, Options};
 use boljam::report::tables;
 
@@ -42,8 +42,8 @@ fn threads_and_vector_levels_change_nothing() {
     let case = case();
     let options = Options { towns: vec![0, 6], ..Options::of(&case) };
     let effort = |threads, level| Effort { runs: RUNS, threads, level };
-    let one = bytes(&case, &options, effort(1, Level::Baseline));
-    for level in Level::available() {
+    let one = bytes(&case, &options, effort(1, VectorLevel::Baseline));
+    for level in VectorLevel::available() {
         for threads in [1, 2, 3, 5, 8] {
             assert!(
                 bytes(&case, &options, effort(threads, level)) == one,
@@ -88,7 +88,7 @@ fn the_order_of_rows_changes_nothing() {
 fn column(case: &Case, horizon: i32, runs: u64, t: usize) -> Vec<f64> {
     let options = Options { horizon, ..Options::of(case) };
     let model = Model::compile(case, &options).unwrap();
-    let selected = [Selected { town: 6, path: 3, t, item: Item::Quantity(1) }];
+    let selected = [Selected { town: 6, path: 3, t, value: RunValue::Quantity(1) }];
     let mut all = Vec::new();
     engine::record(&model, &selected, 0..runs, &mut |_, block| all.extend(&block[0]));
     all
@@ -109,7 +109,7 @@ fn a_replayed_run_is_its_row() {
     let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let tdea = model.quantities.iter().position(|q| q.id == "TDea").unwrap();
     let composite = case.method.composites.iter().position(|c| c.symbol == "TDea").unwrap();
-    let selected = [Selected { town: 3, path: 1, t: 14, item: Item::Quantity(tdea) }];
+    let selected = [Selected { town: 3, path: 1, t: 14, value: RunValue::Quantity(tdea) }];
     let mut column: Vec<f64> = Vec::new();
     engine::record(&model, &selected, 0..1000, &mut |_, block| column.extend(&block[0]));
     for run in [0, 1, 127, 128, 511, 512, 999] {
@@ -126,7 +126,7 @@ fn tallies_are_those_of_the_recorded_runs() {
     let model = Model::compile(&case, &options).unwrap();
     let ensemble = engine::run(&model, Effort::runs(5000), &|_| {});
     for q in 0..model.quantities.len() {
-        let selected = [Selected { town: 0, path: 2, t: 14, item: Item::Quantity(q) }];
+        let selected = [Selected { town: 0, path: 2, t: 14, value: RunValue::Quantity(q) }];
         let mut x = Vec::new();
         engine::record(&model, &selected, 0..5000, &mut |_, block| x.extend(&block[0]));
         x.sort_by(f64::total_cmp);

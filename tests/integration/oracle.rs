@@ -5,7 +5,7 @@ mod scalar;
 use std::path::Path;
 
 use boljam::case::{Case, Source};
-use boljam::engine::{self, Item, Selected};
+use boljam::engine::{self, RunValue, Selected};
 use boljam::model::{Model, Options, QuantityKind};
 use scalar::{Oracle, Year};
 
@@ -102,10 +102,10 @@ fn recorded_runs_of_the_shipped_case_are_the_oracles() {
     let model = Model::compile(&case, &options).unwrap();
     let t = model.years.len() - 1;
     for (town, scenario) in [(0, 3), (1, 0), (2, 1), (3, 2), (4, 3), (5, 0), (6, 3), (7, 2)] {
-        let item = |item| Selected { town, path: scenario, t, item };
-        let quantities = (0..model.quantities.len()).map(|q| item(Item::Quantity(q)));
+        let select = |value| Selected { town, path: scenario, t, value };
+        let quantities = (0..model.quantities.len()).map(|q| select(RunValue::Quantity(q)));
         let selected: Vec<Selected> =
-            quantities.chain((0..case.scenarios.len()).map(|s| item(Item::Lead(s)))).collect();
+            quantities.chain((0..case.scenarios.len()).map(|s| select(RunValue::Lead(s)))).collect();
         let mut columns = vec![Vec::new(); selected.len()];
         engine::record(&model, &selected, 0..RUNS, &mut |_, block| {
             columns.iter_mut().zip(block).for_each(|(all, part)| all.extend_from_slice(part));

@@ -29,6 +29,7 @@ fn manifest(case: &Case) -> Manifest {
         runs: 300,
         precision: Vec::new(),
         stopped: None,
+        undefined: Vec::new(),
         shard: None,
         seed: case.seed,
         horizon: 2026,

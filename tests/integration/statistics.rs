@@ -1,7 +1,7 @@
 //! The engine against what is known without it: the closed form, price moments, the plan, base values.
 
 use boljam::case::{Case, PriceProcess, Setting, Source};
-use boljam::engine::{self, Item, Selected};
+use boljam::engine::{self, RunValue, Selected};
 use boljam::model::{ClosedForm, Model, Options, Uncertainty};
 
 fn case(settings: &[&str]) -> Case {
@@ -53,12 +53,12 @@ fn link_scale_moments_are_those_of_the_closed_form() {
             let mut selected = Vec::new();
             for t in 1..model.years.len() {
                 for driver in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
-                    selected.push(Selected { town: place, path, t, item: Item::Link(driver) });
+                    selected.push(Selected { town: place, path, t, value: RunValue::Link(driver) });
                 }
             }
             let columns = columns(&model, &selected, RUNS);
             for (s, column) in selected.iter().zip(&columns) {
-                let Item::Link(driver) = s.item else { continue };
+                let RunValue::Link(driver) = s.value else { continue };
                 let normal = form.over_branches(s.t);
                 let (expected, variance) = (normal.mean[driver], normal.covariance[(driver, driver)]);
                 let (second, fourth) = moments(column);
@@ -92,8 +92,9 @@ fn covariances_are_those_of_the_closed_form() {
     let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let place = case.town("saran").unwrap();
     let t = model.years.len() - 1;
-    let selected: Vec<Selected> =
-        (0..model.links.len()).map(|i| Selected { town: place, path: 3, t, item: Item::Link(i) }).collect();
+    let selected: Vec<Selected> = (0..model.links.len())
+        .map(|i| Selected { town: place, path: 3, t, value: RunValue::Link(i) })
+        .collect();
     let columns = columns(&model, &selected, RUNS);
     let normal = ClosedForm::new(&model, &model.towns[place], &model.towns[place].paths[3]).over_branches(t);
     let means: Vec<f64> = columns.iter().map(|c| mean(c)).collect();
@@ -169,7 +170,7 @@ fn price_branches_have_their_moments() {
         let years = model.years.len();
         for (c, commodity) in case.commodities.iter().enumerate() {
             let selected: Vec<Selected> =
-                (0..years).map(|t| Selected { town: 0, path: 0, t, item: Item::LogPrice(c) }).collect();
+                (0..years).map(|t| Selected { town: 0, path: 0, t, value: RunValue::LogPrice(c) }).collect();
             let columns = columns(&model, &selected, RUNS);
             let last = commodity.observed.last().unwrap();
             let base = commodity.observed.iter().find(|o| o.year == 2021).unwrap().average.ln();
@@ -223,7 +224,7 @@ fn price_innovations_are_student_t() {
     // the mean of the t's over u, by 200 quantiles of the normal.
     let copper = case.commodities.iter().position(|c| c.id == "copper").unwrap();
     let c = &case.commodities[copper];
-    let selected = [Selected { town: 0, path: 0, t: 5, item: Item::LogPrice(copper) }];
+    let selected = [Selected { town: 0, path: 0, t: 5, value: RunValue::LogPrice(copper) }];
     let base = c.observed.iter().find(|o| o.year == 2021).unwrap().average.ln();
     let start = c.observed.last().unwrap().december.ln();
     let column = columns(&model, &selected, RUNS).remove(0);
@@ -261,7 +262,7 @@ fn price_innovations_are_correlated_as_given() {
     let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let n = case.commodities.len();
     let selected: Vec<Selected> =
-        (0..n).map(|c| Selected { town: 0, path: 0, t: 5, item: Item::LogPrice(c) }).collect();
+        (0..n).map(|c| Selected { town: 0, path: 0, t: 5, value: RunValue::LogPrice(c) }).collect();
     let columns = columns(&model, &selected, RUNS);
     for i in 0..n {
         for j in 0..i {

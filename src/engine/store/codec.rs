@@ -1,6 +1,6 @@
 //! Numbers as bytes: varints (seven bits a byte, the lowest first, the high bit set where more follow).
 
-use super::StoreError;
+use super::error::StoreError;
 
 /// Bytes that grow.
 #[derive(Debug, Default)]

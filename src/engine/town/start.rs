@@ -1,8 +1,8 @@
 //! What is drawn once a run, and what all scenarios share in a year.
 
-use super::super::tile::{Banks, Row, TILE, TileStream, Value, Words, evaluate};
+use super::super::tile::{Banks, TILE, TileRow, TileStream, Value, Words, evaluate};
+use super::super::town_state::{TileState, TownBuffers};
 use super::super::world::{World, combine};
-use super::{Scratch, TileState};
 use crate::assess::InputLaw;
 use crate::case::Link;
 use crate::math;
@@ -10,8 +10,8 @@ use crate::model::{Model, TownLaw};
 
 /// Draws what is drawn once a run: missing inputs and plan errors.
 #[inline(always)]
-pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, scratch: &mut Scratch, tile: usize) {
-    let Scratch { words, normals, results, tiles, .. } = scratch;
+pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, buffers: &mut TownBuffers, tile: usize) {
+    let TownBuffers { words, normals, results, tiles, .. } = buffers;
     let state = &mut tiles[tile];
     let n = model.links.len();
     state.noise.start(town.noise_key, run);
@@ -37,11 +37,11 @@ pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, scratch: &mut 
         path.reset();
         for (place, &switch) in town.switches.iter().enumerate() {
             path.state[place] = match town.inputs[switch] {
-                InputLaw::Constant(x) => Row([x; TILE]),
+                InputLaw::Constant(x) => TileRow([x; TILE]),
                 _ => state.base[switch],
             };
         }
-        path.state[town.switches.len()] = Row([town.population; TILE]);
+        path.state[town.switches.len()] = TileRow([town.population; TILE]);
     }
 }
 
@@ -52,7 +52,7 @@ fn draw_inputs(
     town: &TownLaw,
     run: u64,
     words: &mut Words,
-    results: &mut [Row],
+    results: &mut [TileRow],
     state: &mut TileState,
 ) {
     let mut stream = TileStream::EMPTY;
@@ -84,7 +84,7 @@ fn draw_inputs(
 
 /// z = g(x).
 #[inline(always)]
-fn apply_link(link: Link, x: &Row, z: &mut Row) {
+fn apply_link(link: Link, x: &TileRow, z: &mut TileRow) {
     match link {
         Link::Log => {
             for p in 0..TILE {
@@ -106,13 +106,13 @@ pub(super) fn start_year(
     model: &Model,
     town: &TownLaw,
     world: &World,
-    scratch: &mut Scratch,
+    buffers: &mut TownBuffers,
     tile: usize,
     t: usize,
 ) {
-    let Scratch { words, normals, tiles, .. } = scratch;
+    let TownBuffers { words, normals, tiles, .. } = buffers;
     let state = &mut tiles[tile];
-    state.price = Row::ZERO;
+    state.price = TileRow::ZERO;
     if t == 0 {
         return;
     }

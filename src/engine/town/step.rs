@@ -1,8 +1,8 @@
 //! One scenario of one tile, one year on: events, deviations, links, population, outcomes.
 
-use super::super::tile::{Banks, Row, TILE, Value, evaluate};
+use super::super::tile::{Banks, TILE, TileRow, Value, evaluate};
+use super::super::town_state::{PathState, TileState, TownBuffers};
 use super::super::world::World;
-use super::{PathState, Scratch, TileState};
 use crate::case::Link;
 use crate::math;
 use crate::model::{EventLaw, Model, TownLaw, YearLaw};
@@ -13,12 +13,12 @@ pub(super) fn step(
     model: &Model,
     town: &TownLaw,
     world: &World,
-    scratch: &mut Scratch,
+    buffers: &mut TownBuffers,
     tile: usize,
     path: usize,
     t: usize,
 ) {
-    let Scratch { values, links, results, growth, tiles, .. } = scratch;
+    let TownBuffers { values, links, results, growth, tiles, .. } = buffers;
     let TileState { base, base_link, innovations, uniforms, lowest, price, paths, .. } = &mut tiles[tile];
     let state = &mut paths[path];
     let law = &town.paths[path];
@@ -64,7 +64,14 @@ pub(super) fn step(
 ///
 /// Events are rare: where no run of the tile drew a number below the chance there is nothing to do.
 #[inline(always)]
-fn happen(town: &TownLaw, path: usize, uniforms: &[Row], lowest: &[f64], price: &Row, state: &mut PathState) {
+fn happen(
+    town: &TownLaw,
+    path: usize,
+    uniforms: &[TileRow],
+    lowest: &[f64],
+    price: &TileRow,
+    state: &mut PathState,
+) {
     let PathState { events, active, happened, steps, state: switches, .. } = state;
     for (k, event) in town.events.iter().enumerate() {
         let EventLaw { probability, once, trigger, .. } = event;
@@ -73,7 +80,7 @@ fn happen(town: &TownLaw, path: usize, uniforms: &[Row], lowest: &[f64], price: 
         let was_active = std::mem::replace(&mut active[k], lowest[k] < usual || lowest[k] < triggered);
         if !active[k] {
             if was_active {
-                events[k] = Row::ZERO;
+                events[k] = TileRow::ZERO;
             }
             continue;
         }
@@ -121,7 +128,7 @@ fn happen(town: &TownLaw, path: usize, uniforms: &[Row], lowest: &[f64], price: 
 /// d[t] = phi d[t-1] + (1 - phi) C (y[t-1] + S[t-1]) + e[t], and the shocks of this year's events. All
 /// deviations are made before any departure is: cross-impacts read last year's.
 #[inline(always)]
-fn deviate(model: &Model, town: &TownLaw, year: &YearLaw, innovations: &[Row], state: &mut PathState) {
+fn deviate(model: &Model, town: &TownLaw, year: &YearLaw, innovations: &[TileRow], state: &mut PathState) {
     let PathState { deviation, departure, events, active, .. } = state;
     for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
         let phi = model.noise.persistence[i];
@@ -154,13 +161,14 @@ fn deviate(model: &Model, town: &TownLaw, year: &YearLaw, innovations: &[Row], s
 /// d = phi d + e + sum of N cross-impacts.
 #[inline(always)]
 fn advance<const N: usize>(
-    d: &mut Row,
+    d: &mut TileRow,
     phi: f64,
-    e: &Row,
+    e: &TileRow,
     cross: [(usize, f64); N],
-    departure: &[Option<Box<Row>>],
+    departure: &[Option<Box<TileRow>>],
 ) {
-    let sources: [&Row; N] = std::array::from_fn(|k| departure[cross[k].0].as_deref().unwrap_or(&Row::ZERO));
+    let sources: [&TileRow; N] =
+        std::array::from_fn(|k| departure[cross[k].0].as_deref().unwrap_or(&TileRow::ZERO));
     for p in 0..TILE {
         let mut sum = phi * d.0[p] + e.0[p];
         for k in 0..N {
@@ -172,7 +180,7 @@ fn advance<const N: usize>(
 
 /// z = z0 + tau Delta + S + B x + d, and the departure y + S where next year's cross-impacts read it.
 #[inline(always)]
-fn link(year: &YearLaw, i: usize, start: Value<'_>, price: &Row, state: &mut PathState, z: &mut Row) {
+fn link(year: &YearLaw, i: usize, start: Value<'_>, price: &TileRow, state: &mut PathState, z: &mut TileRow) {
     let PathState { shift, deviation, departure, steps, .. } = state;
     let (tau, exposure) = (year.reached[i], year.exposure[i]);
     let (delta, d, price) = (&shift[i].0, &deviation[i].0, &price.0);
@@ -208,7 +216,7 @@ fn link(year: &YearLaw, i: usize, start: Value<'_>, price: &Row, state: &mut Pat
 
 /// x = g^-1(z).
 #[inline(always)]
-fn invert(link: Link, z: &Row, x: &mut Row) {
+fn invert(link: Link, z: &TileRow, x: &mut TileRow) {
     match link {
         Link::Log => {
             for p in 0..TILE {
@@ -226,7 +234,7 @@ fn invert(link: Link, z: &Row, x: &mut Row) {
 
 /// Where a run's base value is the edge of the range or undefined, the driver stays there and moves nothing.
 #[inline(always)]
-fn stay(link: Link, base: &Row, x: &mut Row, departure: &mut Option<Box<Row>>) {
+fn stay(link: Link, base: &TileRow, x: &mut TileRow, departure: &mut Option<Box<TileRow>>) {
     let stays = |base: f64| base.is_nan() || link.is_edge(base);
     for p in 0..TILE {
         x.0[p] = if stays(base.0[p]) { base.0[p] } else { x.0[p] };
@@ -242,11 +250,11 @@ fn stay(link: Link, base: &Row, x: &mut Row, departure: &mut Option<Box<Row>>) {
 #[inline(always)]
 fn grow(
     town: &TownLaw,
-    values: &[Row],
-    indices: &[Row],
-    base: &[Row],
+    values: &[TileRow],
+    indices: &[TileRow],
+    base: &[TileRow],
     state: &mut PathState,
-    results: &mut [Row],
+    results: &mut [TileRow],
 ) {
     let program = &town.outcome.growth;
     let (switches, population) = state.state.split_at_mut(town.switches.len());
@@ -274,7 +282,7 @@ fn grow(
 
 /// Closes an outcome to the runs in which its barrier has happened.
 #[inline(always)]
-fn close(happened: &Row, closed: &mut Row) {
+fn close(happened: &TileRow, closed: &mut TileRow) {
     for p in 0..TILE {
         closed.0[p] = if happened.0[p] > 0.0 { 1.0 } else { closed.0[p] };
     }
@@ -285,9 +293,9 @@ fn close(happened: &Row, closed: &mut Row) {
 fn first_passage(
     needed: f64,
     condition: impl Fn(usize) -> f64,
-    streak: &mut Row,
-    reached: &mut Row,
-    closed: &mut Row,
+    streak: &mut TileRow,
+    reached: &mut TileRow,
+    closed: &mut TileRow,
 ) {
     for p in 0..TILE {
         // A condition that is undefined does not hold.

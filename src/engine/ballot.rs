@@ -4,8 +4,8 @@
 //! Votes are packed: one byte a candidate in a 64-bit word. Crossing a class bound adds a difference of
 //! packed votes, wrapping; the bytes are right again at the end, since every true count is in 0..=255.
 
-use super::observe::View;
-use super::tile::{Row, TILE, Value};
+use super::observer::View;
+use super::tile::{TILE, TileRow, Value};
 use crate::formula::{exceeds, raised};
 use crate::model::{Model, Operand, TownLaw};
 
@@ -22,6 +22,8 @@ pub(crate) struct Ballot {
     moving: Vec<Moving>,
     /// Bounds exceeded by the constant composites: (bound number, exceeded).
     fixed: Vec<(usize, bool)>,
+    /// True when a composite is undefined in all runs, so that nobody leads.
+    never: bool,
     /// Number of bounds, over all composites.
     pub(crate) bounds: usize,
     scales: usize,
@@ -46,6 +48,7 @@ impl Ballot {
             start: 0,
             moving: Vec::new(),
             fixed: Vec::new(),
+            never: false,
             bounds: 0,
             scales: model.scales.len(),
         };
@@ -54,6 +57,7 @@ impl Ballot {
             let first = ballot.bounds;
             ballot.bounds += classes.len() - 1;
             if let Operand::Constant(x) = operand {
+                ballot.never |= !x.is_finite();
                 if let Some(class) = crate::case::class_of(classes, x) {
                     ballot.start = ballot.start.wrapping_add(pack(&classes[class].votes));
                 }
@@ -76,15 +80,35 @@ impl Ballot {
         (self.scales + 1) << self.candidates
     }
 
-    /// Counts the runs above each bound and computes the packed votes of each run.
+    /// True for the runs of a tile in which a composite is undefined: they have no lead.
+    pub(crate) fn undefined(&self, view: &View<'_>) -> [bool; TILE] {
+        let mut undefined = [self.never; TILE];
+        for composite in &self.moving {
+            let x = view.value(composite.operand);
+            undefined.iter_mut().enumerate().for_each(|(p, known)| *known |= !x.at(p).is_finite());
+        }
+        undefined
+    }
+
+    /// Counts the runs above each bound and computes the packed votes of each run. False where a composite may be
+    /// undefined in a run: that is in no class, and what the votes of the run say is of no meaning.
     #[inline(always)]
-    pub(crate) fn count(&self, view: &View<'_>, above: &mut [u64], votes: &mut [u64; TILE]) {
+    pub(crate) fn count(&self, view: &View<'_>, above: &mut [u64], votes: &mut [u64; TILE]) -> bool {
+        let mut all_defined = !self.never;
         votes.fill(self.start);
         for (bound, exceeded) in &self.fixed {
             above[*bound] += if *exceeded { view.runs as u64 } else { 0 };
         }
         for composite in &self.moving {
             let Value::Each(x) = view.value(composite.operand) else { continue };
+            let defined_part;
+            let x = if x.is_finite() {
+                x
+            } else {
+                all_defined = false;
+                defined_part = x.undefined_as_nan();
+                &defined_part
+            };
             if view.runs < TILE {
                 for (number, bound, _) in &composite.bounds {
                     above[*number] += x.0[..view.runs].iter().filter(|x| **x > *bound).count() as u64;
@@ -102,6 +126,7 @@ impl Ballot {
                 }
             }
         }
+        all_defined
     }
 
     /// For each run: the set of leaders (a bit a candidate) and, above it, the margin of the best over the
@@ -123,7 +148,7 @@ impl Ballot {
 
 /// Changes the votes of the runs above each of N bounds, and counts those runs where `above` has room.
 #[inline(always)]
-fn classify<const N: usize>(bounds: [&Bound; N], x: &Row, above: &mut [u64], votes: &mut [u64; TILE]) {
+fn classify<const N: usize>(bounds: [&Bound; N], x: &TileRow, above: &mut [u64], votes: &mut [u64; TILE]) {
     let bound: [f64; N] = std::array::from_fn(|k| bounds[k].1);
     let change: [u64; N] = std::array::from_fn(|k| bounds[k].2);
     let mut counts = [0_u64; N];

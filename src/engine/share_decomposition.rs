@@ -5,8 +5,8 @@
 //! (plan + price level + events + deviation) less that of ln O, exactly. In percentage points each cause
 //! gets the mean of the two orders in which the changes can be made.
 
-use super::observe::View;
-use super::tile::{Row, TILE, Value};
+use super::observer::View;
+use super::tile::{TILE, TileRow, Value};
 use crate::case::ShareSplit;
 use crate::model::{Bank, Operand, TownLaw};
 
@@ -27,7 +27,7 @@ pub const PART_NAMES: [&str; PARTS] = [
 
 /// Computes the parts for a tile.
 #[inline(always)]
-pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mut [Row]) {
+pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mut [TileRow]) {
     let (e, o) = (law.part, law.rest);
     let offset = town.inputs.len();
     let base = |i: usize| {
@@ -53,13 +53,13 @@ pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mu
         parts[4].0[p] = tau * state.shift[e].0[p];
         parts[5].0[p] = exposure * view.price.0[p];
     }
-    parts[6] = state.steps[e].as_deref().copied().unwrap_or(Row::ZERO);
+    parts[6] = state.steps[e].as_deref().copied().unwrap_or(TileRow::ZERO);
     parts[7] = state.deviation[e];
 }
 
 /// Parts in percentage points, from the two values now and at the base.
 #[inline(always)]
-fn points([e1, o1]: [&Row; 2], base: impl Fn(usize) -> (f64, f64), parts: &mut [Row]) {
+fn points([e1, o1]: [&TileRow; 2], base: impl Fn(usize) -> (f64, f64), parts: &mut [TileRow]) {
     let [change, by_enterprise, by_other, ..] = parts else { return };
     for p in 0..TILE {
         let ((e0, o0), e1, o1) = (base(p), e1.0[p], o1.0[p]);
@@ -76,7 +76,7 @@ fn points([e1, o1]: [&Row; 2], base: impl Fn(usize) -> (f64, f64), parts: &mut [
 
 /// Parts of the logit that come from the links of the two.
 #[inline(always)]
-fn logits([ze1, zo1]: [&Row; 2], base: impl Fn(usize) -> (f64, f64), parts: &mut [Row]) {
+fn logits([ze1, zo1]: [&TileRow; 2], base: impl Fn(usize) -> (f64, f64), parts: &mut [TileRow]) {
     let [_, _, _, change, .., other] = parts else { return };
     for p in 0..TILE {
         let (ze0, zo0) = base(p);

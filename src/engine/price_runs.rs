@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::level::Level;
-use super::tile::TILE;
-use super::town::{BLOCK, BLOCK_TILES};
+use super::tile::{BLOCK, BLOCK_TILES, TILE};
+use super::vector_level::VectorLevel;
 use super::world::{FillWorld, World};
 use crate::model::Model;
 
@@ -15,7 +14,7 @@ use crate::model::Model;
 pub fn log_prices(model: &Model, runs: Range<u64>) -> Vec<Vec<Vec<f64>>> {
     let (commodities, years) = (model.prices.commodities(), model.years.len());
     let firsts: Vec<u64> = runs.clone().step_by(BLOCK).collect();
-    let level = Level::best();
+    let level = VectorLevel::best();
     let block = |first: &u64| {
         let count = (runs.end - first).min(BLOCK as u64) as usize;
         let mut world = World::new(model, BLOCK_TILES);

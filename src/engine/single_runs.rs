@@ -4,11 +4,13 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::level::Level;
-use super::observe::{Observer, View};
-use super::tile::Value;
-use super::town::{BLOCK, BLOCK_TILES, Scratch, TownBlock, quantity_operands};
-use super::votes::Ballot;
+use super::ballot::Ballot;
+use super::observer::{Observer, View};
+use super::tile::{BLOCK, BLOCK_TILES, TILE, TileRow, Value};
+use super::town::TownBlock;
+use super::town_state::TownBuffers;
+use super::tracks::quantity_operands;
+use super::vector_level::VectorLevel;
 use super::world::{FillWorld, World};
 use crate::model::{Model, Operand, TownLaw};
 
@@ -22,12 +24,12 @@ pub struct Selected {
     /// Year, 0 the base year.
     pub t: usize,
     /// What to keep.
-    pub item: Item,
+    pub value: RunValue,
 }
 
 /// What can be kept of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Item {
+pub enum RunValue {
     /// A quantity, by its place in [`Model::quantities`].
     Quantity(usize),
     /// A driver on the link scale.
@@ -67,7 +69,7 @@ pub fn record(
 
 fn record_block(model: &Model, selected: &[Selected], first: u64, runs: usize) -> Vec<Vec<f64>> {
     let mut columns = vec![Vec::with_capacity(runs); selected.len()];
-    let level = Level::best();
+    let level = VectorLevel::best();
     let mut world = World::new(model, BLOCK_TILES);
     level.run(FillWorld { world: &mut world, model, first_run: first, tiles: BLOCK_TILES });
     for (place, town) in model.towns.iter().enumerate() {
@@ -82,8 +84,8 @@ fn record_block(model: &Model, selected: &[Selected], first: u64, runs: usize) -
             selected,
             columns: &mut columns,
         };
-        let (world, scratch, observer) = (&world, &mut Scratch::new(model, town), &mut recorder);
-        level.run(TownBlock { model, town, world, first_run: first, runs, scratch, observer });
+        let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, town), &mut recorder);
+        level.run(TownBlock { model, town, world, first_run: first, runs, buffers, observer });
     }
     columns
 }
@@ -103,16 +105,18 @@ impl Observer for Recorder<'_> {
             if (selected.town, selected.path, selected.t) != (self.town, path, t) {
                 continue;
             }
-            let value = match selected.item {
-                Item::Quantity(q) => view.value(self.operands[q]),
-                Item::Link(driver) => Value::Each(&view.links[driver]),
-                Item::LogPrice(commodity) => Value::Each(&view.prices[commodity]),
-                Item::Lead(candidate) => {
+            let value = match selected.value {
+                RunValue::Quantity(q) => view.value(self.operands[q]),
+                RunValue::Link(driver) => Value::Each(&view.links[driver]),
+                RunValue::LogPrice(commodity) => Value::Each(&view.prices[commodity]),
+                RunValue::Lead(candidate) => {
                     let leaders = leaders(&self.ballot, view);
+                    let undefined = self.ballot.undefined(view);
                     let mask = (1_u16 << self.candidates) - 1;
-                    column.extend(leaders[..view.runs].iter().map(|l| {
+                    column.extend(leaders[..view.runs].iter().zip(undefined).map(|(l, undefined)| {
                         let set = l & mask;
-                        f64::from(set >> candidate & 1) / f64::from(set.count_ones())
+                        let share = f64::from(set >> candidate & 1) / f64::from(set.count_ones());
+                        if undefined { f64::NAN } else { share }
                     }));
                     continue;
                 }
@@ -122,10 +126,10 @@ impl Observer for Recorder<'_> {
     }
 }
 
-fn leaders(ballot: &Ballot, view: &View<'_>) -> [u16; super::tile::TILE] {
+fn leaders(ballot: &Ballot, view: &View<'_>) -> [u16; TILE] {
     let mut above = vec![0; ballot.bounds];
-    let mut votes = [0; super::tile::TILE];
-    let mut leaders = [0; super::tile::TILE];
+    let mut votes = [0; TILE];
+    let mut leaders = [0; TILE];
     ballot.count(view, &mut above, &mut votes);
     ballot.leaders(&votes, &mut leaders);
     leaders
@@ -170,9 +174,17 @@ pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
     let law = &model.towns[town];
     let mut world = World::new(model, BLOCK_TILES);
     let mut replayer = Replayer { law, path, years: Vec::new() };
-    Level::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
-    let (world, scratch, observer) = (&world, &mut Scratch::new(model, law), &mut replayer);
-    Level::Baseline.run(TownBlock { model, town: law, world, first_run: run, runs: 1, scratch, observer });
+    VectorLevel::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
+    let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, law), &mut replayer);
+    VectorLevel::Baseline.run(TownBlock {
+        model,
+        town: law,
+        world,
+        first_run: run,
+        runs: 1,
+        buffers,
+        observer,
+    });
     Trajectory { run, years: replayer.years }
 }
 
@@ -189,7 +201,7 @@ impl Observer for Replayer<'_> {
         }
         let outcome = &self.law.outcome;
         let all = |operands: &[Operand]| operands.iter().map(|o| view.value(*o).at(0)).collect::<Vec<f64>>();
-        let happens = |rows: &[super::tile::Row]| {
+        let happens = |rows: &[TileRow]| {
             rows.iter().enumerate().filter(|(_, r)| r.0[0] > 0.0).map(|(k, _)| k).collect::<Vec<usize>>()
         };
         self.years.push(TrajectoryYear {

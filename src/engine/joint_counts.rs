@@ -3,11 +3,10 @@
 //! A town's task notes the year in which each run of a block first reaches an outcome; when all towns have gone
 //! through the block, runs are counted by the number of towns that have got there.
 
-use super::layout::Layouts;
-use super::level::Job;
-use super::observe::{Observer, View};
-use super::tile::{Row, TILE};
-use super::town::{BLOCK, BLOCK_TILES};
+use super::observer::{Observer, View};
+use super::tally_plan::{TallyPlan, TallyPlans};
+use super::tile::{BLOCK, BLOCK_TILES, TILE, TileRow};
+use super::vector_level::Job;
 
 /// For each run of a block the year t in which it first reaches an outcome, 0 for never (the base year does
 /// not count).
@@ -23,10 +22,12 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    pub(crate) fn of(layouts: &Layouts) -> Self {
-        let [paths, outcomes, years] =
-            layouts.0.first().map_or([0; 3], |layout| [layout.paths, layout.outcomes, layout.years]);
-        Self { paths, outcomes, years, towns: layouts.0.len() }
+    pub(crate) fn of(plans: &TallyPlans) -> Self {
+        let [paths, outcomes, years] = plans
+            .0
+            .first()
+            .map_or([0; 3], |TallyPlan { tracks, .. }| [tracks.paths, tracks.outcomes, tracks.years]);
+        Self { paths, outcomes, years, towns: plans.0.len() }
     }
 
     /// Number of first years that a town's block has.
@@ -47,29 +48,26 @@ impl Shape {
     }
 }
 
-/// An observer that also notes first years.
-pub(crate) struct Noting<'a, O> {
-    pub(crate) inner: O,
+/// The observer that notes first years.
+pub(crate) struct Noting<'a> {
+    pub(crate) shape: Shape,
     /// To be filled: block by block, path by path, outcome by outcome.
     pub(crate) firsts: &'a mut [FirstYears],
     /// Where the first years of this block begin.
     pub(crate) at: usize,
     /// The same as tiles go by.
-    pub(crate) rows: &'a mut [[Row; BLOCK_TILES]],
-    pub(crate) last_year: usize,
-    pub(crate) outcomes: usize,
+    pub(crate) rows: &'a mut [[TileRow; BLOCK_TILES]],
 }
 
-impl<O: Observer> Observer for Noting<'_, O> {
+impl Observer for Noting<'_> {
     #[inline(always)]
-    fn begin(&mut self, t: usize, path: usize) {
-        self.inner.begin(t, path);
+    fn block(&mut self, place: usize) {
+        self.at = place * self.shape.firsts();
     }
 
     #[inline(always)]
     fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
-        self.inner.tile(t, path, tile, view);
-        let outcomes = self.outcomes;
+        let outcomes = self.shape.outcomes;
         let year = t as f64;
         for (first, reached) in self.rows[path * outcomes..][..outcomes].iter_mut().zip(&view.state.reached) {
             let first = &mut first[tile].0;
@@ -85,11 +83,10 @@ impl<O: Observer> Observer for Noting<'_, O> {
 
     #[inline(always)]
     fn end(&mut self, t: usize, path: usize) {
-        self.inner.end(t, path);
-        if t < self.last_year {
+        if t + 1 < self.shape.years {
             return;
         }
-        let outcomes = self.outcomes;
+        let outcomes = self.shape.outcomes;
         let firsts = &mut self.firsts[self.at + path * outcomes..][..outcomes];
         for (years, rows) in firsts.iter_mut().zip(&self.rows[path * outcomes..]) {
             for (year, row) in years.as_chunks_mut::<TILE>().0.iter_mut().zip(rows) {

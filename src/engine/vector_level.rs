@@ -2,7 +2,7 @@
 
 /// A set of vector instructions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
+pub enum VectorLevel {
     /// What every machine of the target has (SSE2 on x86-64).
     Baseline,
     /// AVX2.
@@ -11,7 +11,7 @@ pub enum Level {
     Avx512,
 }
 
-impl Level {
+impl VectorLevel {
     /// The levels of this machine, lowest first.
     pub fn available() -> Vec<Self> {
         #[allow(unused_mut)]

@@ -15,10 +15,9 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::observe::{Observer, View};
+use super::observer::{Observer, View};
 use super::sums::on_grid;
-use super::tile::{Row, TILE, Value};
-use super::town::BLOCK_TILES;
+use super::tile::{BLOCK_TILES, TILE, TileRow, Value};
 use crate::assess::InputLaw;
 use crate::model::{Bank, ClosedForm, Model, Operand, TownLaw};
 
@@ -102,11 +101,11 @@ impl Controls {
 }
 
 /// The innovations' sums a of a block.
-pub(crate) struct Walks(Vec<[Row; BLOCK_TILES]>);
+pub(crate) struct Walks(Vec<[TileRow; BLOCK_TILES]>);
 
 impl Walks {
     pub(crate) fn new(controls: &Controls) -> Self {
-        Self(vec![[Row::ZERO; BLOCK_TILES]; controls.drivers.len()])
+        Self(vec![[TileRow::ZERO; BLOCK_TILES]; controls.drivers.len()])
     }
 
     /// Takes a tile on to year t.
@@ -126,25 +125,18 @@ impl Walks {
     }
 }
 
-/// An observer that also sums controls.
-pub(crate) struct Controlling<'a, O> {
-    pub(crate) inner: O,
+/// The observer that sums controls.
+pub(crate) struct Controlling<'a> {
     pub(crate) model: &'a Model,
     pub(crate) law: &'a TownLaw,
     pub(crate) controls: &'a Controls,
-    pub(crate) walks: &'a mut Walks,
+    pub(crate) walks: Walks,
     pub(crate) sums: &'a mut ControlSums,
 }
 
-impl<O: Observer> Observer for Controlling<'_, O> {
-    #[inline(always)]
-    fn begin(&mut self, t: usize, path: usize) {
-        self.inner.begin(t, path);
-    }
-
+impl Observer for Controlling<'_> {
     #[inline(always)]
     fn tile(&mut self, t: usize, path: usize, tile: usize, view: &View<'_>) {
-        self.inner.tile(t, path, tile, view);
         let Self { model, law, controls, walks, sums, .. } = self;
         let n = controls.drivers.len();
         let plans = controls.years * (1 + n);
@@ -173,16 +165,11 @@ impl<O: Observer> Observer for Controlling<'_, O> {
             *total += sum(&walk[tile], view.runs, 0.0);
         }
     }
-
-    #[inline(always)]
-    fn end(&mut self, t: usize, path: usize) {
-        self.inner.end(t, path);
-    }
 }
 
 /// Sum over the runs of a tile that count, relative to a centre, in fixed lanes, on the grid.
 #[inline(always)]
-fn sum(row: &Row, runs: usize, centre: f64) -> i128 {
+fn sum(row: &TileRow, runs: usize, centre: f64) -> i128 {
     let mut lanes = [0.0; LANES];
     if runs == TILE {
         for x in row.0.as_chunks::<LANES>().0 {
@@ -218,7 +205,7 @@ const NARROW: usize = 8;
 
 /// Adds the products of a row with each column, summed over a whole tile in fixed lanes.
 #[inline(always)]
-fn add_products(row: &Row, columns: &[Row], sums: &mut [f64]) {
+fn add_products(row: &TileRow, columns: &[TileRow], sums: &mut [f64]) {
     let (fours, rest) = columns.as_chunks::<COLUMNS>();
     let (four_sums, rest_sums) = sums.as_chunks_mut::<COLUMNS>();
     for (four, sums) in fours.iter().zip(four_sums) {
@@ -241,7 +228,7 @@ fn add_products(row: &Row, columns: &[Row], sums: &mut [f64]) {
 
 /// Sum of products over a whole tile, in fixed lanes.
 #[inline(always)]
-fn dot(a: &Row, b: &Row) -> f64 {
+fn dot(a: &TileRow, b: &TileRow) -> f64 {
     let mut lanes = [0.0; NARROW];
     for start in (0..TILE).step_by(NARROW) {
         for l in 0..NARROW {
@@ -256,7 +243,7 @@ fn dot(a: &Row, b: &Row) -> f64 {
 pub(crate) struct Regression {
     walks: Walks,
     /// The columns of a tile.
-    rows: Vec<Row>,
+    rows: Vec<TileRow>,
     /// `[cell][control or constant][column]`.
     products: Vec<f64>,
     /// Sum of squares of each quantity, `[cell][quantity]`.
@@ -271,7 +258,7 @@ impl Regression {
         let columns = k + 1 + quantities;
         Self {
             walks: Walks::new(controls),
-            rows: Row::zeros(columns),
+            rows: TileRow::zeros(columns),
             products: vec![0.0; cells * (k + 1) * columns],
             squares: vec![0.0; cells * quantities],
             quantities,
@@ -287,14 +274,14 @@ impl Regression {
         (model, law): (&Model, &TownLaw),
         (t, path, tile): (usize, usize, usize),
         view: &View<'_>,
-        quantities: impl Iterator<Item = &'v Row>,
+        quantities: impl Iterator<Item = &'v TileRow>,
     ) {
         if path == controls.first_path {
             self.walks.advance(controls, model, t, tile, view);
         }
         let Self { walks, rows, products, squares, .. } = self;
         let mut next = rows.iter_mut();
-        let mut put = |row: &Row, centre: f64| {
+        let mut put = |row: &TileRow, centre: f64| {
             if let Some(out) = next.next() {
                 for p in 0..TILE {
                     out.0[p] = row.0[p] - centre;
@@ -307,10 +294,10 @@ impl Regression {
         for (input, mean) in &controls.inputs {
             match view.value(Operand::Row(Bank::Base, *input)) {
                 Value::Each(row) => put(row, *mean),
-                Value::Same(_) => put(&Row::ZERO, 0.0),
+                Value::Same(_) => put(&TileRow::ZERO, 0.0),
             }
         }
-        put(&Row([1.0; TILE]), 0.0);
+        put(&TileRow([1.0; TILE]), 0.0);
         quantities.for_each(|row| put(row, 0.0));
         let (cell, columns) = (t * controls.paths + path, rows.len());
         let size = (self.controls + 1) * columns;

@@ -1,0 +1,129 @@
+//! The whole model: a case and what to run of it, as laws and programs.
+
+use super::noise::NoiseLaw;
+use super::options::Options;
+use super::prices::PriceLaw;
+use super::quantity::{Quantity, quantities};
+use super::region::RegionLaw;
+use super::town::TownLaw;
+use crate::case::{Case, Class, FirstPassage, Link, ShareSplit};
+
+/// A case compiled for a run.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// What is run.
+    pub options: Options,
+    /// Years, the base year first.
+    pub years: Vec<i32>,
+    /// Correlation of plan errors between scenarios.
+    pub plan_correlation: f64,
+    /// Prices.
+    pub prices: PriceLaw,
+    /// Indices of the region.
+    pub region: RegionLaw,
+    /// Innovations.
+    pub noise: NoiseLaw,
+    /// Link of each driver.
+    pub links: Vec<Link>,
+    /// Towns of the options, in that order.
+    pub towns: Vec<TownLaw>,
+    /// Quantities whose distributions are kept.
+    pub quantities: Vec<Quantity>,
+    /// Composites that have a scale: (index in the method, classes).
+    pub scales: Vec<(usize, Vec<Class>)>,
+    /// Number of scenarios of the case, the candidates of the vote.
+    pub candidates: usize,
+    /// Outcomes whose first year counts.
+    pub first_passages: Vec<FirstPassage>,
+    /// The share whose change is split.
+    pub share_split: ShareSplit,
+    /// Place of the reference scenario among the options' scenarios.
+    pub reference: Option<usize>,
+}
+
+/// Why options do not fit a case.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// The horizon is not after the base year, or absurdly far.
+    #[error("horizon {horizon}: it must lie between {first} and {last}")]
+    Horizon {
+        /// As asked.
+        horizon: i32,
+        /// First allowed year.
+        first: i32,
+        /// Last allowed year.
+        last: i32,
+    },
+    /// No town or no scenario was chosen, or one that the case does not have.
+    #[error("{what}: choose at least one of the {count} that the case has, each once, in order")]
+    Choice {
+        /// `towns` or `scenarios`.
+        what: &'static str,
+        /// How many there are.
+        count: usize,
+    },
+}
+
+/// Longest span of years that can be run.
+const MAX_YEARS: i32 = 200;
+
+impl Model {
+    /// Compiles a case.
+    ///
+    /// # Errors
+    /// [`ModelError`] when the options' horizon, towns or scenarios do not fit the case.
+    pub fn compile(case: &Case, options: &Options) -> Result<Self, ModelError> {
+        check(case, options)?;
+        let years: Vec<i32> = (case.base_year..=options.horizon).collect();
+        let towns = options.towns.iter().map(|&t| TownLaw::compile(case, options, &years, t)).collect();
+        let scales = case.method.scaled().map(|(i, _, classes)| (i, classes.to_vec())).collect();
+        Ok(Self {
+            prices: PriceLaw::compile(case, options, &years),
+            region: RegionLaw::compile(case, options, &years),
+            noise: NoiseLaw::compile(case, options),
+            links: case.drivers.iter().map(|d| d.link).collect(),
+            quantities: quantities(case),
+            candidates: case.scenarios.len(),
+            first_passages: case.method.first_passages.clone(),
+            share_split: case.method.share_split,
+            reference: options.scenarios.iter().position(|&s| s == case.reference),
+            plan_correlation: case.plan_correlation,
+            options: options.clone(),
+            years,
+            towns,
+            scales,
+        })
+    }
+
+    /// The same model under another seed: the same laws, other draws.
+    #[must_use]
+    pub fn reseeded(&self, seed: u64) -> Self {
+        let mut model = self.clone();
+        model.options.seed = seed;
+        model.prices.key = PriceLaw::key(seed);
+        model.region.key = RegionLaw::key(seed);
+        model.noise.region_key = NoiseLaw::key(seed);
+        for town in &mut model.towns {
+            town.reseed(seed);
+        }
+        model
+    }
+}
+
+fn check(case: &Case, options: &Options) -> Result<(), ModelError> {
+    let (first, last) = (case.base_year + 1, case.base_year + MAX_YEARS);
+    if !(first..=last).contains(&options.horizon) {
+        return Err(ModelError::Horizon { horizon: options.horizon, first, last });
+    }
+    let fits = |chosen: &[usize], count: usize| {
+        !chosen.is_empty() && chosen.windows(2).all(|w| w[0] < w[1]) && chosen.iter().all(|i| *i < count)
+    };
+    for (what, chosen, count) in
+        [("towns", &options.towns, case.towns.len()), ("scenarios", &options.scenarios, case.scenarios.len())]
+    {
+        if !fits(chosen, count) {
+            return Err(ModelError::Choice { what, count });
+        }
+    }
+    Ok(())
+}
