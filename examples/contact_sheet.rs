@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let language = arguments.next().unwrap_or_else(|| "en".to_owned());
     let language = Language::ALL.into_iter().find(|l| l.code() == language).ok_or("no such language")?;
     let eye = arguments.next().map(|name| eye(&name).ok_or("no such eye")).transpose()?;
-    let figures = plot::figures(material, &Text::of(language), &choice)?;
+    let figures = plot::figures(material, &Text::of(language), &choice);
 
     let raster = Raster::new(WIDTH, 96);
     // Each figure goes below the column that is shortest so far.

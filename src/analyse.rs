@@ -9,6 +9,7 @@ pub mod compare;
 mod estimate;
 mod evidence;
 mod explain;
+mod goal;
 mod history;
 mod prices;
 mod ranking;
@@ -16,15 +17,18 @@ mod results;
 mod study;
 mod summarise;
 mod target;
+mod variant;
 
 pub use evidence::{Sureness, leader, likeliest_class, so_far};
 pub use explain::{ClassChange, class_changes, classes};
+pub use goal::{BadGoal, Goal};
 pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, KnownEvent, MEDIAN, Paired, PriceFan, PriceYear,
-    Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, Together, TogetherYear, TownResults, UndefinedQuantity,
+    Bin, Bins, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired,
+    PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite,
+    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults, UndefinedQuantity,
 };
 
 pub use study::{Study, study};
 pub use target::{Target, UnknownTarget};
+pub use variant::{Answers, SurveyCell, Variant};

@@ -33,7 +33,6 @@ mod event;
 mod fault;
 mod load;
 mod method;
-mod name;
 mod notice;
 mod price;
 mod scenario;
@@ -49,16 +48,17 @@ pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
 pub use fault::{Fault, Faults};
 pub use method::{
-    Better, Class, Composite, FirstPassage, Level, Method, PersonQuantity, ShareSplit, SubIndicator,
-    SubIndicatorKind, class_of,
+    Better, Class, Composite, FirstPassage, Headline, Level, Method, PersonQuantity, ShareSplit,
+    SubIndicator, SubIndicatorKind, class_of,
 };
-pub use name::Name;
 pub use notice::Notice;
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};
 pub use setting::Setting;
 pub use source::Source;
 pub use town::{Input, Town};
+
+pub use crate::text::Name;
 
 /// A checked study: nothing in it is out of range, and every index points at something.
 ///

@@ -8,6 +8,8 @@
 
 mod ballot;
 mod binning;
+mod bins;
+mod control_fit;
 mod control_variates;
 mod ensemble;
 mod histogram;
@@ -21,6 +23,7 @@ mod single_runs;
 mod spread;
 mod store;
 mod sums;
+mod survey;
 mod tally;
 mod tally_plan;
 mod tile;
@@ -30,13 +33,15 @@ mod tracks;
 mod vector_level;
 mod world;
 
+pub use bins::{Bin, Bins};
 pub use ensemble::{Ensemble, MeanSd, NotAdjacent, TownEnsemble};
-pub use histogram::Histogram;
+pub use histogram::{Histogram, Quantiles};
 pub use price_runs::log_prices;
 pub use share_decomposition::PART_NAMES;
-pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay};
+pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay, replay_paths};
 pub use spread::Spread;
 pub use store::{Ensembles, Key, StoreError};
+pub use survey::{Survey, survey};
 pub use tally_plan::{SumsPlans, TallyPlans};
 pub use vector_level::VectorLevel;
 

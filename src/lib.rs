@@ -11,8 +11,10 @@
 //! | [`analyse`] | an ensemble | [`analyse::Results`]: estimates with their Monte Carlo error |
 //! | [`report`], [`plot`] | results | tables, text, manifest; pictures |
 //!
-//! [`formula`], [`math`] and [`random`] are the ground all stages stand on.
+//! [`formula`], [`condition`], [`math`], [`random`] and [`explore`] are the ground all stages stand on.
 
+pub mod condition;
+pub mod explore;
 pub mod formula;
 pub mod math;
 pub mod random;
@@ -28,6 +30,11 @@ pub mod engine;
 
 pub mod analyse;
 
-pub mod cli;
+#[cfg(feature = "plot")]
 pub mod plot;
 pub mod report;
+
+pub mod archive;
+
+#[cfg(feature = "cli")]
+pub mod cli;

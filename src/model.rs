@@ -23,11 +23,12 @@ mod quantity;
 mod region;
 mod town;
 mod town_base;
+mod variation;
 
 pub use closed_form::{ClosedForm, LinkMoments, Normal};
 pub use compile::{Model, ModelError};
 pub use noise::{NoiseLaw, SparseRow};
-pub use options::{Options, Uncertainty};
+pub use options::{Options, Uncertainty, UnknownId, places};
 pub use path::{PathLaw, YearLaw};
 pub use preview::{PreviewRow, preview};
 pub use prices::{Branch, PriceLaw};
@@ -35,3 +36,4 @@ pub use program::{Bank, Known, KnownRows, Operand, Operation, Program, Sign, Sym
 pub use quantity::{Quantity, QuantityKind, quantities};
 pub use region::RegionLaw;
 pub use town::{EventLaw, GrowthProgram, OutcomeProgram, TownLaw};
+pub use variation::Change;

@@ -1,8 +1,10 @@
 //! Every word that people read, in one catalogue a language (src/text/*.toml).
 
-use std::collections::BTreeMap;
+mod name;
 
-use crate::case::Name;
+pub use name::Name;
+
+use std::collections::BTreeMap;
 
 /// A language of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -48,7 +48,7 @@ fn composite_quantity(model: &Model, scale: usize) -> usize {
 }
 
 /// Runs in each class of each scaled composite, from the runs above each bound and those in which it is undefined.
-fn class_counts(model: &Model, above: &[u64], runs: u64, undefined: &[u64]) -> Vec<Vec<u64>> {
+pub(super) fn class_counts(model: &Model, above: &[u64], runs: u64, undefined: &[u64]) -> Vec<Vec<u64>> {
     let mut next = above.iter();
     let scales = model.scales.iter().zip(undefined).map(|((_, classes), undefined)| {
         let mut counts = Vec::with_capacity(classes.len());
@@ -66,7 +66,7 @@ fn class_counts(model: &Model, above: &[u64], runs: u64, undefined: &[u64]) -> V
 /// Mean votes for each candidate: the sum over composites of the share of runs in a class that speaks for
 /// it. The mcse adds the composites' errors as if they were independent up to the bound of full dependence:
 /// it is the sum of the standard deviations over sqrt(n), which is never too small.
-fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
+pub(super) fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
     let mean_for = |candidate: usize| {
         let mut votes = Estimate::default();
         for ((_, classes), counts) in model.scales.iter().zip(counts) {
@@ -82,14 +82,14 @@ fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
 }
 
 /// Runs by set of leaders and margin.
-struct Leaders<'a> {
+pub(super) struct Leaders<'a> {
     table: &'a [u64],
     candidates: usize,
     runs: u64,
 }
 
 impl<'a> Leaders<'a> {
-    fn new(table: &'a [u64], candidates: usize, runs: u64) -> Self {
+    pub(super) fn new(table: &'a [u64], candidates: usize, runs: u64) -> Self {
         Self { table, candidates, runs }
     }
 
@@ -101,7 +101,7 @@ impl<'a> Leaders<'a> {
 
     /// A lead shared by k candidates gives each 1/k; counted in parts of the least common multiple of
     /// 1..=candidates (twelfths for four), so that the sum is one of integers.
-    fn share(&self, candidate: usize) -> Estimate {
+    pub(super) fn share(&self, candidate: usize) -> Estimate {
         let parts = lead_parts(self.candidates);
         let mut sum = 0_u64;
         let mut squares = 0.0;

@@ -1,6 +1,6 @@
 //! Estimates from counts and sums, each with its Monte Carlo standard error.
 
-use super::results::{Bin, Distribution, Estimate, QUANTILES};
+use super::results::{Distribution, Estimate, QUANTILES};
 use crate::engine::Histogram;
 
 impl Estimate {
@@ -32,10 +32,11 @@ pub(super) fn distribution(histogram: &Histogram<'_>) -> Distribution {
     let n = histogram.runs;
     let mut quantiles = [Estimate::default(); QUANTILES.len()];
     let mut open_ended = [false; QUANTILES.len()];
+    let ready = histogram.quantiles();
     for (k, p) in QUANTILES.iter().enumerate() {
-        let (value, open) = histogram.quantile(*p);
+        let (value, open) = ready.at(*p);
         let step = (p * (1.0 - p) / n as f64).sqrt();
-        let width = histogram.quantile(p + step).0 - histogram.quantile(p - step).0;
+        let width = ready.at(p + step).0 - ready.at(p - step).0;
         quantiles[k] = Estimate { value, mcse: 0.5 * width };
         open_ended[k] = open;
     }
@@ -47,7 +48,7 @@ pub(super) fn distribution(histogram: &Histogram<'_>) -> Distribution {
         max: histogram.max,
         quantiles,
         open_ended,
-        bins: histogram.bins().into_iter().map(|(low, high, count)| Bin { low, high, count }).collect(),
+        bins: histogram.bins(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! pictures are made from.
 
 use crate::case::Name;
+pub use crate::engine::{Bin, Bins};
 pub use crate::model::{Quantity, QuantityKind};
 
 /// Probabilities of the quantiles that every distribution reports.
@@ -32,6 +33,8 @@ pub struct Results {
     pub first_passages: Vec<(String, Name)>,
     /// Place of the last resort's conditions among them, if the method names them.
     pub last_resort: Option<usize>,
+    /// What is told first.
+    pub headline: HeadlinePlaces,
     /// The towns that were run, sorted by id.
     pub towns: Vec<TownResults>,
     /// How many of these towns have reached an outcome in the same run: for each scenario that was run, each
@@ -43,6 +46,18 @@ pub struct Results {
     pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
     pub candidates: Vec<(String, Name)>,
+}
+
+/// Places in [`Results::quantities`] of what headlines, summaries and the first pictures tell; none where the
+/// case does not name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct HeadlinePlaces {
+    /// The index, a composite with classes.
+    pub index: Option<usize>,
+    /// What people read as a rate.
+    pub rate: Option<usize>,
+    /// What is counted in persons.
+    pub people: Option<usize>,
 }
 
 /// How many of the towns that were run have reached an outcome under one scenario, in the same run.
@@ -281,18 +296,7 @@ pub struct Distribution {
     /// True where the quantile lies in an end bin, so that it is a bound rather than an estimate.
     pub open_ended: [bool; QUANTILES.len()],
     /// Histogram: empty bins at both ends are left out.
-    pub bins: Vec<Bin>,
-}
-
-/// A bin of a histogram; a counted value has `low == high`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bin {
-    /// Lower edge.
-    pub low: f64,
-    /// Upper edge.
-    pub high: f64,
-    /// Number of runs.
-    pub count: u64,
+    pub bins: Bins,
 }
 
 /// Difference of a scenario to the reference scenario, run by run.

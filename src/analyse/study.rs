@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use super::results::{Estimate, Results};
 use super::summarise;
 use super::target::{self, Target, UnknownTarget};
+use super::variant::{self, Answers, Variant};
 use crate::case::{Case, PriceProcess};
 use crate::engine::{
     self, Effort, Ensemble, Ensembles, Key, Spread, StoreError, SumsPlans, TallyPlans, Trajectory,
     VectorLevel,
 };
-use crate::model::{Model, ModelError, Options, Uncertainty};
+use crate::model::{Change, Model, ModelError, Options, Uncertainty};
 
 /// Runs a case and summarises it. `progress(done, total)` is told how many runs are done.
 ///
@@ -68,6 +69,34 @@ impl<'a> Study<'a> {
     /// The model.
     pub fn model(&self) -> &Model {
         &self.model
+    }
+
+    /// The same with something changed: what the changes move is compiled anew, the rest is taken over.
+    ///
+    /// # Panics
+    /// When a change names a place that the case does not have.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use boljam::{analyse::Study, case::{Case, Source}, engine::VectorLevel, model::{Change, Options}};
+    /// let case = Case::load(&Source::embedded(), &[])?;
+    /// let study = Study::new(&case, &Options::of(&case))?;
+    /// for walk in [0.3, 0.5, 0.7] {
+    ///     let variant = study.vary(&[Change::WalkProbability(walk)]);
+    ///     let answers = variant.survey(&[0], VectorLevel::best(), 2000);
+    ///     println!("{walk}: {:?}", answers.cell(0, 14, 0).lead);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn vary(&self, changes: &[Change]) -> Variant {
+        Variant::new(&self.model, self.case, changes)
+    }
+
+    /// The study as it is, asked for the means of some quantities alone: see [`Variant::survey`].
+    pub fn survey(&self, quantities: &[usize], level: VectorLevel, runs: u64) -> Answers<'_> {
+        variant::survey(&self.model, quantities, level, runs)
     }
 
     /// Nothing run yet; the first run will be `first`, a multiple of [`engine::BLOCK_RUNS`].
@@ -158,11 +187,7 @@ fn plans(case: &Case, options: &Options) -> Result<Vec<Vec<Trajectory>>, ModelEr
     steady.prices.process = PriceProcess::Fixed(case.commodities.iter().map(|c| vec![base(c)]).collect());
     let options = Options { uncertainty: Uncertainty::NONE, stress: None, ..options.clone() };
     let model = Model::compile(&steady, &options)?;
-    let town = |place: usize| {
-        let paths = 0..model.towns[place].paths.len();
-        paths.map(|path| engine::replay(&model, place, path, 0)).collect()
-    };
-    Ok((0..model.towns.len()).map(town).collect())
+    Ok((0..model.towns.len()).map(|town| engine::replay_paths(&model, town, 0)).collect())
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use super::cell::cell;
 use super::estimate::distribution;
 use super::history::history;
 use super::results::{
-    Estimate, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
-    Split, Together, TogetherYear, TownResults, UndefinedQuantity,
+    Estimate, HeadlinePlaces, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite,
+    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults, UndefinedQuantity,
 };
 use crate::case::{Better, Case};
 use crate::engine::{Ensemble, Spread, TownEnsemble, Trajectory};
@@ -42,6 +42,7 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
         scaled: scaled(case),
         first_passages: model.first_passages.iter().map(|f| (f.id.clone(), f.label.clone())).collect(),
         last_resort: model.first_passages.iter().position(|f| f.last_resort),
+        headline: headline(parts),
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
         together: together(parts),
         undefined: undefined(parts),
@@ -80,6 +81,12 @@ fn undefined(parts: &Parts<'_>) -> Vec<UndefinedQuantity> {
         }
     }
     found
+}
+
+fn headline(parts: &Parts<'_>) -> HeadlinePlaces {
+    let named = &parts.case.method.headline;
+    let place = |id: &Option<String>| parts.model.quantities.iter().position(|q| id.as_ref() == Some(&q.id));
+    HeadlinePlaces { index: place(&named.index), rate: place(&named.rate), people: place(&named.people) }
 }
 
 /// Runs counted by how many towns have reached each outcome.

@@ -83,6 +83,8 @@ pub struct Driver {
     pub history: Option<Formula>,
     /// True when that history is money, to be deflated by consumer prices.
     pub deflate: bool,
+    /// True when its differences to the reference scenario are kept, run by run.
+    pub paired: bool,
     /// Where its numbers come from.
     pub basis: String,
 }

@@ -4,6 +4,7 @@ mod chronicle;
 mod consistency;
 mod dynamics;
 mod evaluation;
+mod headline;
 mod method;
 mod prices;
 mod scenarios;

@@ -34,6 +34,20 @@ pub struct Method {
     pub first_passages: Vec<FirstPassage>,
     /// The share whose change is split into its two causes.
     pub share_split: ShareSplit,
+    /// What is told first.
+    pub headline: Headline,
+}
+
+/// What headlines, summaries and the first pictures tell of a town: ids of quantities, each of which a case
+/// may leave out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headline {
+    /// Symbol of a composite with a scale (`TDea`).
+    pub index: Option<String>,
+    /// Id of the quantity that people read as a rate (`unemployment`): a driver or a tracked sub-indicator.
+    pub rate: Option<String>,
+    /// Id of a quantity counted in persons (`people_at_enterprise`).
+    pub people: Option<String>,
 }
 
 /// A class name that scales use.

@@ -63,48 +63,24 @@ impl CaseArguments {
     /// Loads the case and turns the arguments into options.
     pub(super) fn load(&self) -> anyhow::Result<(Case, Options)> {
         let case = load(self.case.as_deref(), &self.set)?;
-        let mut options = Options::of(&case);
-        options.seed = self.seed.unwrap_or(options.seed);
-        options.horizon = self.horizon.unwrap_or(options.horizon);
+        let select = Options::select(&case, &self.towns, &self.scenarios, self.stress.as_deref())?;
+        let unknown = || {
+            let asked = &self.uncertainty;
+            BadInput(format!("--uncertainty {asked}: all, none, or plan, inputs, shocks joined by +"))
+        };
+        let options = Options {
+            seed: self.seed.unwrap_or(case.seed),
+            horizon: self.horizon.unwrap_or(case.horizon),
+            uncertainty: Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?,
+            ..select
+        };
         let (first, last) = (case.base_year + 1, case.base_year + 200);
         if !(first..=last).contains(&options.horizon) {
             let horizon = options.horizon;
             return Err(BadInput(format!("--horizon {horizon}: a year from {first} to {last}")).into());
         }
-        let towns: Vec<&str> = case.towns.iter().map(|t| t.id.as_str()).collect();
-        let scenarios: Vec<&str> = case.scenarios.iter().map(|s| s.id.as_str()).collect();
-        let stresses: Vec<&str> = case.stresses.iter().map(|s| s.id.as_str()).collect();
-        options.towns = choose("town", &self.towns, &towns)?;
-        options.scenarios = choose("scenario", &self.scenarios, &scenarios)?;
-        let unknown = || {
-            let asked = &self.uncertainty;
-            BadInput(format!("--uncertainty {asked}: all, none, or plan, inputs, shocks joined by +"))
-        };
-        options.uncertainty = Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?;
-        if let Some(stress) = &self.stress {
-            options.stress = choose("stress", std::slice::from_ref(stress), &stresses)?.first().copied();
-        }
         Ok((case, options))
     }
-}
-
-/// Places of the ids asked for, ascending, each once; all where none are asked for.
-pub(super) fn choose(what: &str, asked: &[String], known: &[&str]) -> Result<Vec<usize>, BadInput> {
-    if asked.is_empty() {
-        return Ok((0..known.len()).collect());
-    }
-    let mut places = Vec::new();
-    for id in asked {
-        match known.iter().position(|k| k == id) {
-            Some(place) => places.push(place),
-            None => {
-                return Err(BadInput(format!("no {what} '{id}' in the case (known: {})", known.join(", "))));
-            }
-        }
-    }
-    places.sort_unstable();
-    places.dedup();
-    Ok(places)
 }
 
 /// `boljam check`.

@@ -5,16 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::assess::FormatName;
-use super::case::choose;
 use super::language::LangArgument;
-use super::saved::Saved;
-use super::{BadInput, print, progress};
+use super::{BadInput, note_build, print, progress};
 use crate::analyse::compare::{self, Side};
-use crate::model::{Model, Quantity};
+use crate::archive::{self, Recipe};
+use crate::model::{Model, Quantity, places};
 use crate::report::assessment::Format;
 use crate::report::changes::changes;
 use crate::report::comparison::Comparison;
-use crate::report::manifest::Manifest;
 use crate::report::names::Names;
 
 /// Compare two result folders.
@@ -50,44 +48,47 @@ pub(super) struct Arguments {
     lang: LangArgument,
 }
 
-/// A result folder and its case, compiled.
+/// What a result folder was made from, its case compiled.
 struct Folder {
-    saved: Saved,
+    name: String,
+    recipe: Recipe,
     model: Model,
 }
 
 impl Folder {
     fn read(path: &Path) -> anyhow::Result<Self> {
-        let saved = Saved::open(path)?;
-        saved.note_version();
-        Ok(Self { model: Model::compile(&saved.case, &saved.options)?, saved })
+        let archived = archive::open(path)?;
+        note_build(&archived);
+        let (name, recipe) = (path.display().to_string(), archived.recipe);
+        Ok(Self { name, model: Model::compile(&recipe.case, &recipe.options)?, recipe })
     }
 }
 
 /// `boljam compare`.
 pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     let (a, b) = (Folder::read(&arguments.a)?, Folder::read(&arguments.b)?);
-    let known: Vec<&str> = a.model.quantities.iter().map(|q| q.id.as_str()).collect();
-    choose("quantity", &arguments.quantities, &known)?;
+    places("quantity", &arguments.quantities, a.model.quantities.iter().map(|q| q.id.as_str()))?;
     let asked = &arguments.quantities;
     let wanted = |q: &Quantity| if asked.is_empty() { q.paired } else { asked.contains(&q.id) };
     let year = year(arguments.year, &a, &b)?;
-    let runs = a.saved.manifest.runs.min(b.saved.manifest.runs);
+    let runs = a.recipe.manifest.runs.min(b.recipe.manifest.runs);
     let bar = progress::bar(runs);
     let tell = |done| bar.set_position(done);
-    let sides = [&a, &b].map(|f| Side { case: &f.saved.case, model: &f.model });
+    let sides = [&a, &b].map(|f| Side { case: &f.recipe.case, model: &f.model });
     let differences = compare::compare(&sides[0], &sides[1], year, &wanted, runs, &tell);
     bar.finish_and_clear();
+    let mut differing = a.recipe.manifest.differences(&b.recipe.manifest);
+    differing.extend(changes(&a.recipe.case.files, &b.recipe.case.files));
     let comparison = Comparison {
-        names: [&a, &b].map(|f| f.saved.path.display().to_string()),
+        names: [&a, &b].map(|f| f.name.clone()),
         year,
         runs,
-        paired: a.saved.manifest.seed == b.saved.manifest.seed,
-        changes: changed(&a, &b),
+        paired: a.recipe.manifest.seed == b.recipe.manifest.seed,
+        changes: differing,
         differences: &differences,
     };
     print(&match arguments.format.format() {
-        Format::Table => comparison.table(Names { case: &a.saved.case, text: &arguments.lang.text() }),
+        Format::Table => comparison.table(Names { case: &a.recipe.case, text: &arguments.lang.text() }),
         Format::Csv => comparison.csv(),
         Format::Json => serde_json::to_string_pretty(&differences)? + "\n",
     })
@@ -95,41 +96,12 @@ pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
 
 /// The year asked for, or the last one, if both were run to it.
 fn year(asked: Option<i32>, a: &Folder, b: &Folder) -> Result<i32, BadInput> {
-    let first = a.saved.case.base_year.max(b.saved.case.base_year);
-    let last = a.saved.manifest.horizon.min(b.saved.manifest.horizon);
+    let first = a.recipe.case.base_year.max(b.recipe.case.base_year);
+    let last = a.recipe.options.horizon.min(b.recipe.options.horizon);
     let year = asked.unwrap_or(last);
     if (first..=last).contains(&year) {
         Ok(year)
     } else {
         Err(BadInput(format!("--year {year}: both folders have the years from {first} to {last}")))
     }
-}
-
-/// How options, settings and input files differ, a line each.
-fn changed(a: &Folder, b: &Folder) -> Vec<String> {
-    let options = |m: &Manifest| {
-        [
-            ("runs", m.runs.to_string()),
-            ("seed", m.seed.to_string()),
-            ("horizon", m.horizon.to_string()),
-            ("towns", m.towns.join(",")),
-            ("scenarios", m.scenarios.join(",")),
-            ("uncertainty", m.uncertainty.clone()),
-            ("stress", m.stress.clone().unwrap_or_else(|| "none".to_owned())),
-        ]
-    };
-    let mut said = Vec::new();
-    for ((name, was), (_, is)) in options(&a.saved.manifest).iter().zip(&options(&b.saved.manifest)) {
-        if was != is {
-            said.extend([format!("- --{name} {was}"), format!("+ --{name} {is}")]);
-        }
-    }
-    for (sign, these, others) in
-        [('-', &a.saved.manifest, &b.saved.manifest), ('+', &b.saved.manifest, &a.saved.manifest)]
-    {
-        let only = these.settings.iter().filter(|s| !others.settings.contains(s));
-        said.extend(only.map(|s| format!("{sign} --set {s}")));
-    }
-    said.extend(changes(&a.saved.case.files, &b.saved.case.files));
-    said
 }

@@ -2,9 +2,10 @@
 
 use std::io;
 
+use crate::analyse::BadGoal;
+use crate::archive::{ArchiveError, FolderError};
 use crate::case::Faults;
-use crate::model::ModelError;
-use crate::report::folder::FolderError;
+use crate::model::{ModelError, UnknownId};
 
 /// Exit code of a command that did what it was asked.
 const DONE: u8 = 0;
@@ -77,11 +78,26 @@ impl From<anyhow::Error> for Failure {
 }
 
 fn is_bad_input(error: &anyhow::Error) -> bool {
-    let is_io = matches!(error.downcast_ref(), Some(FolderError::Io { .. }));
+    let is_failure = |error: &ArchiveError| match error {
+        ArchiveError::Folder(error) => matches!(error, FolderError::Io { .. }),
+        ArchiveError::Plot(_) => true,
+        _ => false,
+    };
     error.is::<BadInput>()
+        || error.is::<BadGoal>()
+        || error.is::<UnknownId>()
         || error.is::<Faults>()
         || error.is::<ModelError>()
-        || (error.is::<FolderError>() && !is_io)
+        || folder_error(error).is_some_and(|error| !matches!(error, FolderError::Io { .. }))
+        || error.downcast_ref().is_some_and(|error| !is_failure(error))
+}
+
+/// The trouble with a folder, if that is what it is.
+fn folder_error(error: &anyhow::Error) -> Option<&FolderError> {
+    match error.downcast_ref() {
+        Some(ArchiveError::Folder(error)) => Some(error),
+        _ => error.downcast_ref(),
+    }
 }
 
 /// `boljam audit | head` closes the pipe early; that is no failure.
@@ -94,9 +110,12 @@ fn hint(error: &anyhow::Error) -> &str {
     if let Some(Interrupted { command, .. }) = error.downcast_ref() {
         return command;
     }
-    match error.downcast_ref::<FolderError>() {
+    match folder_error(error) {
         Some(FolderError::Exists(_)) => {
             return "--force to replace it once the new one is complete, or another --out";
+        }
+        Some(FolderError::Edited(..)) => {
+            return "another --out, or move these files away; what you move, rename or add is never touched";
         }
         Some(FolderError::Unfinished(_)) => {
             return "--resume with the folder instead of --out to go on, or --force to begin anew";
@@ -107,7 +126,7 @@ fn hint(error: &anyhow::Error) -> &str {
         Some(FolderError::Io { .. }) => return "another --out, where there is room and you may write",
         None => {}
     }
-    if error.is::<Faults>() {
+    if error.is::<Faults>() || matches!(error.downcast_ref(), Some(ArchiveError::Case(_))) {
         "put these right in the files or in --set, then `boljam check` the case"
     } else if is_bad_input(error) {
         "--help after the command, which has examples"

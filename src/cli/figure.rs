@@ -1,20 +1,12 @@
-//! Options of figures and how they are written, shared by the commands that draw.
+//! Options of figures, shared by the commands that draw.
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use rayon::prelude::*;
 
 use super::BadInput;
-use crate::analyse::{self, Results};
-use crate::case::Case;
-use crate::engine::Effort;
-use crate::model::{Options, Uncertainty};
-use crate::plot::{self, Choice, Figure, FigureKind, Material, Raster};
-use crate::text::Text;
-
-/// Runs that show what the plans alone leave open: their 10 and 90 % quantiles have errors of some hundredths of a
-/// standard deviation, less than a line's width.
-const PLAN_RUNS: u64 = 4096;
+use crate::analyse::Results;
+use crate::archive::{ArchiveError, FigureFiles, FileFormat, Pictures, Recipe, Staging};
+use crate::plot::{Choice, FigureKind};
 
 /// Which figures, and as what files.
 #[derive(Debug, Args)]
@@ -35,7 +27,7 @@ pub(super) struct FigureArguments {
     plan_bands: bool,
     /// Files of each figure, joined by commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "LIST", default_value = "svg,png")]
-    formats: Vec<FileFormat>,
+    formats: Vec<FormatName>,
     /// Width of PNG files in pixels
     #[arg(long, value_name = "PX", default_value_t = 1600, value_parser = clap::value_parser!(u32).range(400..=8000))]
     width: u32,
@@ -44,9 +36,8 @@ pub(super) struct FigureArguments {
     dpi: u32,
 }
 
-/// A file format of figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FileFormat {
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatName {
     Svg,
     Png,
 }
@@ -69,84 +60,50 @@ fn kinds_help() -> String {
 }
 
 impl FigureArguments {
-    /// Draws the chosen figures, of these towns only if any are named.
-    pub(super) fn draw(
-        &self,
-        (case, results): (&Case, &Results),
-        options: &Options,
-        text: &Text,
-        towns: &[String],
-    ) -> anyhow::Result<Vec<Figure>> {
-        let alone = self.plans_alone(case, options)?;
-        let material = Material { case, results, plans_alone: alone.as_ref() };
-        let years = self.known_years(material)?;
-        let mut choice =
-            Choice { towns: towns.to_vec(), years, overlay: self.pair(material)?, ..Choice::default() };
-        if !self.figures.is_empty() {
-            choice.kinds.clone_from(&self.figures);
+    /// The figures to draw of such a result, of these towns only if any are named.
+    pub(super) fn gallery(&self, recipe: &Recipe, towns: &[String]) -> Result<FigureFiles, BadInput> {
+        let Recipe { case, options, manifest } = recipe;
+        let (first, last) = (case.base_year, options.horizon);
+        if let Some(year) = self.years.iter().find(|year| !(first..=last).contains(year)) {
+            return Err(BadInput(format!("--years {year}: the result has the years from {first} to {last}")));
         }
-        Ok(plot::figures(material, text, &choice)?)
-    }
-
-    /// Runs in which only the plans are uncertain, if they are asked for.
-    fn plans_alone(&self, case: &Case, options: &Options) -> anyhow::Result<Option<Results>> {
-        if !self.plan_bands {
-            return Ok(None);
-        }
-        if !options.uncertainty.plan {
+        if self.plan_bands && !options.uncertainty.plan {
             let what = options.uncertainty.name();
-            return Err(
-                BadInput(format!("--plan-bands: the plans are not drawn (--uncertainty {what})")).into()
-            );
+            return Err(BadInput(format!("--plan-bands: the plans are not drawn (--uncertainty {what})")));
         }
-        let uncertainty = Uncertainty { plan: true, ..Uncertainty::NONE };
-        let options = Options { uncertainty, ..options.clone() };
-        Ok(Some(analyse::study(case, &options, Effort::runs(PLAN_RUNS), &|_, _| {})?))
-    }
-
-    /// The chosen years, which must have been run.
-    fn known_years(&self, material: Material<'_>) -> Result<Vec<i32>, BadInput> {
-        let years = &material.results.setup.years;
-        match self.years.iter().find(|year| !years.contains(year)) {
-            None => Ok(self.years.clone()),
-            Some(year) => {
-                let (first, last) = (years[0], years[years.len() - 1]);
-                Err(BadInput(format!("--years {year}: the result has the years from {first} to {last}")))
-            }
-        }
-    }
-
-    /// The two scenarios of `--overlay`, which must have been run.
-    fn pair(&self, material: Material<'_>) -> Result<Option<(String, String)>, BadInput> {
-        let Some(asked) = &self.overlay else { return Ok(None) };
-        let scenarios = material.results.towns.first().map_or(&[][..], |town| &town.scenarios);
-        let known: Vec<&str> = scenarios.iter().map(|s| s.id.as_str()).collect();
-        match asked.split_once(',') {
-            Some((a, b)) if a != b && known.contains(&a) && known.contains(&b) => {
-                Ok(Some((a.to_owned(), b.to_owned())))
-            }
-            _ => Err(BadInput(format!("--overlay {asked}: two of {}, joined by a comma", known.join(", ")))),
-        }
-    }
-
-    /// Hands over the chosen files of figures, PNG files from all threads, each with its path below the
-    /// folder of figures.
-    pub(super) fn write(&self, keep: &Keep<'_>, figures: &[Figure]) -> anyhow::Result<()> {
-        if self.formats.contains(&FileFormat::Svg) {
-            for figure in figures {
-                keep(&format!("{}.svg", figure.name), figure.svg.as_bytes())?;
-            }
-        }
-        if self.formats.contains(&FileFormat::Png) {
-            let raster = Raster::new(self.width, self.dpi);
-            figures.par_iter().try_for_each(|figure| {
-                let bytes = raster.png(&figure.svg)?;
-                keep(&format!("{}.png", figure.name), &bytes)
-            })?;
-        }
-        Ok(())
+        let overlay = self.overlay.as_ref().map(|asked| pair(asked, &manifest.scenarios)).transpose()?;
+        let kinds = if self.figures.is_empty() { FigureKind::ALL.to_vec() } else { self.figures.clone() };
+        let format = |name: &FormatName| match name {
+            FormatName::Svg => FileFormat::Svg,
+            FormatName::Png => FileFormat::Png,
+        };
+        Ok(FigureFiles {
+            choice: Choice { kinds, towns: towns.to_vec(), years: self.years.clone(), overlay },
+            plan_bands: self.plan_bands,
+            formats: self.formats.iter().map(format).collect(),
+            width: self.width,
+            dpi: self.dpi,
+        })
     }
 }
 
-/// Writes a file: its path below the folder of figures, and its bytes.
-pub(super) type Keep<'a> = dyn Fn(&str, &[u8]) -> anyhow::Result<()> + Sync + 'a;
+/// The two scenarios of `--overlay`, which must be run.
+fn pair(asked: &str, known: &[String]) -> Result<(String, String), BadInput> {
+    let is_known = |id: &str| known.iter().any(|k| k == id);
+    match asked.split_once(',') {
+        Some((a, b)) if a != b && is_known(a) && is_known(b) => Ok((a.to_owned(), b.to_owned())),
+        _ => Err(BadInput(format!("--overlay {asked}: two of {}, joined by a comma", known.join(", ")))),
+    }
+}
+
+/// Draws the figures of a result under construction, and writes their files.
+pub(super) fn draw(
+    gallery: &FigureFiles,
+    recipe: &Recipe,
+    staging: &Staging,
+    results: &Results,
+) -> Result<Pictures, ArchiveError> {
+    let figures = gallery.draw(recipe, results, &recipe.manifest.text())?;
+    gallery.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
+    Ok(Pictures::of(figures))
+}

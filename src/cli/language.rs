@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::report::manifest::Manifest;
+use crate::archive::Manifest;
 use crate::text::{Language, Text};
 
 /// The option `--lang`, shared by every command that has words for people.
@@ -23,19 +23,25 @@ enum LangName {
     Ru,
 }
 
-impl LangArgument {
-    /// The id of the chosen language.
-    pub(super) fn id(self) -> &'static str {
-        match self.lang {
-            LangName::En => "en",
-            LangName::Kk => "kk",
-            LangName::Ru => "ru",
+impl LangName {
+    fn language(self) -> Language {
+        match self {
+            Self::En => Language::En,
+            Self::Kk => Language::Kk,
+            Self::Ru => Language::Ru,
         }
     }
+}
 
-    /// The catalogue of the chosen language.
+impl LangArgument {
+    /// The chosen language.
+    pub(super) fn language(self) -> Language {
+        self.lang.language()
+    }
+
+    /// Its catalogue.
     pub(super) fn text(self) -> Text {
-        text_of(self.id())
+        Text::of(self.language())
     }
 }
 
@@ -50,15 +56,6 @@ pub(super) struct RedrawLangArgument {
 impl RedrawLangArgument {
     /// The catalogue of the chosen language, or of the result's.
     pub(super) fn text_for(self, manifest: &Manifest) -> Text {
-        self.lang.map_or_else(|| text_of(&manifest.language), |lang| LangArgument { lang }.text())
+        self.lang.map_or_else(|| manifest.text(), |lang| Text::of(lang.language()))
     }
-}
-
-/// The catalogue of a language by its id; English for any other.
-pub(super) fn text_of(id: &str) -> Text {
-    Text::of(match id {
-        "kk" => Language::Kk,
-        "ru" => Language::Ru,
-        _ => Language::En,
-    })
 }

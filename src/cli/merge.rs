@@ -4,12 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::figure::FigureArguments;
-use super::saved::Saved;
-use super::{BadInput, result};
-use crate::analyse::Study;
-use crate::report::folder::Staging;
-use crate::report::manifest::{Manifest, Shard};
+use super::figure::{self, FigureArguments};
+use super::run::tell;
+use crate::archive::{self, Columns, Made, Shards, Staging};
 
 /// Join the parts of a run.
 #[derive(Debug, Args)]
@@ -37,82 +34,14 @@ pub(super) struct Arguments {
 
 /// `boljam merge`.
 pub(super) fn merge(arguments: &Arguments) -> anyhow::Result<()> {
-    let mut faults = Vec::new();
-    let mut parts = Vec::new();
-    for folder in &arguments.shards {
-        match Saved::open(folder) {
-            Ok(saved) => parts.push(saved),
-            Err(error) => faults.push(error.to_string()),
-        }
-    }
-    faults.extend(misfits(&parts));
-    parts.sort_by_key(|part| part.manifest.shard);
-    let Some(first) = parts.first() else { return Err(BadInput(faults.join("\n")).into()) };
-    let study = Study::new(&first.case, &first.options)?;
-    let mut whole = study.begin(0);
-    for part in &parts {
-        // A foreign part has other layouts, and was named already.
-        if part.manifest.key() != first.manifest.key() {
-            continue;
-        }
-        match part.ensembles(&study) {
-            Ok(ensembles) if faults.is_empty() => {
-                if let Err(error) = whole.append(&ensembles) {
-                    faults.push(format!("{}: {error}", part.path.display()));
-                }
-            }
-            Ok(_) => {}
-            Err(error) => faults.push(error.to_string()),
-        }
-    }
-    if faults.is_empty() && !whole.is_complete(first.manifest.runs) {
-        faults.push(format!("the shards do not make {} runs", first.manifest.runs));
-    }
-    if !faults.is_empty() {
-        return Err(BadInput(report(&faults)).into());
-    }
-    let manifest = Manifest { shard: None, ..first.manifest.clone() };
+    let shards = Shards::open(&arguments.shards)?;
+    let recipe = shards.recipe();
+    let gallery = arguments.figure.gallery(recipe, &[])?;
+    let study = recipe.study()?;
+    let made = Made { ensembles: shards.join(&study)?, stopped: None };
+    let columns = Columns::default();
     let staging = Staging::new(&arguments.out, arguments.force)?;
-    let made = (&study, whole);
-    result::finish(staging, &arguments.out, &first.case, &first.options, &manifest, made, &arguments.figure)
-}
-
-/// What keeps folders from being all the shards of one run, a line each.
-fn misfits(parts: &[Saved]) -> Vec<String> {
-    let mut faults = Vec::new();
-    let shards = parts.iter().filter_map(|part| part.manifest.shard.map(|shard| (part, shard)));
-    for part in parts.iter().filter(|part| part.manifest.shard.is_none()) {
-        faults.push(format!("{}: it is a whole result and no shard", part.path.display()));
-    }
-    let Some((first, Shard { of, .. })) = shards.clone().next() else { return faults };
-    let mut seen: Vec<(u64, &Saved)> = Vec::new();
-    for (part, shard) in shards {
-        let (path, like) = (part.path.display(), first.path.display());
-        if part.manifest.key() != first.manifest.key() {
-            faults.push(format!("{path}: its inputs or options are not those of {like}"));
-        } else if (part.manifest.runs, shard.of) != (first.manifest.runs, of) {
-            let (runs, others) = (part.manifest.runs, first.manifest.runs);
-            faults
-                .push(format!("{path}: shard {shard} of {runs} runs, but {like} is one of {of} of {others}"));
-        } else if let Some((_, twin)) = seen.iter().find(|(number, _)| *number == shard.number) {
-            faults.push(format!("{path}: shard {shard} again, as {}", twin.path.display()));
-        } else {
-            seen.push((shard.number, part));
-        }
-    }
-    let missing: Vec<String> = (1..=of.min(10_000))
-        .filter(|number| seen.iter().all(|(n, _)| n != number))
-        .map(|number| Shard { number, of }.to_string())
-        .collect();
-    if !missing.is_empty() {
-        faults.push(format!("missing: shard {}", missing.join(", ")));
-    }
-    faults
-}
-
-fn report(faults: &[String]) -> String {
-    match faults {
-        [one] => one.clone(),
-        _ => format!("{} faults\n  {}", faults.len(), faults.join("\n  ")),
-    }
+    let draw = |staging: &_, results: &_| figure::draw(&gallery, recipe, staging, results);
+    let written = archive::write(staging, recipe, &study, made, &columns, &draw)?;
+    tell(&written, &arguments.out)
 }

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::{BadInput, print};
+use crate::archive::Staging;
 use crate::case::Source;
 
 /// Write a commented copy of the Karaganda case.
@@ -27,13 +27,11 @@ pub(super) fn new(arguments: &Arguments) -> anyhow::Result<()> {
         return Err(BadInput(format!("{} exists and is not empty", folder.display())).into());
     }
     let source = Source::embedded();
+    let staging = Staging::new(folder, false)?;
     for (name, text) in &source.files {
-        let path = folder.join(name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).with_context(|| parent.display().to_string())?;
-        }
-        fs::write(&path, text).with_context(|| path.display().to_string())?;
+        staging.write(name, text)?;
     }
+    staging.publish()?;
     let (count, name) = (source.files.len(), folder.display());
     print(&format!(
         "{count} files in {name}\nEdit a plan, such as {name}/diversification.toml, then: boljam run {name} --out edited\n"

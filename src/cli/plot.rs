@@ -1,16 +1,14 @@
 //! `boljam plot`: figures from a result folder, without running.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context as _;
 use clap::Args;
 
-use super::case::choose;
 use super::figure::FigureArguments;
 use super::language::RedrawLangArgument;
-use super::print;
-use super::saved::Saved;
+use super::{note_build, print};
+use crate::archive::{self, Additions};
+use crate::model::places;
 
 /// Redraw figures.
 #[derive(Debug, Args)]
@@ -36,28 +34,17 @@ pub(super) struct Arguments {
 
 /// `boljam plot`.
 pub(super) fn plot(arguments: &Arguments) -> anyhow::Result<()> {
-    let saved = Saved::open(&arguments.folder)?;
-    saved.note_version();
-    let known: Vec<&str> = saved.manifest.towns.iter().map(String::as_str).collect();
-    choose("town", &arguments.towns, &known)?;
-    let results = saved.results()?;
-    let text = arguments.lang.text_for(&saved.manifest);
-    let made = (&saved.case, &results);
-    let figures = arguments.figure.draw(made, &saved.options, &text, &arguments.towns)?;
+    let archived = archive::open(&arguments.folder)?;
+    note_build(&archived);
+    let recipe = &archived.recipe;
+    places("town", &arguments.towns, recipe.manifest.towns.iter().map(String::as_str))?;
+    let gallery = arguments.figure.gallery(recipe, &arguments.towns)?;
+    let text = arguments.lang.text_for(&recipe.manifest);
     let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.join("figures"));
-    arguments.figure.write(&|name, bytes| replace(&out.join(name), bytes), &figures)?;
-    let (count, out) = (figures.len().to_string(), out.display().to_string());
+    let additions = Additions::begin(&out, Some(&arguments.folder))?;
+    let keep = |name: &str, bytes: &[u8]| Ok(additions.write(name, bytes)?);
+    let count = gallery.draw_each(recipe, &archived.results()?, &text, &keep)?;
+    additions.publish()?;
+    let (count, out) = (count.to_string(), out.display().to_string());
     print(&format!("{}\n", text.fill("plot.done", &[("count", &count), ("folder", &out)])))
-}
-
-/// Writes a file beside its place and moves it there, so that nobody ever reads half of it.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let say = || format!("cannot write {}", path.display());
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent).with_context(say)?;
-    }
-    let mut hidden = path.as_os_str().to_owned();
-    hidden.push(".unfinished");
-    fs::write(&hidden, bytes).with_context(say)?;
-    fs::rename(&hidden, path).with_context(say)
 }

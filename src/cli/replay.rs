@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use super::case::{CaseArguments, choose};
+use super::case::CaseArguments;
 use super::language::LangArgument;
 use super::print;
 use crate::analyse::{class_changes, classes};
 use crate::assess;
 use crate::case::Case;
 use crate::engine::{self, Trajectory};
-use crate::model::Model;
+use crate::model::{Model, Options};
 use crate::report::grid::Grid;
 use crate::text::Text;
 
@@ -36,11 +36,10 @@ pub(super) struct Arguments {
 
 /// `boljam replay`.
 pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<()> {
-    let (case, mut options) = arguments.case.load()?;
-    let towns: Vec<&str> = case.towns.iter().map(|t| t.id.as_str()).collect();
-    let scenarios: Vec<&str> = case.scenarios.iter().map(|s| s.id.as_str()).collect();
-    options.towns = choose("town", std::slice::from_ref(&arguments.town), &towns)?;
-    options.scenarios = choose("scenario", std::slice::from_ref(&arguments.scenario), &scenarios)?;
+    let (case, options) = arguments.case.load()?;
+    let Options { towns, scenarios, .. } =
+        Options::select(&case, &[&arguments.town], &[&arguments.scenario], None)?;
+    let options = Options { towns, scenarios, ..options };
     let model = Model::compile(&case, &options)?;
     let trajectory = engine::replay(&model, 0, 0, arguments.run);
     let text = arguments.lang.text();

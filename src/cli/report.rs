@@ -5,11 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::language::RedrawLangArgument;
-use super::plot::replace;
-use super::saved::Saved;
-use super::{page, print};
+use super::{note_build, print};
+use crate::archive::{self, Additions, Pictures};
 use crate::plot::{self, Choice, Material};
-use crate::report::story;
 
 /// Write the report again.
 #[derive(Debug, Args)]
@@ -33,19 +31,20 @@ pub(super) struct Arguments {
 
 /// `boljam report`.
 pub(super) fn report(arguments: &Arguments) -> anyhow::Result<()> {
-    let saved = Saved::open(&arguments.folder)?;
-    saved.note_version();
-    let results = saved.results()?;
-    let text = arguments.lang.text_for(&saved.manifest);
-    let material = Material { case: &saved.case, results: &results, plans_alone: None };
-    let figures = plot::figures(material, &text, &Choice::default())?;
-    let page = page::page(&saved.case, &results, &saved.manifest, &figures, &text);
+    let archived = archive::open(&arguments.folder)?;
+    note_build(&archived);
+    let (recipe, results) = (&archived.recipe, archived.results()?);
+    let text = arguments.lang.text_for(&recipe.manifest);
+    let material = Material { case: &recipe.case, results: &results, plans_alone: None };
+    let pictures = Pictures::of(plot::figures(material, &text, &Choice::default()));
     let out = arguments.out.as_ref().unwrap_or(&arguments.folder);
     let is_there = |path: &str| out.join(path).is_file();
-    let story = story::story(&saved.case, &results, &saved.manifest, &text, &is_there);
-    replace(&out.join("report.md"), story.as_bytes())?;
+    let (story, page) = archive::reports(recipe, &results, &pictures, &text, &is_there);
+    let additions = Additions::begin(out, Some(&arguments.folder))?;
+    additions.write("report.md", story.as_bytes())?;
+    additions.write("report.html", page.as_bytes())?;
+    additions.publish()?;
     let place = out.join("report.html");
-    replace(&place, page.as_bytes())?;
     let done = text.fill("run.done", &[("report", place.display().to_string())]);
     print(&format!("{done}\n"))
 }

@@ -1,23 +1,22 @@
 //! `boljam run`: the main job.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 
+use anyhow::Context as _;
+
 use super::case::CaseArguments;
-use super::figure::FigureArguments;
+use super::failure::Interrupted;
+use super::figure::{self, FigureArguments};
 use super::language::LangArgument;
-use super::precision::Goal;
-use super::saved::Saved;
-use super::simulate::Simulation;
-use super::{BadInput, keep, result};
-use crate::analyse::Study;
-use crate::case::Case;
+use super::pace::Pace;
+use super::{BadInput, print, progress};
+use crate::analyse::Goal;
+use crate::archive::{self, Advance, ArchiveError, Columns, Made, Manifest, Recipe, Shard, Staging, Written};
 use crate::engine;
-use crate::model::Options;
-use crate::report::folder::Staging;
-use crate::report::manifest::{FORMAT, Manifest, Shard, input_hashes};
+use crate::report::{headline, words};
 
 /// Run a case.
 #[derive(Debug, Args)]
@@ -47,7 +46,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// Also write runs.csv, a row a run, with what is named here for every town and scenario: id@year,
-    /// joined by commas; an id is that of a quantity, or lead.SCENARIO, or price.COMMODITY
+    /// joined by commas; an id is that of a quantity, or lead.SCENARIO; price.COMMODITY is one column, in the
+    /// commodity's unit
     #[arg(long, value_delimiter = ',', value_name = "QUANTITY@YEAR")]
     keep_runs: Vec<String>,
     #[command(flatten)]
@@ -80,53 +80,104 @@ pub(super) struct Arguments {
     out: Option<PathBuf>,
 }
 
-/// `boljam run`: load a case, or what a stopped run left; run; write what is found.
+/// `boljam run`: a case, or what a stopped run left; made ready; run; written; told.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    let Some(place) = arguments.out.as_ref().or(arguments.resume.as_ref()) else {
-        return Err(BadInput("--out or --resume is needed".to_owned()).into());
-    };
-    let (staging, saved) = if arguments.resume.is_some() {
-        let staging = Staging::again(place, arguments.force)?;
-        let saved = Saved::open(staging.resume())?;
-        (staging, saved)
-    } else {
-        let (case, options) = arguments.case.load()?;
-        keep::parse(&arguments.keep_runs, &case, &options)?;
-        let manifest = manifest(&case, &options, arguments)?;
-        let staging = Staging::new(place, arguments.force)?;
-        (staging, Saved { path: place.clone(), manifest, case, options })
-    };
-    let Saved { case, options, manifest, .. } = &saved;
+    let pace = Pace::begin(Duration::from_secs_f64(arguments.checkpoint));
+    let (recipe, staging) = arguments.prepare()?;
+    let gallery = arguments.figure.gallery(&recipe, &[])?;
     engine::with_threads(arguments.threads.unwrap_or(0).into(), || {
-        let study = Study::new(case, options)?;
+        let (case, manifest) = (&recipe.case, &recipe.manifest);
+        let study = recipe.study()?;
         let goals = manifest.precision.iter().map(|word| Goal::parse(word, &study));
-        let goals = goals.collect::<Result<Vec<_>, _>>()?;
-        let (first, end) = part(manifest.shard, manifest.runs);
-        let so_far = if arguments.resume.is_some() { saved.ensembles(&study)? } else { study.begin(first) };
-        let simulation = Simulation {
-            case,
-            study: &study,
-            manifest,
-            staging: &staging,
-            interval: Duration::from_secs_f64(arguments.checkpoint),
-            place,
-            goals: &goals,
+        let goals = goals.collect::<Result<Vec<_>, _>>().context("--precision")?;
+        let columns = Columns::parse(&manifest.keep_runs, case, study.model()).context("--keep-runs")?;
+        let runs = manifest.shard.map_or(0..manifest.runs, |shard| shard.of_runs(manifest.runs));
+        let so_far = match arguments.resume {
+            Some(_) => archive::open(staging.resume())?.ensembles(&study)?,
+            None => study.begin(runs.start),
         };
-        let (ensembles, stopped) = simulation.run(so_far, end)?;
+        let bar = progress::bar(runs.end - runs.start);
+        let (progress, wish) = (|done, _| bar.set_position(done), || pace.wish());
+        let (recipe, study) = (&recipe, &study);
+        let advance =
+            Advance { recipe, study, staging: &staging, goals: &goals, progress: &progress, wish: &wish };
+        let made = advance.to(so_far, runs.end).map_err(|error| how_to_go_on(error, &staging))?;
+        bar.finish_and_clear();
+        drop(pace);
         if manifest.shard.is_some() {
-            return result::finish_shard(staging, place, case, manifest, &ensembles);
+            return finish_shard(staging, recipe, &made);
         }
-        let manifest = Manifest { runs: ensembles.main.runs(), stopped, ..manifest.clone() };
-        result::finish(staging, place, case, options, &manifest, (&study, ensembles), &arguments.figure)
+        let draw = |staging: &_, results: &_| figure::draw(&gallery, recipe, staging, results);
+        let place = staging.place().to_owned();
+        let written = archive::write(staging, recipe, study, made, &columns, &draw)?;
+        tell(&written, &place)
     })
 }
 
-/// First run and end of a shard: whole blocks, shared out evenly.
-fn part(shard: Option<Shard>, runs: u64) -> (u64, u64) {
-    let Some(Shard { number, of }) = shard else { return (0, runs) };
-    let blocks = runs.div_ceil(engine::BLOCK_RUNS);
-    let bound = |n: u64| (blocks * n / of * engine::BLOCK_RUNS).min(runs);
-    (bound(number - 1), bound(number))
+impl Arguments {
+    /// What is to be made, and the folder to make it in.
+    fn prepare(&self) -> anyhow::Result<(Recipe, Staging)> {
+        if let Some(place) = &self.resume {
+            let staging = Staging::again(place, self.force)?;
+            return Ok((archive::open(staging.resume())?.recipe, staging));
+        }
+        let Some(place) = &self.out else {
+            return Err(BadInput("--out or --resume is needed".to_owned()).into());
+        };
+        let (case, options) = self.case.load()?;
+        if let Some(shard) = self.shard.filter(|shard| shard.of > Shard::most(self.runs)) {
+            let (runs, most) = (self.runs, Shard::most(self.runs));
+            return Err(BadInput(format!("--shard {shard}: {runs} runs make at most {most} shards")).into());
+        }
+        let manifest = Manifest {
+            precision: self.precision.clone(),
+            shard: self.shard,
+            keep_runs: self.keep_runs.clone(),
+            language: self.lang.language().code().to_owned(),
+            ..Manifest::new(&case, &options, &self.case.set, self.runs)
+        };
+        Ok((Recipe { case, options, manifest }, Staging::new(place, self.force)?))
+    }
+}
+
+/// A run that was stopped, with the command that goes on with it.
+fn how_to_go_on(error: ArchiveError, staging: &Staging) -> anyhow::Error {
+    let ArchiveError::Stopped { done, runs } = error else { return error.into() };
+    let place = staging.place();
+    let force = if place.exists() { " --force" } else { "" };
+    let command = format!("boljam run --resume {}{force}", place.display());
+    Interrupted { done, runs, command }.into()
+}
+
+/// Writes a shard and says what to do with it.
+fn finish_shard(staging: Staging, recipe: &Recipe, made: &Made) -> anyhow::Result<()> {
+    let place = staging.place().to_owned();
+    note_stays(&place, &archive::write_shard(staging, recipe, made)?);
+    let shard = recipe.manifest.shard.map(|s| s.to_string()).unwrap_or_default();
+    print(&format!("shard {shard}: {} (join all with boljam merge)\n", place.display()))
+}
+
+/// Prints the short table of a result, where its runs ended if a precision was asked for, and where the report is.
+pub(super) fn tell(written: &Written, place: &Path) -> anyhow::Result<()> {
+    let Written { results, manifest, stays } = written;
+    note_stays(place, stays);
+    let text = manifest.text();
+    let stopped = manifest.stopped.as_ref().map_or_else(String::new, |stopped| {
+        let key = if stopped.precise { "run.stopped_precise" } else { "run.stopped_short" };
+        let [runs, at_most] = [manifest.runs, stopped.at_most].map(|n| text.number(n as f64, 0));
+        format!("{}\n", text.fill(key, &[("runs", runs), ("at_most", at_most)]))
+    });
+    let report = place.join("report.html").display().to_string();
+    let done = text.fill("run.done", &[("report", &report)]);
+    let undefined: String = words::undefined(results, &text).into_iter().map(|line| line + "\n").collect();
+    print(&format!("{}\n{undefined}{stopped}{done}\n", headline::table(results, &text)))
+}
+
+/// A note on what of the user's a result folder holds.
+fn note_stays(place: &Path, stays: &[String]) {
+    if !stays.is_empty() {
+        eprintln!("note: left in {}, being no part of the result: {}", place.display(), stays.join(", "));
+    }
 }
 
 /// Reads `2/5`.
@@ -142,51 +193,5 @@ fn parse_seconds(word: &str) -> Result<f64, String> {
     match word.parse::<f64>() {
         Ok(seconds) if (0.01..=1e6).contains(&seconds) => Ok(seconds),
         _ => Err("a number of seconds from 0.01 to 1000000".to_owned()),
-    }
-}
-
-fn manifest(case: &Case, options: &Options, arguments: &Arguments) -> Result<Manifest, BadInput> {
-    let blocks = arguments.runs.div_ceil(engine::BLOCK_RUNS);
-    if let Some(shard) = arguments.shard.filter(|shard| shard.of > blocks) {
-        let most = format!("--shard {shard}: {} runs make at most {blocks} shards", arguments.runs);
-        return Err(BadInput(most));
-    }
-    Ok(Manifest {
-        format: FORMAT,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        git: env!("BOLJAM_GIT").to_owned(),
-        case: case.id.clone(),
-        runs: arguments.runs,
-        precision: arguments.precision.clone(),
-        stopped: None,
-        undefined: Vec::new(),
-        shard: arguments.shard,
-        seed: options.seed,
-        horizon: options.horizon,
-        towns: options.towns.iter().map(|t| case.towns[*t].id.clone()).collect(),
-        scenarios: options.scenarios.iter().map(|s| case.scenarios[*s].id.clone()).collect(),
-        uncertainty: options.uncertainty.name(),
-        stress: options.stress.map(|s| case.stresses[s].id.clone()),
-        settings: arguments.case.set.clone(),
-        keep_runs: arguments.keep_runs.clone(),
-        language: arguments.lang.id().to_owned(),
-        inputs: input_hashes(case),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shards_cover_all_runs_in_whole_blocks() {
-        for (runs, of) in [(10_000, 3), (2, 1), (5121, 11), (1_000_000_000, 7)] {
-            let parts: Vec<(u64, u64)> =
-                (1..=of).map(|number| part(Some(Shard { number, of }), runs)).collect();
-            assert_eq!((parts[0].0, parts[parts.len() - 1].1), (0, runs));
-            assert!(parts.windows(2).all(|w| w[0].1 == w[1].0));
-            assert!(parts.iter().all(|(a, b)| a < b && a % engine::BLOCK_RUNS == 0), "{parts:?}");
-        }
-        assert_eq!(part(None, 77), (0, 77));
     }
 }

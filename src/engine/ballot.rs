@@ -22,15 +22,16 @@ pub(crate) struct Ballot {
     moving: Vec<Moving>,
     /// Bounds exceeded by the constant composites: (bound number, exceeded).
     fixed: Vec<(usize, bool)>,
-    /// True when a composite is undefined in all runs, so that nobody leads.
-    never: bool,
+    /// Scales of the composites that are undefined in all runs, so that nobody leads.
+    never: Vec<usize>,
     /// Number of bounds, over all composites.
     pub(crate) bounds: usize,
-    scales: usize,
+    pub(crate) scales: usize,
 }
 
 #[derive(Debug, Clone)]
 struct Moving {
+    scale: usize,
     operand: Operand,
     bounds: Vec<Bound>,
 }
@@ -48,16 +49,18 @@ impl Ballot {
             start: 0,
             moving: Vec::new(),
             fixed: Vec::new(),
-            never: false,
+            never: Vec::new(),
             bounds: 0,
             scales: model.scales.len(),
         };
-        for (composite, classes) in &model.scales {
+        for (scale, (composite, classes)) in model.scales.iter().enumerate() {
             let operand = town.outcome.composites[*composite];
             let first = ballot.bounds;
             ballot.bounds += classes.len() - 1;
             if let Operand::Constant(x) = operand {
-                ballot.never |= !x.is_finite();
+                if !x.is_finite() {
+                    ballot.never.push(scale);
+                }
                 if let Some(class) = crate::case::class_of(classes, x) {
                     ballot.start = ballot.start.wrapping_add(pack(&classes[class].votes));
                 }
@@ -70,7 +73,7 @@ impl Ballot {
             let step = |j: usize| pack(&classes[j + 1].votes).wrapping_sub(pack(&classes[j].votes));
             let bounds =
                 (0..classes.len() - 1).map(|j| (first + j, raised(classes[j].upper), step(j))).collect();
-            ballot.moving.push(Moving { operand, bounds });
+            ballot.moving.push(Moving { scale, operand, bounds });
         }
         ballot
     }
@@ -82,7 +85,7 @@ impl Ballot {
 
     /// True for the runs of a tile in which a composite is undefined: they have no lead.
     pub(crate) fn undefined(&self, view: &View<'_>) -> [bool; TILE] {
-        let mut undefined = [self.never; TILE];
+        let mut undefined = [!self.never.is_empty(); TILE];
         for composite in &self.moving {
             let x = view.value(composite.operand);
             undefined.iter_mut().enumerate().for_each(|(p, known)| *known |= !x.at(p).is_finite());
@@ -90,11 +93,22 @@ impl Ballot {
         undefined
     }
 
+    /// Counts the runs of a tile in which each scaled composite is undefined.
+    pub(crate) fn count_undefined(&self, view: &View<'_>, counts: &mut [u64]) {
+        for scale in &self.never {
+            counts[*scale] += view.runs as u64;
+        }
+        for composite in &self.moving {
+            let x = view.value(composite.operand);
+            counts[composite.scale] += (0..view.runs).filter(|p| !x.at(*p).is_finite()).count() as u64;
+        }
+    }
+
     /// Counts the runs above each bound and computes the packed votes of each run. False where a composite may be
     /// undefined in a run: that is in no class, and what the votes of the run say is of no meaning.
     #[inline(always)]
     pub(crate) fn count(&self, view: &View<'_>, above: &mut [u64], votes: &mut [u64; TILE]) -> bool {
-        let mut all_defined = !self.never;
+        let mut all_defined = self.never.is_empty();
         votes.fill(self.start);
         for (bound, exceeded) in &self.fixed {
             above[*bound] += if *exceeded { view.runs as u64 } else { 0 };

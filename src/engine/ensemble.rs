@@ -191,7 +191,7 @@ impl<'a> TownEnsemble<'a> {
         if plain.runs < self.runs {
             return None;
         }
-        let luck = self.plan.controls.luck(fit, self.controls, t, path, self.runs);
+        let luck = self.plan.controls.luck(&fit.coefficients, self.controls, t, path, self.runs);
         let mean = plain.mean - luck;
         (mean.is_finite() && fit.residual_sd.is_finite()).then_some(MeanSd { mean, sd: fit.residual_sd })
     }

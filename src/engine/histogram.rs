@@ -1,6 +1,7 @@
 //! The distribution of one thing over all runs, and how to read it.
 
 use super::binning::{Axis, BINS, Binning};
+use super::bins::Bins;
 
 /// The distribution of one thing over all runs in which it is defined.
 #[derive(Debug, Clone)]
@@ -46,62 +47,75 @@ impl Histogram<'_> {
     pub(super) const NOTHING: Self =
         Self { runs: 0, mean: f64::NAN, sd: f64::NAN, min: f64::NAN, max: f64::NAN, counts: None };
 
+    /// The value that a share `probability` of the runs does not exceed: see [`Quantiles::at`].
+    pub fn quantile(&self, probability: f64) -> (f64, bool) {
+        self.quantiles().at(probability)
+    }
+
+    /// Makes the histogram ready for being asked for many quantiles.
+    pub fn quantiles(&self) -> Quantiles<'_> {
+        let mut reached = 0;
+        let add = |n: &u32| {
+            reached += u64::from(*n);
+            reached as f64
+        };
+        Quantiles {
+            histogram: self,
+            reached: self.counts.map_or_else(Vec::new, |c| c.0.iter().map(add).collect()),
+        }
+    }
+
+    /// Bins from the first to the last one that holds a run.
+    pub fn bins(&self) -> Bins {
+        let ends = [self.min, self.max];
+        match self.counts {
+            _ if self.runs == 0 => [].into_iter().collect(),
+            Some((counts, binning)) if matches!(binning.axis, Axis::Counted(_)) => {
+                Bins::of(counts, binning, ends)
+            }
+            Some((counts, binning)) if self.min < self.max && binning.width > 0.0 => {
+                Bins::of(counts, binning, ends)
+            }
+            _ => Bins::one(ends, self.runs),
+        }
+    }
+}
+
+/// A histogram and its cumulative counts.
+#[derive(Debug)]
+pub struct Quantiles<'a> {
+    histogram: &'a Histogram<'a>,
+    /// Runs up to and in each bin.
+    reached: Vec<f64>,
+}
+
+impl Quantiles<'_> {
     /// The value that a share `probability` of the runs does not exceed, by monotone cubic interpolation of the
     /// counts on the histogram's axis (Fritsch and Butland 1984, doi:10.1137/0905021), and whether it is only a
     /// bound: true where it lies in an end bin that also holds values from beyond the edge.
-    pub fn quantile(&self, probability: f64) -> (f64, bool) {
-        let Some((counts, binning)) = self.counts else { return (self.mean, false) };
-        if self.min >= self.max {
-            return (self.min, false);
+    pub fn at(&self, probability: f64) -> (f64, bool) {
+        let Histogram { runs, mean, min, max, counts, .. } = *self.histogram;
+        let Some((counts, binning)) = counts else { return (mean, false) };
+        if min >= max {
+            return (min, false);
         }
-        let target = (probability * self.runs as f64).clamp(0.0, self.runs as f64);
-        let mut below = 0.0;
-        let mut bin = 0;
-        for (k, count) in counts.iter().enumerate().filter(|(_, c)| **c > 0) {
-            bin = k;
-            if below + f64::from(*count) >= target {
-                break;
-            }
-            below += f64::from(*count);
+        let target = (probability * runs as f64).clamp(0.0, runs as f64);
+        // The first bin that holds a run and reaches the target.
+        let mut bin = self.reached.partition_point(|n| *n < target || *n == 0.0).min(BINS - 1);
+        while counts[bin] == 0 && bin > 0 {
+            bin -= 1;
         }
+        let below = self.reached[bin] - f64::from(counts[bin]);
         if let Axis::Counted(values) = &binning.axis {
-            return (values.iter().find(|v| v.0 == bin).map_or(self.min, |v| v.1), false);
+            return (values.iter().find(|v| v.0 == bin).map_or(min, |v| v.1), false);
         }
         let neighbour = |k: Option<usize>| k.and_then(|k| counts.get(k)).map_or(0.0, |c| f64::from(*c));
         let (before, after) = (neighbour(bin.checked_sub(1)), neighbour(Some(bin + 1)));
         let share = within_bin([before, f64::from(counts[bin]), after], target - below);
         let position = binning.low + binning.width * (bin as f64 + share);
-        let low_end = bin == 0 && self.min < binning.edge(0);
-        let high_end = bin == BINS - 1 && self.max > binning.edge(BINS);
-        (binning.natural(position).clamp(self.min, self.max), low_end || high_end || binning.width == 0.0)
-    }
-
-    /// Bins from the first to the last one that holds a run: (lower edge, upper edge, count). A counted
-    /// value has equal edges. The outermost edges are moved to the smallest and largest value where those
-    /// lie beyond.
-    pub fn bins(&self) -> Vec<(f64, f64, u64)> {
-        if self.runs == 0 {
-            return Vec::new();
-        }
-        let constant = vec![(self.min, self.max, self.runs)];
-        let Some((counts, binning)) = self.counts else { return constant };
-        if let Axis::Counted(values) = &binning.axis {
-            let counted = values.iter().map(|(bin, v)| (*v, *v, u64::from(counts[*bin])));
-            return counted.filter(|b| b.2 > 0).collect();
-        }
-        let first = counts.iter().position(|c| *c > 0);
-        let last = counts.iter().rposition(|c| *c > 0);
-        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-        if self.min >= self.max || binning.width == 0.0 {
-            return constant;
-        }
-        (first..=last)
-            .map(|k| {
-                let low = if k == 0 { binning.edge(0).min(self.min) } else { binning.edge(k) };
-                let high = if k == BINS - 1 { binning.edge(BINS).max(self.max) } else { binning.edge(k + 1) };
-                (low, high, u64::from(counts[k]))
-            })
-            .collect()
+        let low_end = bin == 0 && min < binning.edge(0);
+        let high_end = bin == BINS - 1 && max > binning.edge(BINS);
+        (binning.natural(position).clamp(min, max), low_end || high_end || binning.width == 0.0)
     }
 }
 

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::binning::{Axis, Binning};
-use super::control_variates::{Controls, FIT_RUNS, Fit, Regression};
+use super::control_fit::{FIT_BLOCKS, Fit, Regression};
+use super::control_variates::Controls;
 use super::observer::{Observer, View};
 use super::share_decomposition;
 use super::sums::Partial;
@@ -141,13 +142,13 @@ pub(crate) fn run(
         reference: TileRow::zeros(BLOCK_TILES * tracks.pairs.len()),
         rows: TileRow::zeros(share_decomposition::PARTS),
         difference: TileRow::ZERO,
-        regression: Regression::new(controls, tracks.len()),
+        regression: Regression::new(model, law, controls, tracks),
         fitting: true,
     };
     let mut buffers = TownBuffers::new(model, law);
     for (block, world) in worlds.iter().enumerate() {
         let first_run = (block * BLOCK) as u64;
-        look.fitting = block < FIT_RUNS / BLOCK;
+        look.fitting = block < FIT_BLOCKS;
         let (buffers, observer) = (&mut buffers, &mut look);
         let block = TownBlock { model, town: law, world, first_run, runs: BLOCK, buffers, observer };
         VectorLevel::best().run(block);

@@ -171,9 +171,14 @@ pub struct TrajectoryYear {
 
 /// Replays one run: town and path are places in the options.
 pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
+    replay_paths(model, town, run).swap_remove(path)
+}
+
+/// Replays one run of a town under each scenario of the options.
+pub fn replay_paths(model: &Model, town: usize, run: u64) -> Vec<Trajectory> {
     let law = &model.towns[town];
     let mut world = World::new(model, BLOCK_TILES);
-    let mut replayer = Replayer { law, path, years: Vec::new() };
+    let mut replayer = Replayer { law, paths: vec![Trajectory { run, years: Vec::new() }; law.paths.len()] };
     VectorLevel::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
     let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, law), &mut replayer);
     VectorLevel::Baseline.run(TownBlock {
@@ -185,26 +190,22 @@ pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
         buffers,
         observer,
     });
-    Trajectory { run, years: replayer.years }
+    replayer.paths
 }
 
 struct Replayer<'a> {
     law: &'a TownLaw,
-    path: usize,
-    years: Vec<TrajectoryYear>,
+    paths: Vec<Trajectory>,
 }
 
 impl Observer for Replayer<'_> {
     fn tile(&mut self, _t: usize, path: usize, _tile: usize, view: &View<'_>) {
-        if path != self.path {
-            return;
-        }
         let outcome = &self.law.outcome;
         let all = |operands: &[Operand]| operands.iter().map(|o| view.value(*o).at(0)).collect::<Vec<f64>>();
         let happens = |rows: &[TileRow]| {
             rows.iter().enumerate().filter(|(_, r)| r.0[0] > 0.0).map(|(k, _)| k).collect::<Vec<usize>>()
         };
-        self.years.push(TrajectoryYear {
+        self.paths[path].years.push(TrajectoryYear {
             log_prices: view.prices.iter().map(|r| r.0[0]).collect(),
             price_level: view.price.0[0],
             drivers: view.values.iter().map(|r| r.0[0]).collect(),

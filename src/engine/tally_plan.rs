@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::binning::{Axis, Binning};
-use super::control_variates::{Controls, Fit};
+use super::control_fit::Fit;
+use super::control_variates::Controls;
 use super::pilot::{self, Pilot, Seen};
 use super::sums::Gauge;
 use super::tracks::Tracks;

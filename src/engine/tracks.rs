@@ -35,9 +35,15 @@ pub(crate) struct Tracks {
 }
 
 impl Tracks {
+    /// All quantities.
     pub(crate) fn new(model: &Model, town: &TownLaw) -> Self {
+        Self::of(model, town, |_| true)
+    }
+
+    /// Some of the quantities.
+    pub(crate) fn of(model: &Model, town: &TownLaw, chosen: impl Fn(usize) -> bool) -> Self {
         let operands = quantity_operands(model, town);
-        let moves = |q: &usize| !matches!(operands[*q], Operand::Constant(_));
+        let moves = |q: &usize| chosen(*q) && !matches!(operands[*q], Operand::Constant(_));
         let quantities: Vec<usize> = (0..operands.len()).filter(moves).collect();
         let track_of = (0..operands.len()).map(|q| quantities.iter().position(|t| *t == q)).collect();
         let link_of = |q: &usize| match model.quantities[*q].kind {

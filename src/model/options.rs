@@ -86,4 +86,76 @@ impl Options {
             stress: None,
         }
     }
+
+    /// The same for some towns and scenarios by id, in any order (all where none are named), with a price stress.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming the first that the case does not have, and those that it has.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::{case::{Case, Source}, model::Options};
+    /// let case = Case::load(&Source::embedded(), &[])?;
+    /// let options = Options::select(&case, &["temirtau", "abai"], &[] as &[&str], Some("copper_2008"))?;
+    /// assert_eq!((options.towns.len(), options.scenarios.len()), (2, 4));
+    /// let unknown = Options::select(&case, &["atlantis"], &["inertial"], None).unwrap_err();
+    /// assert!(unknown.to_string().starts_with("no town 'atlantis' in the case (known: abai, balkhash,"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn select(
+        case: &Case,
+        towns: &[impl AsRef<str>],
+        scenarios: &[impl AsRef<str>],
+        stress: Option<&str>,
+    ) -> Result<Self, UnknownId> {
+        let all = Self::of(case);
+        let stresses = stress.map(|id| places("stress", &[id], case.stresses.iter().map(|s| s.id.as_str())));
+        Ok(Self {
+            towns: chosen(all.towns, places("town", towns, case.towns.iter().map(|t| t.id.as_str()))?),
+            scenarios: chosen(
+                all.scenarios,
+                places("scenario", scenarios, case.scenarios.iter().map(|s| s.id.as_str()))?,
+            ),
+            stress: stresses.transpose()?.and_then(|places| places.first().copied()),
+            ..all
+        })
+    }
+}
+
+/// An id that is not known, and those that are.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no {what} '{id}' in the case (known: {})", known.join(", "))]
+pub struct UnknownId {
+    /// What was looked for: `town`, `scenario`, `stress`, `quantity`.
+    pub what: &'static str,
+    /// The id.
+    pub id: String,
+    /// Those that are known.
+    pub known: Vec<String>,
+}
+
+/// Places of ids among those that are known: ascending, each once.
+///
+/// # Errors
+/// [`UnknownId`] for the first that is not among them.
+pub fn places<'a>(
+    what: &'static str,
+    ids: &[impl AsRef<str>],
+    known: impl Iterator<Item = &'a str>,
+) -> Result<Vec<usize>, UnknownId> {
+    let known: Vec<&str> = known.collect();
+    let place = |id: &str| {
+        let unknown =
+            || UnknownId { what, id: id.to_owned(), known: known.iter().map(|k| (*k).to_owned()).collect() };
+        known.iter().position(|k| *k == id).ok_or_else(unknown)
+    };
+    let mut places = ids.iter().map(|id| place(id.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    places.sort_unstable();
+    places.dedup();
+    Ok(places)
+}
+
+/// All where none are named.
+fn chosen(all: Vec<usize>, named: Vec<usize>) -> Vec<usize> {
+    if named.is_empty() { all } else { named }
 }

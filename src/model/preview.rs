@@ -5,7 +5,6 @@ use super::compile::{Model, ModelError};
 use super::options::Options;
 use super::program::Bank;
 use super::town::TownLaw;
-use crate::assess::InputLaw;
 use crate::case::Case;
 use crate::math;
 use crate::random::{self, Stream};
@@ -92,8 +91,8 @@ fn composite_draws(model: &Model, town: &TownLaw, form: &ClosedForm, t: usize) -
             let row = |bank: Bank, k: usize| match bank {
                 Bank::Driver => model.links[k].invert(point[k]),
                 Bank::Region => math::exp(point[model.links.len() + k]),
-                Bank::Base => base_value(town, k),
-                Bank::State => town.switches.get(k).map_or(town.population, |s| base_value(town, *s)),
+                Bank::Base => town.best(k),
+                Bank::State => town.switches.get(k).map_or(town.population, |s| town.best(*s)),
             };
             for ((c, _), column) in model.scales.iter().zip(&mut values) {
                 column.push(town.outcome.program.scalar(town.outcome.composites[*c], &row));
@@ -105,22 +104,6 @@ fn composite_draws(model: &Model, town: &TownLaw, form: &ClosedForm, t: usize) -
         column.sort_by(f64::total_cmp);
     }
     values
-}
-
-/// Base bank: the sub-indicators at their best, then the drivers' base values.
-fn base_value(town: &TownLaw, place: usize) -> f64 {
-    match town.inputs.get(place) {
-        Some(InputLaw::Constant(x)) => *x,
-        Some(InputLaw::Triangular { mode, .. }) => *mode,
-        Some(InputLaw::Switch(p)) => {
-            if *p > 0.5 {
-                100.0
-            } else {
-                0.0
-            }
-        }
-        None => town.base[place - town.inputs.len()],
-    }
 }
 
 /// A matrix R with R R' the covariance, by its eigenvectors, since it may be singular.

@@ -41,8 +41,7 @@ pub struct Quantity {
 
 /// The quantities of a case: scaled composites, drivers, tracked sub-indicators, population, persons.
 ///
-/// Paired are the composites, every count of persons, and the driver named `unemployment`, which is what
-/// people ask after first.
+/// Paired are the composites, every count of persons, and the drivers that the case names as paired.
 pub fn quantities(case: &Case) -> Vec<Quantity> {
     let method = &case.method;
     let composites = method.scaled().enumerate().map(|(k, (_, c, _))| Quantity {
@@ -63,7 +62,7 @@ pub fn quantities(case: &Case) -> Vec<Quantity> {
         unit_name: case.names.get(&d.unit).cloned(),
         better: d.better,
         kind: QuantityKind::Driver(i),
-        paired: d.id == "unemployment",
+        paired: d.paired,
         main: i == split.part || i == split.rest || d.history.is_some(),
     });
     let tracked = method.sub_indicators.iter().enumerate();

@@ -147,14 +147,7 @@ impl TownLaw {
             switches,
         };
         law.compile_outcome(case);
-        law.events = (0..case.events.len())
-            .filter(|&e| case.events[e].towns[index])
-            .map(|e| law.compile_event(case, options, e))
-            .filter(|e| !e.impossible)
-            .collect();
-        for (driver, _) in law.events.iter().flat_map(|e| &e.steps) {
-            law.has_steps[*driver] = true;
-        }
+        law.compile_events(case, options);
         law.reseed(options.seed);
         law
     }
@@ -176,6 +169,17 @@ impl TownLaw {
     /// True when runs differ in their base year.
     pub fn is_uncertain(&self) -> bool {
         self.inputs.iter().any(|i| !matches!(i, InputLaw::Constant(_)))
+    }
+
+    /// A row of the base bank with inputs at their best: the sub-indicators, then the drivers' base values.
+    pub(crate) fn best(&self, place: usize) -> f64 {
+        match self.inputs.get(place) {
+            Some(InputLaw::Constant(x)) => *x,
+            Some(InputLaw::Triangular { mode, .. }) => *mode,
+            Some(InputLaw::Switch(p)) if *p > 0.5 => 100.0,
+            Some(InputLaw::Switch(_)) => 0.0,
+            None => self.base[place - self.inputs.len()],
+        }
     }
 
     /// True when runs differ in a driver's base value.
@@ -256,6 +260,18 @@ impl TownLaw {
             method.first_passages.iter().map(|f| program.compile(&f.condition, &names)).collect();
         outcome.program = program;
         self.outcome = outcome;
+    }
+
+    /// Compiles the events that can happen here; their keys are made by [`Self::reseed`].
+    pub(super) fn compile_events(&mut self, case: &Case, options: &Options) {
+        self.events = (0..case.events.len())
+            .filter(|&e| case.events[e].towns[self.index])
+            .map(|e| self.compile_event(case, options, e))
+            .filter(|e| !e.impossible)
+            .collect();
+        for (driver, _) in self.events.iter().flat_map(|e| &e.steps) {
+            self.has_steps[*driver] = true;
+        }
     }
 
     fn compile_event(&self, case: &Case, options: &Options, index: usize) -> EventLaw {

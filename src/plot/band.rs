@@ -3,12 +3,12 @@
 use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::PlotError;
+use super::canvas::write;
 use super::context::Context;
 use super::font::text_width;
 use super::palette::{ink_on, tint};
 use super::panel::Panel;
-use super::theme::{CAPTION, write};
+use super::theme::CAPTION;
 use crate::analyse::{MEDIAN, TownResults};
 
 /// The 95, 80 and 50 % bands, from the outside in: places of the lower and the upper bound among the quantiles,
@@ -27,7 +27,7 @@ pub(super) fn label_bands(
     quantile: &dyn Fn(usize) -> Vec<f64>,
     colour: RGBColor,
     done: [bool; 3],
-) -> Result<[bool; 3], PlotError> {
+) -> [bool; 3] {
     let mut now = done;
     for (k, (low, high, shade, label)) in BANDS.into_iter().enumerate().filter(|(k, _)| !done[*k]) {
         let inner = BANDS.get(k + 1).map_or((MEDIAN, MEDIAN), |b| (b.0, b.1));
@@ -35,11 +35,11 @@ pub(super) fn label_bands(
         let places = sides.iter().filter_map(|(low, high)| place(panel, years, low, high, label));
         if let Some((x, y, _)) = places.max_by_key(|(_, _, room)| *room) {
             let ink = ink_on(tint(colour, shade));
-            write(panel.area, label, (x, y), CAPTION, ink, (HPos::Center, VPos::Center))?;
+            write(panel.canvas, label, (x, y), CAPTION, ink, (HPos::Center, VPos::Center));
             now[k] = true;
         }
     }
-    Ok(now)
+    now
 }
 
 /// Where a label stands between two lines by year: in the last year but a little where it has the room.
@@ -64,7 +64,7 @@ fn place(
             bottom = bottom.min(at(low, j).1);
         }
         let room = bottom - top;
-        let inside = x - half > panel.frame[0] && x + half < panel.frame[2];
+        let inside = x - half > panel.rect[0] && x + half < panel.rect[2];
         (inside && room >= CAPTION.px as i32 + CLEAR).then_some((x, i32::midpoint(top, bottom), room))
     };
     (0..years.len()).rev().find_map(|k| fits(&k))

@@ -1,14 +1,17 @@
 //! What every figure needs to know, and what several of them say.
 
+use super::figure::Figure;
+use super::key::{KeyEntry, Mark};
+use super::kind::FigureKind;
+use super::material::{Choice, Material};
 use super::palette::{class_colour, scenario_colour};
-use super::theme::{Frame, Picture, WIDTH};
-use super::theme::{KeyEntry, Mark};
-use super::{Choice, Figure, FigureKind, Material, Table};
+use super::sheet::{Frame, Sheet};
+use super::table::Table;
+use super::theme::WIDTH;
 use crate::analyse::{
-    MEDIAN, QuantityKind, Results, ScaleClass, ScenarioResults, Sureness, TownResults, leader,
-    likeliest_class,
+    HeadlinePlaces, Quantity, QuantityKind, Results, ScaleClass, ScenarioResults, TownResults,
 };
-use crate::case::Case;
+use crate::case::{Case, Name};
 use crate::text::Text;
 
 /// What a figure is drawn from.
@@ -34,7 +37,7 @@ impl<'a> Context<'a> {
         kind: FigureKind,
         town: Option<&TownResults>,
         frame: Frame,
-        picture: Picture,
+        sheet: Sheet,
         table: Table,
     ) -> Figure {
         let name = town.map_or_else(|| kind.name().to_owned(), |t| format!("{}/{}", t.id, kind.name()));
@@ -45,9 +48,19 @@ impl<'a> Context<'a> {
             town: town.map(|t| t.id.clone()),
             alt: alt.trim().to_owned(),
             title: frame.title,
-            svg: picture.svg,
-            size: (WIDTH, picture.height),
+            svg: sheet.svg,
+            size: (WIDTH, sheet.height),
             table,
+        }
+    }
+
+    /// One of several sheets of a figure of the region: from the second on its name says which, and all say it in
+    /// their notes and captions.
+    pub(super) fn sheet_of(&self, frame: &mut Frame, (sheet, sheets): (usize, usize)) {
+        if sheets > 1 {
+            let said = [("sheet", (sheet + 1).to_string()), ("sheets", sheets.to_string())];
+            frame.note.push(' ');
+            frame.note.push_str(&self.text.fill("plot.sheet", &said));
         }
     }
 
@@ -74,6 +87,17 @@ impl<'a> Context<'a> {
         if town.complete { caption } else { format!("{caption}; {}", self.text.get("caption.assumed")) }
     }
 
+    /// First and last simulated year.
+    pub(super) fn span(&self) -> (f64, f64) {
+        let years = &self.results.setup.years;
+        (years.first().copied().map_or(0.0, f64::from), f64::from(self.horizon()))
+    }
+
+    /// The simulated years.
+    pub(super) fn years(&self) -> Vec<f64> {
+        self.results.setup.years.iter().map(|year| f64::from(*year)).collect()
+    }
+
     pub(super) fn horizon(&self) -> i32 {
         self.results.setup.years.last().copied().unwrap_or_default()
     }
@@ -83,15 +107,79 @@ impl<'a> Context<'a> {
         self.results.candidates.iter().position(|c| c.0 == scenario.id).unwrap_or(0)
     }
 
-    /// The composite of the economy: the one with the most classes.
-    pub(super) fn economy(&self) -> Option<usize> {
-        let classes = |k: &usize| self.results.scaled[*k].classes.len();
-        (0..self.results.scaled.len()).rev().max_by_key(classes)
+    /// What the case tells first.
+    pub(super) fn headline(&self) -> HeadlinePlaces {
+        self.results.headline
     }
 
-    /// Place of a quantity by its identifier.
-    pub(super) fn quantity(&self, id: &str) -> Option<usize> {
-        self.results.quantities.iter().position(|q| q.id == id)
+    /// The index that the case tells first, by its place among those with classes.
+    pub(super) fn main_index(&self) -> Option<usize> {
+        self.composite(self.headline().index?)
+    }
+
+    /// Its symbol.
+    pub(super) fn main_symbol(&self) -> Option<&'a str> {
+        self.main_index().map(|k| self.results.scaled[k].symbol.as_str())
+    }
+
+    /// Rate and count of people that the case tells first, as far as it names them.
+    pub(super) fn main_measures(&self) -> Vec<usize> {
+        [self.headline().rate, self.headline().people].into_iter().flatten().collect()
+    }
+
+    /// Place of an index among those with classes; none of anything else.
+    pub(super) fn composite(&self, quantity: usize) -> Option<usize> {
+        match self.results.quantities[quantity].kind {
+            QuantityKind::Composite(k) => Some(k),
+            _ => None,
+        }
+    }
+
+    /// The classes of an index; of anything else none.
+    pub(super) fn classes(&self, quantity: usize) -> &'a [ScaleClass] {
+        self.composite(quantity).map_or(&[][..], |k| self.results.scaled[k].classes.as_slice())
+    }
+
+    /// What stands beside a quantity's name: the symbol of an index, the unit of anything else.
+    pub(super) fn unit(&self, quantity: usize) -> &'a str {
+        let Quantity { id, unit, unit_name, .. } = &self.results.quantities[quantity];
+        if self.composite(quantity).is_some() { id } else { self.text.unit(unit, unit_name.as_ref()) }
+    }
+
+    /// Name of a quantity.
+    pub(super) fn label(&self, quantity: usize) -> &'a str {
+        self.text.name(&self.results.quantities[quantity].label)
+    }
+
+    /// The symbol of an index, the name of anything else.
+    pub(super) fn short_name(&self, quantity: usize) -> &'a str {
+        if self.composite(quantity).is_some() { self.unit(quantity) } else { self.label(quantity) }
+    }
+
+    /// A number with its unit: bare for an index and for persons.
+    pub(super) fn measured(&self, quantity: usize, number: &str) -> String {
+        match self.results.quantities[quantity].kind {
+            QuantityKind::Composite(_) | QuantityKind::Persons(_) | QuantityKind::Population => {
+                number.to_owned()
+            }
+            _ => match self.unit(quantity) {
+                "%" => self.text.percent_of(number),
+                unit => format!("{number} {unit}"),
+            },
+        }
+    }
+
+    /// A number as short as it reads beside others.
+    pub(super) fn rounded(&self, quantity: usize, value: f64) -> String {
+        match self.results.quantities[quantity].kind {
+            QuantityKind::Persons(_) | QuantityKind::Population => self.compact(value),
+            _ => self.text.number(value, 1),
+        }
+    }
+
+    /// Every scenario that was run, by its place among the candidates, with its name.
+    pub(super) fn paths<'t>(&self, town: &'t TownResults) -> impl Iterator<Item = (usize, &'t Name)> {
+        town.scenarios.iter().map(|s| (self.candidate(s), &s.name))
     }
 
     /// A patch for each class name that some scale uses, from the lowest up.
@@ -124,123 +212,18 @@ impl<'a> Context<'a> {
 
     /// What a quantity is: an index with its symbol, anything else with its unit.
     pub(super) fn quantity_label(&self, quantity: usize) -> String {
-        let quantity = &self.results.quantities[quantity];
-        let name = self.text.name(&quantity.label);
-        match quantity.kind {
-            QuantityKind::Composite(_) => format!("{name} ({})", quantity.id),
-            _ => format!("{name}, {}", self.text.unit(&quantity.unit, quantity.unit_name.as_ref())),
+        let (name, unit) = (self.label(quantity), self.unit(quantity));
+        if self.composite(quantity).is_some() {
+            format!("{name} ({unit})")
+        } else {
+            format!("{name}, {unit}")
         }
-    }
-
-    /// The scenario that leads in most cells of the region.
-    pub(super) fn region_finding(&self) -> String {
-        let results = self.results;
-        let mut counts = vec![0_usize; results.candidates.len()];
-        let cells = results.towns.iter().flat_map(|t| &t.scenarios).filter_map(|s| s.years.last());
-        for cell in cells {
-            counts[leader(cell).0] += 1;
-        }
-        let total: usize = counts.iter().sum();
-        let best = (0..counts.len()).fold(0, |b, s| if counts[s] > counts[b] { s } else { b });
-        let name = self.text.name(&results.candidates[best].1);
-        let (count, cells) = (counts[best].to_string(), total.to_string());
-        self.text.fill("plot.region_finding", &[("leader", name), ("count", &count), ("cells", &cells)])
     }
 
     /// A number of persons or of anything else, as short as it can be read.
     pub(super) fn compact(&self, value: f64) -> String {
         let decimals = usize::from(value.abs() < 100.0);
         self.text.number(value, decimals)
-    }
-
-    /// Which scenario leads at the horizon under most paths, said no more firmly than the runs allow.
-    pub(super) fn lead_finding(&self, town: &TownResults) -> String {
-        let year = self.horizon().to_string();
-        let cells: Vec<_> = town.scenarios.iter().filter_map(|s| s.years.last()).collect();
-        let firm: Vec<usize> = cells
-            .iter()
-            .map(|c| leader(c))
-            .filter(|(_, share)| Sureness::of(*share) != Sureness::Open)
-            .map(|(s, _)| s)
-            .collect();
-        let most = (0..self.results.candidates.len()).max_by_key(|s| firm.iter().filter(|f| *f == s).count());
-        let (Some(most), false) = (most, firm.is_empty()) else {
-            return self.text.get("plot.outcome_open").to_owned();
-        };
-        let count = firm.iter().filter(|f| **f == most).count();
-        let (count, all) = (count.to_string(), cells.len().to_string());
-        let name = self.text.name(&self.results.candidates[most].1);
-        let values = [("leader", name), ("count", &count), ("all", &all), ("year", &year)];
-        self.text.fill("plot.lead_finding", &values)
-    }
-}
-
-impl Context<'_> {
-    /// The class of the economy in which most runs end, by path; another title without such an index.
-    pub(super) fn class_finding(&self, town: &TownResults, otherwise: &str) -> String {
-        let (results, text) = (self.results, self.text);
-        let name = text.name(&town.name);
-        let Some(k) = self.economy() else { return text.fill(otherwise, &[("town", name)]) };
-        let cells = town.scenarios.iter().filter_map(|s| Some((s, s.years.last()?)));
-        let ends: Vec<(usize, &ScenarioResults)> =
-            cells.map(|(s, cell)| (likeliest_class(cell, k).0, s)).collect();
-        let (low, high) = ends.iter().fold((usize::MAX, 0), |(l, h), e| (l.min(e.0), h.max(e.0)));
-        let Some(classes) = results.scaled[k].classes.get(low..=high) else {
-            return text.fill(otherwise, &[("town", name)]);
-        };
-        let paths = |class: usize| {
-            let of = ends.iter().filter(|e| e.0 == class);
-            text.list(&of.map(|e| text.quoted(text.name(&e.1.name))).collect::<Vec<_>>())
-        };
-        let year = self.horizon().to_string();
-        let (lowest, highest) = (text.name(&classes[0].name), text.name(&classes[high - low].name));
-        let symbol = results.scaled[k].symbol.as_str();
-        let (low_paths, high_paths) = (paths(low), paths(high));
-        let values = [
-            ("town", name),
-            ("year", &year),
-            ("symbol", symbol),
-            ("low", lowest),
-            ("low_paths", &low_paths),
-            ("high", highest),
-            ("high_paths", &high_paths),
-        ];
-        text.fill(if low == high { "plot.class_same" } else { "plot.class_range" }, &values)
-    }
-
-    /// The lowest and the highest median of a quantity among the paths, beside the base year's, put into a
-    /// sentence; another title without that quantity. `t` is the place of the year.
-    pub(super) fn median_finding(
-        &self,
-        town: &TownResults,
-        (id, t): (&str, usize),
-        key: &str,
-        otherwise: &str,
-    ) -> String {
-        let (text, years) = (self.text, &self.results.setup.years);
-        let name = text.name(&town.name);
-        let plain = || text.fill(otherwise, &[("town", name), ("year", years[t].to_string().as_str())]);
-        let Some(q) = self.quantity(id) else { return plain() };
-        let median =
-            |s: &ScenarioResults, t: usize| s.years.get(t).map(|c| c.quantities[q].quantiles[MEDIAN].value);
-        let ends: Vec<(f64, &ScenarioResults)> =
-            town.scenarios.iter().filter_map(|s| Some((median(s, t)?, s))).collect();
-        let low = ends.iter().min_by(|a, b| a.0.total_cmp(&b.0));
-        let high = ends.iter().max_by(|a, b| a.0.total_cmp(&b.0));
-        let base = town.scenarios.first().and_then(|s| median(s, 0));
-        let (Some(low), Some(high), Some(base)) = (low, high, base) else { return plain() };
-        let path = |s: &ScenarioResults| text.name(&s.name).to_owned();
-        let values = [
-            ("town", name.to_owned()),
-            ("year", years[t].to_string()),
-            ("low", text.readable(low.0)),
-            ("low_path", path(low.1)),
-            ("high", text.readable(high.0)),
-            ("high_path", path(high.1)),
-            ("base", text.readable(base)),
-            ("base_year", years[0].to_string()),
-        ];
-        text.fill(key, &values)
     }
 
     /// Places of the years that were chosen, in order, and of the last year.
@@ -259,15 +242,4 @@ impl Context<'_> {
 /// How dark a scenario's colour is where it leads with this share: the darker, the surer.
 pub(super) fn sureness_tint(share: f64) -> f64 {
     0.12 + 0.88 * ((share - 0.3) / 0.7).clamp(0.0, 1.0)
-}
-
-/// A range that does not blow up what hardly varies: of an index it shows at least three tenths of its
-/// scale, of anything that does not vary at all a tenth of its value.
-pub(super) fn widen(low: f64, high: f64, classes: &[ScaleClass]) -> (f64, f64) {
-    let least = classes.last().map_or(0.1 * high.abs().max(1e-9), |c| 0.3 * c.upper);
-    if high - low >= least || classes.is_empty() && high > low {
-        return (low, high);
-    }
-    let middle = 0.5 * (low + high);
-    (middle - 0.5 * least, middle + 0.5 * least)
 }

@@ -1,24 +1,4 @@
-//! The kinds of figures, a file each.
-
-mod audit;
-mod classes;
-mod fan;
-mod lead;
-mod map;
-mod outcome;
-mod overlay;
-mod paired;
-mod passage;
-mod prices;
-mod region;
-mod resilience;
-mod split;
-mod together;
-mod votes;
-
-use super::context::Context;
-use super::{Figure, PlotError};
-use crate::analyse::TownResults;
+//! The kinds of figures.
 
 /// A kind of figure: one for the region, or one for each town.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,17 +35,6 @@ pub enum FigureKind {
     FirstPassage,
     /// What moves the enterprise's share of output.
     Split,
-}
-
-/// How a kind is drawn.
-enum Draw {
-    Region(fn(&Context<'_>) -> Result<Figure, PlotError>),
-    Town(fn(&Context<'_>, &TownResults) -> Result<Figure, PlotError>),
-    /// There may be nothing to draw.
-    RegionIfAny(fn(&Context<'_>) -> Result<Option<Figure>, PlotError>),
-    TownIfAny(fn(&Context<'_>, &TownResults) -> Result<Option<Figure>, PlotError>),
-    /// One for the last year and one for each year that was chosen, by its place among the years.
-    TownYears(fn(&Context<'_>, &TownResults, usize) -> Result<Figure, PlotError>),
 }
 
 impl FigureKind {
@@ -114,7 +83,7 @@ impl FigureKind {
     /// What it shows, in a line.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Region => "towns by scenarios: who leads, class of the economy, unemployment, jobs",
+            Self::Region => "towns by scenarios: who leads, class of the main index, medians at the horizon",
             Self::FanComposites => "where the indices may go, year by year",
             Self::FanDrivers => "what moves underneath, year by year",
             Self::Outcome => "where the runs end in the last year, and in those of --years",
@@ -142,48 +111,11 @@ impl FigureKind {
 
     /// True when there is one for the region rather than one a town.
     pub fn is_regional(self) -> bool {
-        matches!(self.draw(), Draw::Region(_) | Draw::RegionIfAny(_))
+        matches!(
+            self,
+            Self::Region | Self::Map | Self::Resilience | Self::Together | Self::Prices | Self::Audit
+        )
     }
-
-    fn draw(self) -> Draw {
-        match self {
-            Self::Region => Draw::Region(region::draw),
-            Self::FanComposites => Draw::Town(fan::composites),
-            Self::FanDrivers => Draw::Town(fan::drivers),
-            Self::Outcome => Draw::TownYears(outcome::draw),
-            Self::Classes => Draw::Town(classes::draw),
-            Self::Lead => Draw::Town(lead::draw),
-            Self::Overlay => Draw::TownIfAny(overlay::draw),
-            Self::Map => Draw::Region(map::draw),
-            Self::Resilience => Draw::RegionIfAny(resilience::draw),
-            Self::Together => Draw::RegionIfAny(together::draw),
-            Self::Prices => Draw::RegionIfAny(prices::draw),
-            Self::Audit => Draw::RegionIfAny(audit::draw),
-            Self::Votes => Draw::Town(votes::draw),
-            Self::Paired => Draw::TownIfAny(paired::draw),
-            Self::FirstPassage => Draw::TownIfAny(passage::draw),
-            Self::Split => Draw::TownIfAny(split::draw),
-        }
-    }
-}
-
-/// Draws a kind, for a town where it is one of a town's; none where there is nothing to draw.
-pub(super) fn draw(
-    kind: FigureKind,
-    context: &Context<'_>,
-    town: Option<&TownResults>,
-) -> Result<Vec<Figure>, PlotError> {
-    Ok(match (kind.draw(), town) {
-        (Draw::Region(draw), None) => vec![draw(context)?],
-        (Draw::RegionIfAny(draw), None) => draw(context)?.into_iter().collect(),
-        (Draw::Town(draw), Some(town)) => vec![draw(context, town)?],
-        (Draw::TownIfAny(draw), Some(town)) => draw(context, town)?.into_iter().collect(),
-        (Draw::TownYears(draw), Some(town)) => {
-            let places = context.chosen_years().into_iter();
-            places.map(|t| draw(context, town, t)).collect::<Result<_, _>>()?
-        }
-        _ => Vec::new(),
-    })
 }
 
 #[cfg(test)]

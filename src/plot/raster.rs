@@ -5,11 +5,21 @@ use std::sync::Arc;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
-use super::PlotError;
 use super::font::{BOLD, FAMILY, REGULAR};
 
 /// Millimetres in an inch.
 const INCH: f64 = 25.4;
+
+/// Why a PNG file could not be made of a figure.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("a picture could not be made: {0}")]
+pub struct PlotError(String);
+
+impl PlotError {
+    fn of(error: impl std::fmt::Display) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// Turns figures into PNG files of one width.
 #[derive(Debug, Clone)]

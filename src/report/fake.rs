@@ -1,8 +1,9 @@
 //! Results made up for tests: two towns, two scenarios, two years, three quantities.
 
 use crate::analyse::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, Paired, PriceYear, Prices, Quantity, QuantityKind,
-    Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, Paired, PriceYear, Prices, Quantity,
+    QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, Together,
+    TogetherYear, TownResults,
 };
 use crate::case::{Better, Name};
 
@@ -29,7 +30,7 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
         max: centre + 6.0,
         quantiles,
         open_ended,
-        bins: vec![bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)],
+        bins: [bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)].into_iter().collect(),
     }
 }
 
@@ -165,6 +166,7 @@ pub(crate) fn results() -> Results {
             classes: vec![class(0, "low", 10.0), class(1, "average", 25.0), class(2, "high", 40.0)],
         }],
         last_resort: Some(1),
+        headline: HeadlinePlaces { index: Some(0), rate: Some(1), people: Some(2) },
         first_passages: vec![
             ("leaves".to_owned(), name("leaves monotown status")),
             ("distress".to_owned(), name("distress")),

@@ -1,6 +1,6 @@
 //! report.html: the whole result as one file that needs nothing else, neither network nor fonts nor folders.
 //!
-//! Takes results, case, manifest and the figures as the caller drew them; gives the page as text. Markup comes
+//! Takes results, case, provenance and the figures as the caller drew them; gives the page as text. Markup comes
 //! from `maud`, which escapes every text and has the compiler balance the tags. The page's own script and
 //! style stand in files of their own (`html/page.js`, `html/page.css`); a content security policy inside the
 //! page forbids everything else, a reference to another place and a script from the data among it.
@@ -21,7 +21,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::manifest::Manifest;
+use super::provenance::Provenance;
 use crate::analyse::Results;
 use crate::assess::{Finding, audit};
 use crate::case::Case;
@@ -66,7 +66,7 @@ pub struct Material<'a> {
     /// Its results.
     pub results: &'a Results,
     /// How they were made.
-    pub manifest: &'a Manifest,
+    pub provenance: &'a Provenance,
     /// The figures, in the order in which they are to stand.
     pub pictures: &'a [Picture],
     /// The fonts of the figures.
@@ -78,7 +78,7 @@ pub fn page(material: &Material<'_>, text: &Text) -> String {
     let page = Page {
         case: material.case,
         results: material.results,
-        manifest: material.manifest,
+        provenance: material.provenance,
         pictures: material.pictures,
         text,
         audit: audit(material.case),
@@ -103,7 +103,7 @@ pub fn page(material: &Material<'_>, text: &Text) -> String {
 struct Page<'a> {
     case: &'a Case,
     results: &'a Results,
-    manifest: &'a Manifest,
+    provenance: &'a Provenance,
     pictures: &'a [Picture],
     text: &'a Text,
     audit: Vec<Finding>,

@@ -10,7 +10,7 @@ mod languages;
 use std::fmt::Write as _;
 
 use super::headline::Headline;
-use super::manifest::Manifest;
+use super::provenance::Provenance;
 use super::words::{label_with_unit, median_and_range, notices, number, percent, undefined};
 use crate::analyse::{Estimate, Results, ScenarioResults, Split, TownResults, leader};
 use crate::case::{Case, PriceProcess};
@@ -22,14 +22,14 @@ use crate::text::Text;
 pub fn story(
     case: &Case,
     results: &Results,
-    manifest: &Manifest,
+    provenance: &Provenance,
     text: &Text,
     is_there: &dyn Fn(&str) -> bool,
 ) -> String {
     let story = Story { case, results, text, is_there };
     let mut parts = vec![story.head(), story.region(), story.towns_head()];
     parts.extend(results.towns.iter().map(|town| story.town(town)));
-    parts.extend([story.caveats(), story.assumptions(), story.again(manifest)]);
+    parts.extend([story.caveats(), story.assumptions(), story.again(provenance)]);
     parts.join("\n")
 }
 
@@ -216,15 +216,15 @@ impl Story<'_> {
         format!("## {title}\n\n{intro}\n\n{}", markdown_table(&header, rows))
     }
 
-    fn again(&self, manifest: &Manifest) -> String {
-        let values = [("version", manifest.version.as_str()), ("git", &manifest.git)];
+    fn again(&self, provenance: &Provenance) -> String {
+        let values = [("version", provenance.version.as_str()), ("git", &provenance.git)];
         let intro = self.text.fill("reproduce.intro", &values);
         let header = ["reproduce.file", "reproduce.hash"].map(|key| self.text.get(key).to_owned());
-        let rows = manifest.inputs.iter().map(|i| vec![i.file.clone(), format!("`{}`", i.sha256)]);
+        let rows = provenance.inputs.iter().map(|i| vec![i.file.clone(), format!("`{}`", i.sha256)]);
         format!(
             "## {}\n\n{intro}\n\n```sh\n{}\n```\n\n{}\n\n{}",
             self.text.get("reproduce.title"),
-            manifest.command("inputs", "../again"),
+            provenance.command,
             self.text.get("reproduce.note"),
             markdown_table(&header, rows)
         )
@@ -250,12 +250,12 @@ fn markdown_table(header: &[String], rows: impl Iterator<Item = Vec<String>>) ->
 mod tests {
     use super::*;
     use crate::case::Source;
-    use crate::report::{fake, manifest};
+    use crate::report::{fake, provenance};
     use crate::text::Language;
 
     fn report(results: &Results) -> String {
         let case = Case::load(&Source::embedded(), &[]).unwrap();
-        story(&case, results, &manifest::example(), &Text::of(Language::En), &|_| true)
+        story(&case, results, &provenance::example(), &Text::of(Language::En), &|_| true)
     }
 
     #[test]

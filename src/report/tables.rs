@@ -99,7 +99,7 @@ pub fn distributions(results: &Results) -> String {
     let last = results.setup.years.len() - 1;
     for (town, scenario, t, year) in cells(results).filter(|c| c.2 == 0 || c.2 == last || c.3 % 5 == 0) {
         for (q, quantity) in results.quantities.iter().enumerate() {
-            for bin in merged(&scenario.years[t].quantities[q].bins) {
+            for bin in merged(&scenario.years[t].quantities[q].bins.to_vec()) {
                 let (low, high, count) = (bin.low, bin.high, bin.count);
                 let _ = writeln!(
                     rows.0,

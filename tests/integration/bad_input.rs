@@ -37,6 +37,15 @@ const BROKEN: &[Broken] = &[
     ("method.toml", "votes = [\"innovative\"] }", "votes = [\"inovative\"] }", &[
         "method.toml: composite.TDea.scale.high.votes: 'inovative' is not allowed (known: inertial, balanced, innovative, diversification)",
     ]),
+    ("method.toml", "index = \"TDea\"                  # a composite with a scale\nrate = \"unemployment\"           # read as a rate\npeople = \"people_at_enterprise\"", "index = \"TDe\"\nrate = \"unemployed\"\npeople = \"people\"\nwhole = \"TDea\"", &[
+        "method.toml: headline.index: 'TDe' is not allowed (known: TDm, TDea, TDaa, TDda, TDzhia, TDsp)",
+        "method.toml: headline.people: 'people' is not allowed (known: people_at_enterprise, unemployed, population)",
+        "method.toml: headline.rate: 'unemployed' is not allowed (known: budget, culture, education_medical, enterprise_employment, enterprise_output, investment, natural_increase, net_migration, other_output, participation, profitable, project_jobs_created, project_jobs_planned, projects_completed, projects_planned, unemployment, wage, wear, TDm1, TDe1, TDa1)",
+        "method.toml: headline.whole: unknown key (known here: index, people, rate)",
+    ]),
+    ("drivers.csv", "unemployed,no,yes,", "unemployed,no,maybe,", &[
+        "drivers.csv: line 5, paired: 'maybe' is not allowed (no, yes)",
+    ]),
     ("case.toml", "reference = \"inertial\"", "reference = \"usual\"", &[
         "case.toml: reference: 'usual' is not allowed (one of the scenarios: inertial, balanced, innovative, diversification)",
     ]),

@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use boljam::case::{Case, Source};
+
 /// What the program said, and how it ended.
 pub(crate) struct Said {
     pub(crate) code: i32,
@@ -209,12 +211,17 @@ fn kept_runs_stand_a_row_a_run() {
     assert!(
         lines[0].starts_with("run,abai.inertial.unemployment@2025,abai.diversification.unemployment@2025,")
     );
+    // A price is the same for all towns and scenarios: one column, in the unit that its name states.
+    assert!(lines[0].ends_with(",price.copper@2021[usd_2022_per_t]"), "{}", lines[0]);
+    let case = Case::load(&Source::embedded(), &[]).unwrap();
+    let copper = case.commodities.iter().find(|c| c.id == "copper").unwrap();
+    let observed = copper.observed.iter().find(|o| o.year == 2021).unwrap().average;
     let mut sum = 0.0;
     for (k, line) in lines[1..].iter().enumerate() {
         let fields: Vec<f64> = line.split(',').map(|x| x.parse().unwrap()).collect();
-        assert_eq!((fields.len(), fields[0]), (1 + 3 * 4, k as f64));
+        assert_eq!((fields.len(), fields[0]), (1 + 2 * 4 + 1, k as f64));
         assert!(fields[5..9].iter().all(|lead| (0.0..=1.0).contains(lead)));
-        assert!(fields[9..].iter().all(|price| *price == 1.0), "the base year over itself");
+        assert!((fields[9] / observed - 1.0).abs() < 1e-12, "the base year's price is observed");
         sum += fields[1];
     }
     // The mean of the kept runs is the mean of the table.

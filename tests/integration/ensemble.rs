@@ -7,7 +7,7 @@ use boljam::case::{Case, Source};
 use boljam::engine::{
     self, Effort, Ensemble, Ensembles, RunValue, Selected, Spread, TallyPlans, VectorLevel,
 };
-use boljam::model::{Model, Options};
+use boljam::model::{Change, Model, Options};
 
 const KEY: engine::Key = [3; 32];
 
@@ -207,6 +207,53 @@ fn controlled_means_are_unbiased_and_their_errors_right() {
     println!("variance left {:.3}, scatter {:.3}, of {}", mean(&shares), mean(&scatters), shares.len());
     assert!(shares.len() > 80 && mean(&shares) < 0.5, "{}", mean(&shares));
     assert!((mean(&scatters) - 1.0).abs() < 0.15, "{}", mean(&scatters));
+}
+
+/// A variant's answers are those of a study of the varied case, to the last bit; its counts are those of the
+/// whole tally, its means the same but for rounding.
+#[test]
+fn a_variant_answers_like_a_study_made_anew() {
+    let case = case();
+    let study = Study::new(&case, &options(&case)).unwrap();
+    let quantities: Vec<usize> = (0..study.model().quantities.len()).step_by(3).collect();
+    let (level, runs, town) = (VectorLevel::best(), 1300, case.town("karazhal").unwrap());
+    let changes = [
+        Change::Plan { town, scenario: 3, driver: 1, shift: 0.9, sd: 0.3 },
+        Change::Sigma(0, 0.3),
+        Change::PriceLevel(0, 4000.0),
+    ];
+    let variant = study.vary(&changes);
+    let answers = variant.survey(&quantities, level, runs);
+    let fresh = Study::new(variant.case(), &variant.model().options).unwrap();
+    let anew = fresh.survey(&quantities, VectorLevel::Baseline, runs);
+    assert!(answers.counts() == anew.counts());
+    let unchanged = study.survey(&quantities, level, runs);
+    assert!(answers.counts() != unchanged.counts());
+    let ensembles = fresh.go_on(fresh.begin(0), level, runs, &|_, _| ControlFlow::Continue(()));
+    let results = fresh.summarise(&ensembles);
+    for (place, town) in results.towns.iter().enumerate() {
+        for (path, scenario) in town.scenarios.iter().enumerate() {
+            for (t, whole) in scenario.years.iter().enumerate() {
+                let cell = answers.cell(place, t, path);
+                assert_eq!(
+                    (&cell.classes, &cell.lead, &cell.votes),
+                    (&whole.classes, &whole.lead, &whole.votes)
+                );
+                for (q, (mean, sd)) in quantities.iter().zip(&cell.quantities) {
+                    let d = &whole.quantities[*q];
+                    let near =
+                        |a: f64, b: f64| (a - b).abs() <= 1e-9 * (d.sd.value + 1e-6 * d.mean.value.abs());
+                    let id = &results.quantities[*q].id;
+                    assert!(near(mean.value, d.mean.value), "{id} {t}: {mean:?} {:?}", d.mean);
+                    assert!(
+                        (sd - d.sd.value).abs() <= 1e-6 * d.sd.value.max(1e-9),
+                        "{id} {t}: {sd} {:?}",
+                        d.sd
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -24,7 +24,7 @@ fn study(stress: Option<&str>) -> (Case, Results) {
 
 fn figures(case: &Case, results: &Results, language: Language, kinds: &[FigureKind]) -> Vec<Figure> {
     let choice = Choice { kinds: kinds.to_vec(), ..Choice::default() };
-    plot::figures(Material { case, results, plans_alone: None }, &Text::of(language), &choice).unwrap()
+    plot::figures(Material { case, results, plans_alone: None }, &Text::of(language), &choice)
 }
 
 /// The figure of Temirtau, or of the region.

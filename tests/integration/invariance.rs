@@ -195,8 +195,8 @@ fn another_seed_has_the_same_bins() {
         let ensemble = engine::run(&model, Effort::runs(3000), &|_| {});
         let tdea = model.quantities.iter().position(|q| q.id == "TDea").unwrap();
         // Inner edges: the outermost may be moved to the extremes of the runs.
-        let bins = ensemble.town(0).quantity(14, 1, tdea).bins();
-        bins[1..bins.len() - 1].iter().map(|b| b.0).collect::<Vec<f64>>()
+        let bins = ensemble.town(0).quantity(14, 1, tdea).bins().to_vec();
+        bins[1..bins.len() - 1].iter().map(|b| b.low).collect::<Vec<f64>>()
     };
     let (a, b) = (edges(1), edges(2));
     let common = a.iter().filter(|x| b.contains(x)).count();

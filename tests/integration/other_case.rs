@@ -8,9 +8,11 @@ use boljam::assess::{self, Reading, Variant};
 use boljam::case::{Case, Notice, Source};
 use boljam::engine::{self, Effort};
 use boljam::model::{Model, Options, Uncertainty};
-use boljam::plot::{self, Choice, Material};
+use boljam::plot::{self, Choice, Figure, FigureKind, Material};
 use boljam::report::tables;
 use boljam::text::{Language, Text};
+
+use crate::layout;
 
 fn northland() -> Case {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/northland");
@@ -41,6 +43,15 @@ fn it_runs_and_every_table_and_figure_is_made() {
     let case = northland();
     let results = analyse::study(&case, &Options::of(&case), Effort::runs(1000), &|_, _| {}).unwrap();
     assert_eq!((results.towns.len(), results.candidates.len(), results.setup.years.len()), (2, 3, 12));
+    let id = |place: Option<usize>| results.quantities[place.unwrap()].id.as_str();
+    let headline = results.headline;
+    assert_eq!(
+        [headline.index, headline.rate, headline.people].map(id),
+        ["Base", "jobless", "jobless_persons"]
+    );
+    let paired = results.quantities.iter().filter(|q| q.paired).map(|q| q.id.as_str());
+    let expected = ["Base", "Reach", "jobless", "population", "jobless_persons"];
+    assert_eq!(paired.collect::<Vec<_>>(), expected);
     let cell = &results.towns[1].scenarios[2].years[11];
     for composite in &cell.classes {
         assert!((composite.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
@@ -48,7 +59,7 @@ fn it_runs_and_every_table_and_figure_is_made() {
     assert!((cell.lead.iter().map(|c| c.value).sum::<f64>() - 1.0).abs() < 1e-12);
     assert!(tables::summary(&results).contains("lower,turn,2030,jobless_persons,q500"));
     let material = Material { case: &case, results: &results, plans_alone: None };
-    let figures = plot::figures(material, &Text::of(Language::En), &Choice::default()).unwrap();
+    let figures = plot::figures(material, &Text::of(Language::En), &Choice::default());
     assert!(figures.iter().any(|f| f.name == "upper/fan-composites" && f.svg.contains("Upper Town")));
     // The town's own line: trades times 3 instead of 2.5, smoothly, from 2019 to 2030.
     let trades = results.quantities.iter().position(|q| q.id == "trades").unwrap();
@@ -106,4 +117,89 @@ fn each_uncertainty_alone_moves_what_it_should() {
     // Only the lower town has missing inputs.
     assert!(spread(only(false, true, false), 0, "Share") > 0.0);
     assert_eq!(spread(only(false, true, false), 1, "Share"), 0.0);
+}
+
+/// Every kind of figure that this region can have: its method names no last resort, and none of its towns' inputs are
+/// all printed.
+const KINDS: [FigureKind; 13] = [
+    FigureKind::Region,
+    FigureKind::Map,
+    FigureKind::Prices,
+    FigureKind::Lead,
+    FigureKind::Votes,
+    FigureKind::Outcome,
+    FigureKind::Paired,
+    FigureKind::FirstPassage,
+    FigureKind::FanComposites,
+    FigureKind::FanDrivers,
+    FigureKind::Overlay,
+    FigureKind::Split,
+    FigureKind::Classes,
+];
+
+/// The figures of the region, its method changed.
+fn figures_with(change: impl Fn(&str) -> String) -> Vec<Figure> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/northland");
+    let mut source = Source::folder(&folder).unwrap();
+    let method = source.files.get_mut("method.toml").unwrap();
+    *method = change(method);
+    let case = Case::load(&source, &[]).unwrap_or_else(|faults| panic!("{faults}"));
+    let results = analyse::study(&case, &Options::of(&case), Effort::runs(200), &|_, _| {}).unwrap();
+    let material = Material { case: &case, results: &results, plans_alone: None };
+    plot::figures(material, &Text::of(Language::En), &Choice::default())
+}
+
+/// That every kind is drawn with its table, in order, and with no word of another region.
+fn check(figures: &[Figure]) {
+    for kind in KINDS {
+        assert!(figures.iter().any(|f| f.kind == kind), "no {}", kind.name());
+    }
+    for figure in figures {
+        let faults = layout::faults(&figure.svg);
+        assert!(faults.is_empty(), "{}: {faults:?}", figure.name);
+        assert!(!figure.table.rows.is_empty(), "{}", figure.name);
+        assert!(figure.table.rows.iter().all(|r| r.len() == figure.table.headers.len()), "{}", figure.name);
+        let all = format!("{} {} {}", figure.svg, figure.alt, figure.table.csv());
+        let others =
+            ["unemploy", "TDea", "TDm", "Karaganda", "Inertial", "Balanced", "2035", "four ", "six "];
+        for word in others {
+            assert!(!all.contains(word), "{}: {word}", figure.name);
+        }
+    }
+}
+
+#[test]
+fn every_figure_speaks_of_this_region_alone() {
+    let figures = figures_with(str::to_owned);
+    check(&figures);
+    let title = |name: &str| figures.iter().find(|f| f.name == name).unwrap().title.clone();
+    assert!(title("lower/fan-drivers").starts_with("Lower Town in 2030: median jobless rate from "));
+    assert!(title("lower/outcome").starts_with("Lower Town in 2030: median jobless persons from "));
+    assert!(title("lower/fan-composites").starts_with("Lower Town in 2030: Base is most often "));
+    assert!(title("lower/overlay").starts_with("Lower Town in 2030: Base is better under "));
+    let region = figures.iter().find(|f| f.kind == FigureKind::Region).unwrap();
+    for said in ["Base: ", "jobless rate: ", "jobless persons: "] {
+        assert!(region.svg.contains(said), "{said}");
+    }
+    assert_eq!(
+        region.table.headers,
+        ["town", "under", "leads in 2030", "Base", "jobless rate", "jobless persons"]
+    );
+    assert_eq!(region.table.rows.len(), 2 * 3);
+}
+
+#[test]
+fn a_case_that_names_no_headline_loses_no_figure() {
+    let line = "headline = { index = \"Base\", rate = \"jobless\", people = \"jobless_persons\" }";
+    let none = figures_with(|method| method.replace(line, ""));
+    check(&none);
+    // The other measures stand in titles and panels.
+    let title = |name: &str| none.iter().find(|f| f.name == name).unwrap().title.clone();
+    assert!(title("lower/fan-drivers").contains("median "), "{}", title("lower/fan-drivers"));
+    let region = none.iter().find(|f| f.kind == FigureKind::Region).unwrap();
+    assert!(region.alt.ends_with("(the darker, the surer)."), "{}", region.alt);
+    let rate = figures_with(|method| method.replace(line, "headline = { rate = \"jobless\" }"));
+    check(&rate);
+    let region = rate.iter().find(|f| f.kind == FigureKind::Region).unwrap();
+    assert!(region.alt.ends_with("; medians: jobless rate."), "{}", region.alt);
 }

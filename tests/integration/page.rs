@@ -3,12 +3,12 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use boljam::analyse::{self, Results};
+use boljam::archive::{Manifest, input_hashes};
 use boljam::case::{Case, Source};
 use boljam::engine::Effort;
 use boljam::model::Options;
 use boljam::plot::{self, Choice, Figure};
 use boljam::report::html::{Font, Material, Picture, page};
-use boljam::report::manifest::{FORMAT, Manifest, input_hashes};
 use boljam::text::{Language, Text};
 use roxmltree::{Document, Node};
 use sha2::{Digest, Sha256};
@@ -21,31 +21,13 @@ fn study(case: &Case) -> Results {
 }
 
 fn manifest(case: &Case) -> Manifest {
-    Manifest {
-        format: FORMAT,
-        version: "0.1.0".to_owned(),
-        git: "0123abc".to_owned(),
-        case: case.id.clone(),
-        runs: 300,
-        precision: Vec::new(),
-        stopped: None,
-        undefined: Vec::new(),
-        shard: None,
-        seed: case.seed,
-        horizon: 2026,
-        towns: vec!["abai".to_owned(), "temirtau".to_owned()],
-        scenarios: case.scenarios.iter().map(|s| s.id.clone()).collect(),
-        uncertainty: "all".to_owned(),
-        stress: None,
-        settings: vec!["method.label='<script>'".to_owned()],
-        keep_runs: Vec::new(),
-        language: "en".to_owned(),
-        inputs: input_hashes(case),
-    }
+    let options = Options { horizon: 2026, ..Options::of(case) };
+    let settings = ["method.label='<script>'".to_owned()];
+    Manifest { git: "0123abc".to_owned(), ..Manifest::new(case, &options, &settings, 300) }
 }
 
 fn figures(case: &Case, results: &Results, text: &Text) -> Vec<Figure> {
-    plot::figures(plot::Material { case, results, plans_alone: None }, text, &Choice::default()).unwrap()
+    plot::figures(plot::Material { case, results, plans_alone: None }, text, &Choice::default())
 }
 
 fn page_of(case: &Case, results: &Results, figures: &[Figure], text: &Text) -> String {
@@ -59,8 +41,8 @@ fn page_of(case: &Case, results: &Results, figures: &[Figure], text: &Text) -> S
     };
     let pictures: Vec<Picture> = figures.iter().map(picture).collect();
     let fonts = plot::faces().map(|(weight, bytes)| Font { family: plot::FAMILY, weight, bytes });
-    let manifest = manifest(case);
-    page(&Material { case, results, manifest: &manifest, pictures: &pictures, fonts: &fonts }, text)
+    let provenance = manifest(case).provenance();
+    page(&Material { case, results, provenance: &provenance, pictures: &pictures, fonts: &fonts }, text)
 }
 
 fn karaganda() -> (Case, Results) {

@@ -1,8 +1,9 @@
 //! The engine against what is known without it: the closed form, price moments, the plan, base values.
 
-use boljam::case::{Case, PriceProcess, Setting, Source};
+use boljam::case::{Case, Effect, PersonQuantity, PriceProcess, RegionIndex, Setting, Source};
 use boljam::engine::{self, RunValue, Selected};
-use boljam::model::{ClosedForm, Model, Options, Uncertainty};
+use boljam::formula::Formula;
+use boljam::model::{ClosedForm, Model, Options, QuantityKind, Uncertainty};
 
 fn case(settings: &[&str]) -> Case {
     let settings: Vec<Setting> = settings.iter().map(|s| Setting::parse(s).unwrap()).collect();
@@ -84,29 +85,59 @@ fn link_scale_moments_are_those_of_the_closed_form() {
     assert!(large * 25 < compared, "{large} of {compared} beyond 2.6 standard errors");
 }
 
-/// Covariances between drivers, and between drivers and the region's indices, of one cell.
+/// Covariances between drivers, and between drivers and the region's indices, of one cell. An index of the
+/// region is seen through a count of persons that is given its formula.
 #[test]
 fn covariances_are_those_of_the_closed_form() {
     const RUNS: u64 = 40_000;
-    let case = eventless();
-    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    let mut case = eventless();
     let place = case.town("saran").unwrap();
+    let indices = case.region_indices.len();
+    let shown = case.method.persons[0].clone();
+    let formula = |id: &str| Formula::parse(&format!("region.{id}")).unwrap();
+    let show = |index: &RegionIndex| PersonQuantity {
+        id: format!("index_{}", index.id),
+        formula: formula(&index.id),
+        ..shown.clone()
+    };
+    case.method.persons = case.region_indices.iter().map(show).collect();
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
     let t = model.years.len() - 1;
-    let selected: Vec<Selected> = (0..model.links.len())
-        .map(|i| Selected { town: place, path: 3, t, value: RunValue::Link(i) })
+    let shows = |k: usize| {
+        let kind = QuantityKind::Persons(k);
+        RunValue::Quantity(model.quantities.iter().position(|q| q.kind == kind).unwrap())
+    };
+    let links = (0..model.links.len()).map(RunValue::Link);
+    let selected: Vec<Selected> = links
+        .chain((0..indices).map(shows))
+        .map(|value| Selected { town: place, path: 3, t, value })
         .collect();
-    let columns = columns(&model, &selected, RUNS);
+    let mut columns = columns(&model, &selected, RUNS);
+    let drivers = model.links.len();
+    for column in &mut columns[drivers..] {
+        column.iter_mut().for_each(|x| *x = x.ln());
+    }
     let normal = ClosedForm::new(&model, &model.towns[place], &model.towns[place].paths[3]).over_branches(t);
     let means: Vec<f64> = columns.iter().map(|c| mean(c)).collect();
+    let name = |i: usize| match i.checked_sub(drivers) {
+        None => &case.drivers[i].id,
+        Some(k) => &case.region_indices[k].id,
+    };
+    let mut compared = 0;
     for i in 0..columns.len() {
         for j in 0..i {
             let products: Vec<f64> =
                 columns[i].iter().zip(&columns[j]).map(|(x, y)| (x - means[i]) * (y - means[j])).collect();
             let (variance, _) = moments(&products);
             let z = (mean(&products) - normal.covariance[(i, j)]) / (variance / RUNS as f64).sqrt();
-            assert!(z.abs() < 4.5, "{} and {}: {z:.1}", case.drivers[i].id, case.drivers[j].id);
+            assert!(z.abs() < 4.5, "{} and {}: {z:.1}", name(i), name(j));
+            compared += 1;
         }
     }
+    // Some pair of a driver and an index really goes together, so that a forgotten term would be seen.
+    let together =
+        (0..drivers).any(|i| (drivers..drivers + indices).any(|j| normal.covariance[(i, j)].abs() > 1e-3));
+    assert!(compared == (drivers + indices) * (drivers + indices - 1) / 2 && indices > 0 && together);
 }
 
 /// With nothing drawn and the prices of the base year throughout, every driver is at its plan:
@@ -278,28 +309,58 @@ fn price_innovations_are_correlated_as_given() {
     }
 }
 
-/// An event of known probability happens that often, once where it must, and moves what it says.
+/// An event of known probability happens that often, once where it must, and moves what it says: against the
+/// same run without it, steps stay, shocks fade by the persistence, switches are set, in the drivers that it
+/// names and in no others.
 #[test]
-fn events_happen_as_often_as_they_should() {
+fn events_happen_as_often_as_they_should_and_move_what_they_say() {
     const RUNS: u64 = 20_000;
     let mut case = eventless();
+    case.cross_impacts.clear();
     let town = case.town("balkhash").unwrap();
-    let event = case.events.iter_mut().find(|e| e.id == "tourism").unwrap();
-    event.probability.fill(0.05);
+    let place = case.events.iter().position(|e| e.id == "tourism").unwrap();
+    let switch = case.events[place].effects.iter().find_map(|e| match e {
+        Effect::Switch { sub_indicator, on } => Some((*sub_indicator, *on)),
+        _ => None,
+    });
+    let (step, shock) = ((0, 0.30), (3, -0.20));
+    let event = &mut case.events[place];
+    event.effects.retain(|e| matches!(e, Effect::Switch { .. }));
+    event.effects.push(Effect::Plan { driver: step.0, shift: step.1 });
+    event.effects.push(Effect::Shock { driver: shock.0, shift: shock.1 });
     let options =
         Options { uncertainty: Uncertainty { shocks: true, ..Uncertainty::NONE }, ..Options::of(&case) };
+    let without = Model::compile(&case, &options).unwrap();
+    case.events[place].probability.fill(0.05);
     let model = Model::compile(&case, &options).unwrap();
-    let happened: Vec<bool> = (0..RUNS)
-        .step_by(40)
-        .map(|run| {
-            let events: usize =
-                engine::replay(&model, town, 0, run).years.iter().map(|y| y.events.len()).sum();
-            assert!(events <= 1, "once is once");
-            events == 1
-        })
-        .collect();
-    let share = happened.iter().filter(|h| **h).count() as f64 / happened.len() as f64;
+    let (mut happened, mut total) = (0, 0);
+    for run in (0..RUNS).step_by(40) {
+        let (with, plain) = (engine::replay(&model, town, 0, run), engine::replay(&without, town, 0, run));
+        let events: usize = with.years.iter().map(|y| y.events.len()).sum();
+        assert!(events <= 1, "once is once");
+        let when = with.years.iter().position(|y| y.events.contains(&place));
+        for (t, (a, b)) in with.years.iter().zip(&plain.years).enumerate() {
+            let age = when.and_then(|when| t.checked_sub(when));
+            for driver in 0..case.drivers.len() {
+                let fade = |age: usize| case.drivers[driver].persistence.powi(age as i32);
+                let expected = match (age, driver) {
+                    (Some(_), d) if d == step.0 => step.1,
+                    (Some(age), d) if d == shock.0 => shock.1 * fade(age),
+                    _ => 0.0,
+                };
+                let moved = a.links[driver] - b.links[driver];
+                let id = &case.drivers[driver].id;
+                assert!((moved - expected).abs() < 1e-12, "{id}, run {run}, year {t}: {moved} {expected}");
+            }
+            if let (Some((s, on)), Some(_)) = (switch, age) {
+                assert_eq!(a.sub_indicators[s], if on { 100.0 } else { 0.0 }, "run {run}, year {t}");
+            }
+        }
+        happened += events;
+        total += 1;
+    }
+    let share = happened as f64 / f64::from(total);
     let expected = 1.0 - 0.95_f64.powi(14);
-    let error = (expected * (1.0 - expected) / happened.len() as f64).sqrt();
+    let error = (expected * (1.0 - expected) / f64::from(total)).sqrt();
     assert!((share - expected).abs() < 4.0 * error, "{share} {expected}");
 }

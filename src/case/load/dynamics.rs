@@ -31,7 +31,7 @@ pub(super) fn read(loader: &mut Loader<'_>, method: &Draft, towns: &[Town], head
     }
 }
 
-const DRIVER_COLUMNS: [&str; 16] = [
+const DRIVER_COLUMNS: [&str; 17] = [
     "driver",
     "label",
     "label_kk",
@@ -47,6 +47,7 @@ const DRIVER_COLUMNS: [&str; 16] = [
     "base",
     "history",
     "deflate",
+    "paired",
     "basis",
 ];
 
@@ -77,6 +78,7 @@ fn read_drivers(loader: &mut Loader<'_>, method: &Draft, towns: &[Town]) -> Vec<
             base: base.unwrap_or_else(|| Formula::constant(0.0)),
             history: parse_formula(&table.file, &row.place("history"), row.text("history"), faults),
             deflate: row.choice("deflate", &[("no", false), ("yes", true)], faults),
+            paired: row.choice("paired", &[("no", false), ("yes", true)], faults),
             basis: row.text("basis").to_owned(),
         };
         check_base(&table, row, &driver, &symbols, towns, faults);

@@ -3,8 +3,8 @@
 use super::super::fault::Faults;
 use super::super::toml_reader::{Node, check_names};
 use super::super::{
-    Better, Class, Composite, FirstPassage, Level, Method, Name, PersonQuantity, ShareSplit, SubIndicator,
-    SubIndicatorKind, Town,
+    Better, Class, Composite, FirstPassage, Headline, Level, Method, Name, PersonQuantity, ShareSplit,
+    SubIndicator, SubIndicatorKind, Town,
 };
 use super::Loader;
 use super::dynamics::Dynamics;
@@ -25,6 +25,7 @@ pub(super) struct Draft {
     persons: Vec<PersonQuantity>,
     first_passages: Vec<(FirstPassage, Option<String>)>,
     share_split: [String; 3],
+    headline: Headline,
 }
 
 impl Draft {
@@ -76,6 +77,7 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
         persons,
         first_passages,
         share_split: share_split.unwrap_or_default(),
+        headline: super::headline::read(&top, faults),
     };
     top.finish(faults);
     check_composites(&draft, faults);
@@ -290,6 +292,8 @@ pub(super) fn finish(
         }
         first_passages.push(outcome);
     }
+    let indices = (draft.composites.as_slice(), draft.sub_indicators.as_slice());
+    super::headline::check(FILE, &draft.headline, indices, &draft.persons, &dynamics.drivers, faults);
     check_inputs(&draft.sub_indicators, towns, faults);
     let place = |key: &str, id: &str, ids: &[String], faults: &mut Faults| {
         let found = ids.iter().position(|i| i == id);
@@ -317,6 +321,7 @@ pub(super) fn finish(
         persons: draft.persons,
         first_passages,
         share_split: ShareSplit { share: share?, part: part?, rest: rest? },
+        headline: draft.headline,
     })
 }
 

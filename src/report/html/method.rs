@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
+use super::figure::is_sheet_of;
 use super::parts::{Row, cell, inline, original, table, unfold};
 use crate::case::{Class, Link, SubIndicatorKind};
 use crate::report::words::{number, unit};
@@ -133,7 +134,7 @@ impl Page<'_> {
         html! {
             h3 { (self.get("page.audit")) }
             p { (self.text.fill("page.audit_all", &values)) }
-            @for picture in self.pictures.iter().filter(|p| p.name == OF_AUDIT) { (self.figure(picture)) }
+            @for picture in self.pictures.iter().filter(|p| is_sheet_of(&p.name, OF_AUDIT)) { (self.figure(picture)) }
             @if !common.is_empty() {
                 (unfold(self.get("page.audit_common"), false,
                     &self.findings(self.get("page.audit_common"), &common)))

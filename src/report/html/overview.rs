@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
+use super::figure::is_sheet_of;
 use super::method::OF_AUDIT;
 use super::parts::{Row, cell, inline, table};
 use crate::analyse::leader;
@@ -24,11 +25,12 @@ impl Page<'_> {
             ("year", &year),
         ];
         let question = self.text.fill("page.question", &values);
-        let sheet = self.pictures.iter().find(|p| p.name == SHEET);
+        let sheets = self.pictures.iter().filter(|p| is_sheet_of(&p.name, SHEET));
         let others: Vec<_> = self
             .pictures
             .iter()
-            .filter(|p| ![SHEET, OF_AUDIT].contains(&p.name.as_str()) && !p.name.contains('/'))
+            .filter(|p| ![SHEET, OF_AUDIT].iter().any(|kind| is_sheet_of(&p.name, kind)))
+            .filter(|p| !p.name.contains('/'))
             .collect();
         let body = html! {
             p.lead { (self.get("page.answer")) }
@@ -39,7 +41,7 @@ impl Page<'_> {
             }
             p.note { (inline(self.get("report.words"))) }
             h3 { (self.text.fill("report.region", &[("year", &year)])) }
-            @if let Some(sheet) = sheet { (self.figure(sheet)) }
+            @for sheet in sheets { (self.figure(sheet)) }
             p { (self.get("report.region_note")) }
             (self.leaders())
             @if !others.is_empty() {

@@ -37,21 +37,21 @@ impl Page<'_> {
 
     /// Command, seed, hashes.
     pub(super) fn reproduce(&self) -> Markup {
-        let manifest = self.manifest;
-        let values = [("version", manifest.version.as_str()), ("git", &manifest.git)];
+        let provenance = self.provenance;
+        let values = [("version", provenance.version.as_str()), ("git", &provenance.git)];
         let header = ["reproduce.file", "reproduce.hash"].map(|key| self.get(key).to_owned());
-        let rows = manifest.inputs.iter().map(|input| {
+        let rows = provenance.inputs.iter().map(|input| {
             Row::plain(vec![html! { code { (input.file) } }, html! { code.hash { (input.sha256) } }])
         });
         let setup = [
-            ("page.seed", manifest.seed.to_string()),
-            ("page.runs", self.text.number(manifest.runs as f64, 0)),
-            ("page.version", manifest.version.clone()),
-            ("page.commit", manifest.git.clone()),
+            ("page.seed", provenance.seed.to_string()),
+            ("page.runs", self.text.number(provenance.runs as f64, 0)),
+            ("page.version", provenance.version.clone()),
+            ("page.commit", provenance.git.clone()),
         ];
         let body = html! {
             p { (self.text.fill("reproduce.intro", &values)) }
-            pre tabindex="0" { code { (manifest.command("inputs", "../again")) } }
+            pre tabindex="0" { code { (provenance.command) } }
             dl.facts {
                 @for (key, value) in &setup { div { dt { (self.get(key)) } dd { (value) } } }
             }

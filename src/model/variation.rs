@@ -1,0 +1,227 @@
+//! Variations of a model: what a change to a case moves is compiled anew, the rest stays as it is.
+//!
+//! | change | compiled anew |
+//! |---|---|
+//! | a plan | the paths of that town and scenario |
+//! | correlation of plan errors | nothing |
+//! | sigma, regional share | innovations |
+//! | persistence | innovations, all paths (the speed of cross-impacts hangs on it) |
+//! | price exposure, a cross-impact | all paths |
+//! | plan of a region's index | the region, all paths (the planned mono-profile degree reads it) |
+//! | a long-run price | prices, events (whose triggers are set against it) |
+//! | volatility, reversion, probability of the walk, price shocks | prices |
+//! | probability of an event | events |
+//! | seed | keys alone |
+//!
+//! Formulas and base values never move, so programs stay. A varied model is the model of the varied case, to the
+//! last bit.
+
+use super::compile::Model;
+use super::noise::NoiseLaw;
+use super::options::Options;
+use super::path;
+use super::prices::PriceLaw;
+use super::region::RegionLaw;
+use super::town_base::TownBase;
+use crate::case::{Case, PriceProcess, PriceShock, Stress};
+
+/// One change. Towns, scenarios, drivers, commodities and events are places in the case.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Mean shift of a plan by its year, on the link scale, and its sd.
+    Plan {
+        /// The town.
+        town: usize,
+        /// The scenario.
+        scenario: usize,
+        /// The driver.
+        driver: usize,
+        /// Mean of Delta.
+        shift: f64,
+        /// Sd of Delta.
+        sd: f64,
+    },
+    /// Correlation of plan errors between scenarios.
+    PlanCorrelation(f64),
+    /// Innovation sd of a driver, link scale: (driver, sigma).
+    Sigma(usize, f64),
+    /// Persistence phi of a driver: (driver, phi).
+    Persistence(usize, f64),
+    /// Share of a driver's innovation variance that towns have in common: (driver, share).
+    RegionalShare(usize, f64),
+    /// Elasticity of a driver to the town's price level, before any scaling: (driver, B).
+    PriceExposure(usize, f64),
+    /// Long-run effect of a cross-impact: (place among the case's, effect).
+    CrossImpact(usize, f64),
+    /// Mean shift and sd of a region index's plan: (index, shift, sd).
+    RegionPlan(usize, f64, f64),
+    /// Long-run real level of a price: (commodity, level).
+    PriceLevel(usize, f64),
+    /// Innovation sd of the walk and of the reverting branch: (commodity, walk, reverting).
+    PriceVolatility(usize, f64, f64),
+    /// Reversion rate rho a year: (commodity, rho).
+    PriceReversion(usize, f64),
+    /// Probability that prices walk at random, where the process is the mixture; nothing elsewhere.
+    WalkProbability(f64),
+    /// Price shocks in place of the stress that is laid on; none takes it off.
+    Shocks(Vec<PriceShock>),
+    /// Yearly probability of an event under a scenario: (event, scenario, probability).
+    EventProbability(usize, usize, f64),
+    /// Seed of every draw.
+    Seed(u64),
+}
+
+/// What is to be compiled anew.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moved {
+    prices: bool,
+    region: bool,
+    noise: bool,
+    events: bool,
+    all_paths: bool,
+}
+
+impl Change {
+    fn apply(&self, case: &mut Case, options: &mut Options) {
+        match *self {
+            Self::Plan { town, scenario, driver, shift, sd } => {
+                let entry = &mut case.scenarios[scenario].plan[town][driver];
+                (entry.shift, entry.sd) = (shift, sd);
+            }
+            Self::PlanCorrelation(x) => case.plan_correlation = x,
+            Self::Sigma(driver, x) => case.drivers[driver].sigma = x,
+            Self::Persistence(driver, x) => case.drivers[driver].persistence = x,
+            Self::RegionalShare(driver, x) => case.drivers[driver].regional_share = x,
+            Self::PriceExposure(driver, x) => case.drivers[driver].price_exposure = x,
+            Self::CrossImpact(place, x) => case.cross_impacts[place].effect = x,
+            Self::RegionPlan(index, shift, sd) => {
+                let index = &mut case.region_indices[index];
+                (index.shift, index.shift_sd) = (shift, sd);
+            }
+            Self::PriceLevel(commodity, x) => case.commodities[commodity].level = x,
+            Self::PriceVolatility(commodity, walk, reverting) => {
+                let commodity = &mut case.commodities[commodity];
+                (commodity.sd_walk, commodity.sd_reverting) = (walk, reverting);
+            }
+            Self::PriceReversion(commodity, x) => case.commodities[commodity].reversion = x,
+            Self::WalkProbability(x) => {
+                if let PriceProcess::Mixture { walk } = &mut case.prices.process {
+                    *walk = x;
+                }
+            }
+            Self::Shocks(ref shocks) => {
+                let name = case.region.clone();
+                let stress =
+                    Stress { id: "varied".to_owned(), name, shocks: shocks.clone(), basis: String::new() };
+                options.stress = (!shocks.is_empty()).then_some(case.stresses.len());
+                case.stresses.push(stress);
+            }
+            Self::EventProbability(event, scenario, x) => case.events[event].probability[scenario] = x,
+            Self::Seed(seed) => options.seed = seed,
+        }
+    }
+
+    fn note(&self, moved: &mut Moved) {
+        match self {
+            Self::Plan { .. } | Self::PlanCorrelation(_) | Self::Seed(_) => {}
+            Self::Sigma(..) | Self::RegionalShare(..) => moved.noise = true,
+            Self::Persistence(..) => (moved.noise, moved.all_paths) = (true, true),
+            Self::PriceExposure(..) | Self::CrossImpact(..) => moved.all_paths = true,
+            Self::RegionPlan(..) => (moved.region, moved.all_paths) = (true, true),
+            Self::PriceLevel(..) => (moved.prices, moved.events) = (true, true),
+            Self::PriceVolatility(..)
+            | Self::PriceReversion(..)
+            | Self::WalkProbability(_)
+            | Self::Shocks(_) => moved.prices = true,
+            Self::EventProbability(..) => moved.events = true,
+        }
+    }
+}
+
+impl Model {
+    /// This model, compiled from `case`, with changes made to both.
+    ///
+    /// # Panics
+    /// When a change names a place that the case does not have.
+    #[must_use]
+    pub fn vary(&self, case: &Case, changes: &[Change]) -> (Case, Self) {
+        let (mut case, mut options) = (case.clone(), self.options.clone());
+        let mut moved = Moved::default();
+        for change in changes {
+            change.apply(&mut case, &mut options);
+            change.note(&mut moved);
+        }
+        let mut model = self.clone();
+        model.plan_correlation = case.plan_correlation;
+        if moved.prices {
+            model.prices = PriceLaw::compile(&case, &options, &model.years);
+        }
+        if moved.region {
+            model.region = RegionLaw::compile(&case, &options, &model.years);
+        }
+        if moved.noise {
+            model.noise = NoiseLaw::compile(&case, &options);
+        }
+        let planned = |town: usize, scenario: usize| {
+            changes.iter().any(|change| {
+                matches!(change, Change::Plan { town: t, scenario: s, .. } if (*t, *s) == (town, scenario))
+            })
+        };
+        for law in &mut model.towns {
+            if moved.events {
+                law.compile_events(&case, &options);
+            }
+            let index = law.index;
+            let mut base = None;
+            for path in law.paths.iter_mut().filter(|p| moved.all_paths || planned(index, p.scenario)) {
+                let base = base.get_or_insert_with(|| TownBase::new(&case, &options, index));
+                *path = path::compile(&case, &options, &model.years, base, path.scenario);
+            }
+        }
+        model.options = options.clone();
+        (case, model.reseeded(options.seed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::Source;
+
+    /// A varied model is the model of the varied case: every law, every number of it.
+    #[test]
+    fn what_moves_is_compiled_anew_and_the_rest_is_as_it_was() {
+        let case = Case::load(&Source::embedded(), &[]).unwrap();
+        let options = Options::of(&case);
+        let model = Model::compile(&case, &options).unwrap();
+        let shock = PriceShock { commodity: 0, change: 0.5, start: 2027, years: 2, half_life: Some(1.5) };
+        let changes = [
+            Change::Plan { town: 2, scenario: 1, driver: 0, shift: 0.7, sd: 0.2 },
+            Change::PlanCorrelation(0.4),
+            Change::Sigma(1, 0.3),
+            Change::Persistence(0, 0.55),
+            Change::RegionalShare(2, 0.9),
+            Change::PriceExposure(0, 0.8),
+            Change::CrossImpact(0, 0.33),
+            Change::RegionPlan(0, 0.4, 0.1),
+            Change::PriceLevel(0, 1234.5),
+            Change::PriceVolatility(1, 0.4, 0.3),
+            Change::PriceReversion(2, 0.3),
+            Change::WalkProbability(0.9),
+            Change::Shocks(vec![shock]),
+            Change::EventProbability(0, 1, 0.2),
+            Change::Seed(99),
+        ];
+        let print = |model: &Model| format!("{model:?}");
+        let unchanged = print(&model);
+        for change in &changes {
+            let (varied_case, varied) = model.vary(&case, std::slice::from_ref(change));
+            let fresh = Model::compile(&varied_case, &varied.options).unwrap();
+            assert_eq!(print(&varied), print(&fresh), "{change:?}");
+            assert_ne!(print(&varied), unchanged, "{change:?}");
+        }
+        let (varied_case, varied) = model.vary(&case, &changes);
+        assert_eq!(print(&varied), print(&Model::compile(&varied_case, &varied.options).unwrap()));
+        assert_eq!(print(&model.vary(&case, &[]).1), unchanged);
+    }
+}
