@@ -30,6 +30,7 @@ pub use results::{
     Bin, Bins, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired,
     PriceCorrelation, PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass,
     ScaledComposite, ScenarioResults, Setup, Split, TRIAL_RUNS, Together, TogetherYear, TownResults,
+    UndefinedQuantity,
 };
 
 pub use study::{Study, study};

@@ -33,7 +33,7 @@ pub use options::{Options, RunScenario, RunTown, Uncertainty, UnknownId, places}
 pub use path::{PathLaw, YearLaw};
 pub use preview::{PreviewRow, preview};
 pub use prices::{Branch, PriceLaw};
-pub use program::{Bank, Operand, Operation, Program, SymbolTable};
+pub use program::{Bank, Known, KnownRows, Operand, Operation, Program, Sign, SymbolTable};
 pub use quantity::{Quantity, QuantityKind, quantities};
 pub use region::RegionLaw;
 pub use town::{EventLaw, GrowthProgram, OutcomeProgram, TownLaw};

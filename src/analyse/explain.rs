@@ -16,10 +16,10 @@ pub struct ClassChange {
     pub cause: Option<(usize, f64)>,
 }
 
-/// Class of each composite in a year; none for one without a scale.
+/// Class of each composite in a year; none for one without a scale, and for one that is undefined.
 pub fn classes(case: &Case, year: &TrajectoryYear) -> Vec<Option<usize>> {
     let composites = case.method.composites.iter().zip(&year.composites);
-    composites.map(|(c, value)| c.scale.as_deref().map(|scale| class_of(scale, *value))).collect()
+    composites.map(|(c, value)| c.scale.as_deref().and_then(|scale| class_of(scale, *value))).collect()
 }
 
 /// Every change of class along a trajectory.

@@ -47,6 +47,8 @@ pub struct Results {
     /// How many of these towns have reached an outcome in the same run: for each scenario that was run, each
     /// outcome. The one statistic that depends on which towns were chosen.
     pub together: Vec<Together>,
+    /// What was undefined in some of the runs.
+    pub undefined: Vec<UndefinedQuantity>,
     /// Prices of the commodities.
     pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
@@ -316,16 +318,35 @@ pub struct Cell {
     pub quantities: Vec<Distribution>,
     /// Probability of each class of each scaled composite.
     pub classes: Vec<Vec<Estimate>>,
+    /// Probability that each scaled composite is undefined; with its classes it adds up to 1.
+    pub undefined: Vec<Estimate>,
     /// Mean number of votes for each candidate scenario.
     pub votes: Vec<Estimate>,
-    /// Each candidate's share of the lead; ties are shared, and the shares add up to 1.
+    /// Each candidate's share of the lead; ties are shared, and with [`Cell::no_lead`] the shares add up to 1.
     pub lead: Vec<Estimate>,
+    /// Probability that some composite is undefined, so that nobody leads.
+    pub no_lead: Estimate,
     /// Probability that the candidate leads alone.
     pub lead_alone: Vec<Estimate>,
     /// Probability that the candidate is among the leaders.
     pub lead_among: Vec<Estimate>,
-    /// Mean margin: best less second-best number of votes.
+    /// Mean margin: best less second-best number of votes, over the runs that have a lead.
     pub margin: Estimate,
+}
+
+/// Something that was undefined in some of the runs: no finite number, or a sum beyond its range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndefinedQuantity {
+    /// Identifier of the town.
+    pub town: String,
+    /// Identifier of the quantity, or of the outcome whose condition it is.
+    pub quantity: String,
+    /// In how many cases, over runs, years and scenarios.
+    pub cases: u64,
+    /// How many cases there are in all.
+    pub of: u64,
+    /// The first run in which it happened, with scenario and year, to replay; none for a sum beyond its range.
+    pub first: Option<(u64, String, i32)>,
 }
 
 impl Distribution {
@@ -335,7 +356,7 @@ impl Distribution {
     }
 }
 
-/// A distribution, summarised.
+/// A distribution, summarised, over the runs in which the quantity is defined.
 #[derive(Debug, Clone)]
 pub struct Distribution {
     /// Mean.

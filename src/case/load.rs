@@ -4,6 +4,7 @@ mod chronicle;
 mod consistency;
 mod correlations;
 mod dynamics;
+mod evaluation;
 mod events;
 mod head;
 mod headline;
@@ -127,6 +128,8 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     };
     case.notices.extend(plausible::notices(&case, &read));
     case.notices.extend(case.out_of_reach(case.horizon));
+    let undefined = evaluation::notices(&case);
+    case.notices.extend(undefined);
     Ok(case)
 }
 

@@ -1,7 +1,7 @@
 //! The assessment method as data: sub-indicators, composites, scales and the selection matrix.
 
 use super::{Name, Town};
-use crate::formula::Formula;
+use crate::formula::{Formula, exceeds};
 
 /// Which direction of a quantity is the better one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -195,7 +195,9 @@ impl Method {
     }
 }
 
-/// Index of the class that a value falls into: the number of upper bounds, but the last, that it exceeds.
-pub fn class_of(scale: &[Class], value: f64) -> usize {
-    scale.iter().rev().skip(1).filter(|class| value > class.upper).count()
+/// Index of the class that a value falls into: the number of upper bounds, but the last, that it exceeds by the
+/// rule of [`crate::formula::exceeds`]. None for a value that is undefined: it has no class.
+pub fn class_of(scale: &[Class], value: f64) -> Option<usize> {
+    let exceeded = scale.iter().rev().skip(1).filter(|class| exceeds(value, class.upper)).count();
+    value.is_finite().then_some(exceeded)
 }

@@ -46,6 +46,17 @@ pub enum Notice {
         /// Their correlation in a town ([`super::Driver::town_correlation`]).
         realised: f64,
     },
+    /// A formula gives no finite number where a plan ends, or with a driver or an input at the end of its scale.
+    Undefined {
+        /// Id of the town.
+        town: String,
+        /// Id of the scenario whose plan ends there; none for the ends of scales.
+        scenario: Option<String>,
+        /// The keys of the formula in method.toml.
+        place: String,
+        /// The formula and what its names stand for.
+        values: String,
+    },
 }
 
 impl Notice {
@@ -56,7 +67,9 @@ impl Notice {
     /// Id of the town that it is about, where it is about one.
     pub fn town(&self) -> Option<&str> {
         match self {
-            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } => Some(town),
+            Self::AtEdge { town, .. } | Self::FormulaDiffers { town, .. } | Self::Undefined { town, .. } => {
+                Some(town)
+            }
             Self::SharesDiffer { .. } | Self::Odd { .. } => None,
         }
     }

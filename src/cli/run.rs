@@ -16,7 +16,7 @@ use super::{BadInput, print, progress};
 use crate::analyse::Goal;
 use crate::archive::{self, Advance, ArchiveError, Columns, Made, Manifest, Recipe, Shard, Staging, Written};
 use crate::engine;
-use crate::report::headline;
+use crate::report::{headline, words};
 
 /// Run a case.
 #[derive(Debug, Args)]
@@ -172,7 +172,8 @@ pub(super) fn tell(written: &Written, place: &Path) -> anyhow::Result<()> {
     });
     let report = place.join("report.html").display().to_string();
     let done = text.fill("run.done", &[("report", &report)]);
-    print(&format!("{}\n{stopped}{done}\n", headline::table(results, &text)))
+    let undefined: String = words::undefined(results, &text).into_iter().map(|line| line + "\n").collect();
+    print(&format!("{}\n{undefined}{stopped}{done}\n", headline::table(results, &text)))
 }
 
 /// A note on what of the user's a result folder holds.

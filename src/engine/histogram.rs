@@ -3,10 +3,10 @@
 use super::binning::{Axis, BINS, Binning};
 use super::bins::Bins;
 
-/// The distribution of one thing over all runs.
+/// The distribution of one thing over all runs in which it is defined.
 #[derive(Debug, Clone)]
 pub struct Histogram<'a> {
-    /// Number of runs.
+    /// Number of these runs.
     pub runs: u64,
     /// Mean.
     pub mean: f64,
@@ -43,6 +43,10 @@ fn within_bin([before, count, after]: [f64; 3], target: f64) -> f64 {
 }
 
 impl Histogram<'_> {
+    /// Of what is defined in no run.
+    pub(super) const NOTHING: Self =
+        Self { runs: 0, mean: f64::NAN, sd: f64::NAN, min: f64::NAN, max: f64::NAN, counts: None };
+
     /// The value that a share `probability` of the runs does not exceed: see [`Quantiles::at`].
     pub fn quantile(&self, probability: f64) -> (f64, bool) {
         self.quantiles().at(probability)
@@ -65,6 +69,7 @@ impl Histogram<'_> {
     pub fn bins(&self) -> Bins {
         let ends = [self.min, self.max];
         match self.counts {
+            _ if self.runs == 0 => [].into_iter().collect(),
             Some((counts, binning)) if matches!(binning.axis, Axis::Counted(_)) => {
                 Bins::of(counts, binning, ends)
             }

@@ -111,10 +111,12 @@ impl Observer for Recorder<'_> {
                 RunValue::LogPrice(commodity) => Value::Each(&view.prices[commodity]),
                 RunValue::Lead(candidate) => {
                     let leaders = leaders(&self.ballot, view);
+                    let undefined = self.ballot.undefined(view);
                     let mask = (1_u16 << self.candidates) - 1;
-                    column.extend(leaders[..view.runs].iter().map(|l| {
+                    column.extend(leaders[..view.runs].iter().zip(undefined).map(|(l, undefined)| {
                         let set = l & mask;
-                        f64::from(set >> candidate & 1) / f64::from(set.count_ones())
+                        let share = f64::from(set >> candidate & 1) / f64::from(set.count_ones());
+                        if undefined { f64::NAN } else { share }
                     }));
                     continue;
                 }

@@ -1,6 +1,6 @@
 //! The title of a report, what is to be known before any number, and what the numbers do not know.
 
-use super::words::{notices, trial};
+use super::words::{notices, trial, undefined};
 use crate::analyse::Results;
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
@@ -35,6 +35,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     }
     items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
     items.extend(notices(case, None, text));
+    items.extend(undefined(results, text));
     items
 }
 

@@ -28,6 +28,10 @@ impl Records {
         for number in numbers {
             self.cell.clear();
             let _ = write!(self.cell, "{number}");
+            // What is undefined has no number: an empty cell.
+            if matches!(self.cell.as_str(), "NaN" | "inf" | "-inf") {
+                self.cell.clear();
+            }
             let _ = self.writer.write_field(&self.cell);
         }
         for text in more {
@@ -61,10 +65,7 @@ mod tests {
         records.row(&["a,b", "say \"so\""], &[&-1.5], &["=1+1"]);
         records.row(&["-1.5", "@home"], &[&f64::NAN], &["- none"]);
         let text = records.finish();
-        assert_eq!(
-            text,
-            "id,name,value,unit\n\"a,b\",\"say \"\"so\"\"\",-1.5,'=1+1\n-1.5,'@home,NaN,'- none\n"
-        );
+        assert_eq!(text, "id,name,value,unit\n\"a,b\",\"say \"\"so\"\"\",-1.5,'=1+1\n-1.5,'@home,,'- none\n");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows[0].iter().collect::<Vec<_>>(), ["a,b", "say \"so\"", "-1.5", "'=1+1"]);

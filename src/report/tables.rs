@@ -101,7 +101,8 @@ fn merged(bins: &[Bin]) -> Vec<Bin> {
     bins.chunks(BINS_MERGED).map(group).filter(|b| b.count > 0).collect()
 }
 
-/// classes.csv: town, scenario, year, composite, class, probability, mcse.
+/// classes.csv: town, scenario, year, composite, class, probability, mcse. Where runs leave a composite undefined,
+/// `undefined` stands beside its classes; all add up to 1.
 pub fn classes(results: &Results) -> String {
     let mut rows = Records::new(&["town", "scenario", "year", "composite", "class", "probability", "mcse"]);
     for (town, scenario, t, year) in cells(results) {
@@ -112,12 +113,19 @@ pub fn classes(results: &Results) -> String {
                 rows.row(&key, &[&share.value, &share.mcse], &[]);
             }
         }
+        for (composite, share) in results.scaled.iter().zip(&scenario.years[t].undefined) {
+            if share.value > 0.0 {
+                let key = [town.id.as_str(), &scenario.id, &year, &composite.symbol, "undefined"];
+                rows.row(&key, &[&share.value, &share.mcse], &[]);
+            }
+        }
     }
     rows.finish()
 }
 
 /// choice.csv: town, scenario (the path that is followed), year, candidate (the scenario that is voted for),
-/// statistic, value, mcse. The margin is that of the vote as a whole and has no candidate.
+/// statistic, value, mcse. The margin is that of the vote as a whole and has no candidate, nor has `undefined`, the
+/// share of runs without a lead where there are any: with the shares of the lead it adds up to 1.
 pub fn choice(results: &Results) -> String {
     let mut rows = Records::new(&["town", "scenario", "year", "candidate", "statistic", "value", "mcse"]);
     for (town, scenario, t, year) in cells(results) {
@@ -132,6 +140,9 @@ pub fn choice(results: &Results) -> String {
             add(candidate, "lead_share", cell.lead[s]);
             add(candidate, "lead_alone", cell.lead_alone[s]);
             add(candidate, "lead_among", cell.lead_among[s]);
+        }
+        if cell.no_lead.value > 0.0 {
+            add("", "undefined", cell.no_lead);
         }
         add("", "margin", cell.margin);
     }

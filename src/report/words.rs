@@ -1,6 +1,8 @@
 //! Estimates as people read them, and words that are no stronger than the evidence.
 
-use crate::analyse::{Distribution, Estimate, MEDIAN, QUANTILES, Quantity, TRIAL_RUNS};
+use crate::analyse::{
+    Distribution, Estimate, MEDIAN, QUANTILES, Quantity, Results, TRIAL_RUNS, UndefinedQuantity,
+};
 use crate::case::{Case, Notice};
 use crate::text::Text;
 
@@ -86,8 +88,44 @@ pub(crate) fn sentences(case: &Case, notices: &[Notice], of: Option<&str>, text:
             let numbers = [("listed", listed), ("realised", realised)].map(|(k, x)| (k, text.number(*x, 2)));
             text.fill("notice.shares_differ", &[ids, numbers].concat())
         }
+        Notice::Undefined { town: id, scenario, place, values } => {
+            let known = scenario.as_ref().and_then(|id| case.scenarios.iter().find(|s| s.id == *id));
+            let name = known.map_or("", |s| text.name(&s.name));
+            let key = if scenario.is_some() { "notice.undefined_plan" } else { "notice.undefined_end" };
+            let town = town(id);
+            let values = [
+                ("town", town.as_str()),
+                ("place", place.as_str()),
+                ("values", values.as_str()),
+                ("scenario", name),
+            ];
+            text.fill(key, &values)
+        }
     };
     notices.iter().filter(|n| of.is_none_or(|id| n.town() == Some(id))).map(sentence).collect()
+}
+
+/// What was undefined in some of the runs, or beyond the range of sums: a sentence each.
+pub(crate) fn undefined(results: &Results, text: &Text) -> Vec<String> {
+    let town = |id: &str| results.towns.iter().find(|t| t.id == id).map_or("", |t| text.name(&t.name));
+    let named = |id: &str| {
+        let quantities = results.quantities.iter().map(|q| (q.id.as_str(), &q.label));
+        let outcomes = results.first_passages.iter().map(|(id, name)| (id.as_str(), name));
+        let mut all = quantities.chain(outcomes);
+        all.find(|(known, _)| *known == id).map_or("", |(_, name)| text.name(name))
+    };
+    let sentence = |undefined: &UndefinedQuantity| {
+        let [cases, of] = [undefined.cases, undefined.of].map(|n| text.number(n as f64, 0));
+        let names = [("town", town(&undefined.town)), ("quantity", named(&undefined.quantity))];
+        let Some((run, scenario, year)) = &undefined.first else {
+            return text.fill("undefined.saturated", &names);
+        };
+        let (run, year) = (run.to_string(), year.to_string());
+        let replay = format!("boljam replay --town {} --scenario {scenario} --run {run}", undefined.town);
+        let counts = [("cases", cases.as_str()), ("of", &of), ("year", &year), ("replay", &replay)];
+        text.fill("undefined.runs", &[names.as_slice(), counts.as_slice()].concat())
+    };
+    results.undefined.iter().map(sentence).collect()
 }
 
 #[cfg(test)]

@@ -240,7 +240,7 @@ const BROKEN: &[Broken] = &[
         "method.toml: line 253, composite.TDm.scale: a scale needs at least two classes",
     ]),
     ("method.toml", "formula = \"enterprise_employment\"", "formula = \"enterprise_employment / (wear - base.wear)\"", &[
-        "method.toml: line 72, sub_indicator.TDm2.formula: gives no finite number in the base year for abai, balkhash, karazhal, saran, satpayev, shakhtinsk, temirtau, zhezkazgan",
+        "method.toml: line 72, sub_indicator.TDm2.formula: gives no finite number in the base year for abai, balkhash, karazhal, saran, satpayev, shakhtinsk, temirtau, zhezkazgan (enterprise_employment / (wear - base.wear), enterprise_employment = 22, wear = 42.7, base.wear = 42.7)",
     ]),
     ("case.toml", "\"innovative\", \"diversification\"]", "\"innovative\", \"diversification\", \"a\", \"b\", \"c\", \"d\", \"e\"]", &[
         "a.toml: is missing from the embedded case",

@@ -8,6 +8,7 @@ mod assess;
 mod audit;
 mod bad_input;
 mod cli;
+mod defined;
 mod docs;
 mod ensemble;
 mod explore;

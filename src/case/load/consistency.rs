@@ -14,7 +14,7 @@ use super::dynamics::Dynamics;
 use super::head::Head;
 use super::loader::Loader;
 use super::panel::PanelRow;
-use super::towns;
+use super::{evaluation, towns};
 
 /// Files whose rows cannot be judged while another file is broken: their ids or values come from it.
 const RESTS_ON: [(&str, &[&str]); 8] = [
@@ -105,7 +105,6 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
     }
     for (k, s) in method.sub_indicators.iter().enumerate() {
         let SubIndicatorKind::Formula(formula) = &s.kind else { continue };
-        let mut undefined = Vec::new();
         for town in towns {
             let value = |name: &str| base_year_value(town, dynamics, &symbols, name);
             // A value that could not be read (NaN) is a fault of its own file.
@@ -113,18 +112,23 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
                 continue;
             }
             let (computed, given) = (formula.eval(&value), town.inputs[k].best());
-            if !computed.is_finite() {
-                undefined.push(town.id.as_str());
-            } else if (computed - given).abs() > 1e-6 * given.abs().max(1.0) {
+            if computed.is_finite() && (computed - given).abs() > 1e-6 * given.abs().max(1.0) {
                 let (town, symbol) = (town.id.clone(), s.symbol.clone());
                 loader.notices.push(Notice::FormulaDiffers { town, symbol, given, computed });
             }
         }
-        if !undefined.is_empty() {
-            let place = format!("sub_indicator.{}.formula", s.symbol);
-            let message = format!("gives no finite number in the base year for {}", undefined.join(", "));
-            loader.faults.add("method.toml", place, message);
+    }
+    let mut undefined: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
+    for town in towns {
+        let values = evaluation::base_values(town, &dynamics.drivers, &dynamics.region_indices, method);
+        for formula in evaluation::undefined(method, values, true) {
+            undefined.entry(formula.place).or_default().push((&town.id, formula.values));
         }
+    }
+    for (place, of) in undefined {
+        let ids: Vec<&str> = of.iter().map(|(town, _)| *town).collect();
+        let message = format!("gives no finite number in the base year for {} ({})", ids.join(", "), of[0].1);
+        loader.faults.add("method.toml", place, message);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::fault::Faults;
 use super::super::id;
 use super::super::toml_reader::Node;
-use super::super::{Driver, Input, Link, Method, Notice, Town};
+use super::super::{Driver, Input, Method, Notice, Town};
 use super::loader::Loader;
 use super::method::Draft;
 use super::mix;
@@ -182,17 +182,10 @@ fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) 
 pub(super) fn note_edges(towns: &[Town], drivers: &[Driver], method: &Method, notices: &mut Vec<Notice>) {
     for town in towns {
         for driver in drivers {
-            let base = base_value(
-                town,
-                driver,
-                &method.sub_indicators.iter().map(|s| s.symbol.clone()).collect::<Vec<_>>(),
-            );
-            let edge = match driver.link {
-                Link::Log => base <= 0.0,
-                Link::Logit => base <= 0.0 || base >= 100.0,
-                Link::Identity => false,
-            };
-            if edge {
+            let symbols: Vec<String> = method.sub_indicators.iter().map(|s| s.symbol.clone()).collect();
+            let base = base_value(town, driver, &symbols);
+            // A base value that is drawn leaves the edge unless it is there at every corner of its inputs.
+            if base_values(town, driver, &symbols).iter().all(|x| driver.link.is_edge(*x)) {
                 let (town, driver) = (town.id.clone(), driver.id.clone());
                 notices.push(Notice::AtEdge { town, driver, base });
             }
