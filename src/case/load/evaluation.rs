@@ -1,5 +1,6 @@
-//! Formulas tried out before any run: in the base year, where a plan ends, and with a driver as far towards
-//! the ends of its scale as its noise takes it, or a missing input at its own ends. What gives no finite number in the base year is a fault, elsewhere a notice: runs count it then.
+//! Formulas tried out before any run: in the base year, where a plan ends, with a driver as far towards the ends of
+//! its scale as its noise takes it, and with a missing input at its own ends. What gives no finite number in the base
+//! year is a fault, elsewhere a notice: runs count it then.
 
 use std::collections::BTreeMap;
 
