@@ -19,8 +19,8 @@ mod replay;
 mod report;
 mod run;
 mod sample;
-mod sensitivity;
 mod say;
+mod sensitivity;
 mod signal;
 
 pub use failure::Failure;
