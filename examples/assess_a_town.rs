@@ -2,39 +2,43 @@
 //!
 //! `cargo run --release --example assess_a_town`
 
-use boljam::assess::{self, Reading, Variant};
-use boljam::case::{Case, Setting, Source};
-use boljam::report::assessment::{Format, render};
-use boljam::text::{Language, Text};
+use std::error::Error;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let text = Text::of(Language::En);
-    // The tidy rows of a case with some values changed: any value of any file can be set.
-    let rows = |settings: &[Setting], variant: Variant| -> Result<String, boljam::case::Faults> {
-        let case = Case::load(&Source::embedded(), settings)?;
-        Ok(render(&assess::assess(&case, variant, &Reading::default()), Format::Csv, &text))
-    };
-    let of = |rows: &str, item: &str| {
-        let row = rows.lines().find(|r| r.starts_with("karazhal,") && r.split(',').nth(2) == Some(item));
-        row.map(|r| r.split(',').skip(3).take(2).collect::<Vec<_>>().join(" ")).unwrap_or_default()
-    };
+use boljam::assess::{self, Reading, Score, Variant};
+use boljam::case::{Case, Setting, Source};
+
+fn main() -> Result<(), Box<dyn Error>> {
     for variant in [Variant::PrintedInputs, Variant::RawFractions, Variant::PrintedClasses] {
-        let rows = rows(&[], variant)?;
-        println!(
-            "{:?}: Karazhal's demographic potential {}, leading {}",
-            variant,
-            of(&rows, "TDda"),
-            of(&rows, "leading")
-        );
+        let (case, score) = karazhal(&[], variant)?;
+        let (value, class, leading) = told(&case, &score, "TDda")?;
+        println!("{variant:?}: Karazhal's demographic potential {value:.2} ({class}), leading {leading}");
     }
-    for jobs in ["0.5", "1.9", "5.3"] {
+    for jobs in [0.5, 1.9, 5.3] {
+        // Any value of any file can be set.
         let setting = Setting::parse(&format!("assessment.karazhal.TDzhia3.value={jobs}"))?;
-        let rows = rows(&[setting], Variant::PrintedInputs)?;
+        let (case, score) = karazhal(&[setting], Variant::PrintedInputs)?;
+        let (value, class, leading) = told(&case, &score, "TDzhia")?;
         println!(
-            "jobs created {jobs} % of the region: own investment potential {}, leading {}",
-            of(&rows, "TDzhia"),
-            of(&rows, "leading")
+            "jobs created {jobs} % of the region: own investment potential {value:.2} ({class}), leading {leading}"
         );
     }
     Ok(())
+}
+
+/// The town's score in a case with some values changed.
+fn karazhal(settings: &[Setting], variant: Variant) -> Result<(Case, Score), Box<dyn Error>> {
+    let case = Case::load(&Source::embedded(), settings)?;
+    let assessment = assess::assess(&case, variant, &Reading::default());
+    let town = assessment.towns.into_iter().find(|town| town.id == "karazhal").ok_or("no Karazhal")?;
+    Ok((case, town.score))
+}
+
+/// Value and class of a composite, and the scenarios that lead.
+fn told(case: &Case, score: &Score, symbol: &str) -> Result<(f64, String, String), Box<dyn Error>> {
+    let place = case.method.composites.iter().position(|c| c.symbol == symbol).ok_or("no such composite")?;
+    let scale = case.method.composites[place].scale.as_deref().unwrap_or_default();
+    let class = score.classes[place].map(|c| case.method.levels[scale[c].level].name.en.clone());
+    let leaders = score.lead.leaders.iter().map(|s| case.scenarios[*s].name.en.as_str());
+    let leaders = leaders.collect::<Vec<_>>().join(", ");
+    Ok((score.composites[place], class.unwrap_or_default(), leaders))
 }

@@ -11,15 +11,15 @@ use boljam::model::{Model, Options};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let case = Case::load(&Source::embedded(), &[])?;
-    let model = Model::compile(&case, &Options::of(&case))?;
-    let town = case.town("temirtau").ok_or("no Temirtau")?;
-    let path = case.scenario("inertial").ok_or("no such scenario")?;
+    let options = Options::select(&case, &["temirtau"], &["inertial"], None)?;
+    let model = Model::compile(&case, &options)?;
+    let (town, scenario) = (options.town(&case, "temirtau")?, options.scenario(&case, "inertial")?);
     let unemployment = case.drivers.iter().position(|d| d.id == "unemployment").ok_or("no unemployment")?;
     let last = |run: u64| {
-        engine::replay(&model, town, path, run).years.last().map_or(0.0, |y| y.drivers[unemployment])
+        engine::replay(&model, town, scenario, run).years.last().map_or(0.0, |y| y.drivers[unemployment])
     };
     let worst = (0..500).max_by(|a, b| last(*a).total_cmp(&last(*b))).unwrap_or(0);
-    let trajectory = engine::replay(&model, town, path, worst);
+    let trajectory = engine::replay(&model, town, scenario, worst);
     println!("run {worst} of 500 ends with {:.1} % unemployed in Temirtau:", last(worst));
     for (t, year) in trajectory.years.iter().enumerate() {
         for event in &year.events {

@@ -12,24 +12,20 @@ use boljam::model::Options;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut case = Case::load(&Source::embedded(), &[])?;
     let copper = case.commodities.iter().position(|c| c.id == "copper").ok_or("no copper")?;
-    let balkhash = case.town("balkhash").ok_or("no Balkhash")?;
     println!("fall   leads in 2030 if innovative   share of the lead   mono-profile degree, median");
     for fall in [0.0, 0.2, 0.4, 0.6, 0.8] {
         let shock = PriceShock { commodity: copper, change: -fall, start: 2028, years: 3, half_life: None };
         let mut stress: Stress = case.stresses[0].clone();
         stress.shocks = vec![shock];
         case.stresses = vec![stress];
+        let stress = case.stresses[0].id.clone();
         let options = Options {
             horizon: 2030,
-            towns: vec![balkhash],
-            scenarios: vec![case.scenario("innovative").ok_or("no such scenario")?],
-            stress: Some(0),
-            ..Options::of(&case)
+            ..Options::select(&case, &["balkhash"], &["innovative"], Some(&stress))?
         };
         let results = analyse::study(&case, &options, Effort::runs(4000), &|_, _| {})?;
-        let cell = results.towns[0].scenarios[0].years.last().ok_or("no years")?;
-        let (place, share) = leader(cell);
-        let mono = cell.quantities[0].quantiles[analyse::MEDIAN];
+        let (place, share) = leader(results.cell("balkhash", "innovative", 2030)?);
+        let mono = results.distribution("balkhash", "innovative", 2030, "TDm")?.median();
         println!(
             "{:3.0} %  {:26}  {:5.1} ± {:.1} %         {:5.1} ± {:.1}",
             100.0 * fall,

@@ -11,6 +11,7 @@ mod evidence;
 mod explain;
 mod goal;
 mod history;
+mod interval;
 mod price_correlation;
 mod prices;
 mod ranking;
@@ -20,14 +21,16 @@ mod summarise;
 mod target;
 mod variant;
 
-pub use evidence::{Sureness, leader, likeliest_class, so_far};
+pub use evidence::{Sureness, by_construction, leader, leaders, likeliest_class, likeliest_classes, so_far};
 pub use explain::{ClassChange, class_changes, classes};
 pub use goal::{BadGoal, Goal};
+pub use interval::share_interval;
 pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired,
+    Bin, Bins, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired,
     PriceCorrelation, PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass,
-    ScaledComposite, ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
+    ScaledComposite, ScenarioResults, Setup, Split, TRIAL_RUNS, Together, TogetherYear, TownResults,
+    UndefinedQuantity,
 };
 
 pub use study::{Study, study};

@@ -22,7 +22,7 @@ pub use evaluate::{Evaluator, Reading, UnknownReading};
 pub use missing::{InputLaw, switch_probability};
 pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};
 pub use variant::{UnknownVariant, Variant};
-pub use vote::{Lead, lead, lead_parts, votes};
+pub use vote::{Lead, all_defined, lead, lead_parts, votes};
 
 use std::collections::BTreeMap;
 
@@ -74,11 +74,12 @@ pub struct Score {
     pub sub_indicators: Vec<f64>,
     /// Value of each composite of the method, intermediate ones included.
     pub composites: Vec<f64>,
-    /// For each composite, the index of its class in its scale; none for an intermediate one.
+    /// For each composite, the index of its class in its scale; none for an intermediate one, and for one that is
+    /// undefined.
     pub classes: Vec<Option<usize>>,
-    /// Votes for each scenario.
+    /// Votes for each scenario; an undefined composite has none.
     pub votes: Vec<u32>,
-    /// Who leads.
+    /// Who leads; nobody where a composite is undefined.
     pub lead: Lead,
 }
 
@@ -87,7 +88,7 @@ impl Score {
     pub fn of(case: &Case, evaluator: &Evaluator, sub_indicators: Vec<f64>) -> Self {
         let composites = evaluator.composites(&sub_indicators);
         let classes = case.method.composites.iter().zip(&composites);
-        let classes = classes.map(|(c, x)| Some(class_of(c.scale.as_deref()?, *x))).collect();
+        let classes = classes.map(|(c, x)| class_of(c.scale.as_deref()?, *x)).collect();
         Self::from_classes(case, sub_indicators, composites, classes)
     }
 
@@ -99,7 +100,7 @@ impl Score {
         classes: Vec<Option<usize>>,
     ) -> Self {
         let votes = votes(&case.method, &classes, case.scenarios.len());
-        let lead = lead(&votes);
+        let lead = if all_defined(&case.method, &classes) { lead(&votes) } else { Lead::nobody(&votes) };
         Self { sub_indicators, composites, classes, votes, lead }
     }
 }

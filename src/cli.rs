@@ -4,6 +4,8 @@ mod assess;
 mod backtest;
 mod case;
 mod compare;
+mod data;
+mod discover;
 mod failure;
 mod figure;
 mod language;
@@ -16,6 +18,9 @@ mod progress;
 mod replay;
 mod report;
 mod run;
+mod sample;
+mod say;
+mod sensitivity;
 mod signal;
 
 pub use failure::Failure;
@@ -24,8 +29,8 @@ use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
-use crate::archive::Archived;
 use failure::BadInput;
+use say::{note_build, print};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -70,6 +75,12 @@ enum Command {
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
     Backtest(backtest::Arguments),
+    /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
+    Sample(sample::Arguments),
+    /// Tell which factors the response of a model depends on
+    Sensitivity(sensitivity::Arguments),
+    /// Find the ranges of factors in which a condition is met often
+    Discover(discover::Arguments),
 }
 
 /// Parses the arguments of the program, its own name first, and does what they say.
@@ -90,25 +101,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Report(arguments) => report::report(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
+        Command::Sample(arguments) => sample::sample(arguments)?,
+        Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
+        Command::Discover(arguments) => discover::discover(arguments)?,
     }
     Ok(())
-}
-
-/// Writes to standard output.
-fn print(text: &str) -> anyhow::Result<()> {
-    use std::io::Write;
-    std::io::stdout().lock().write_all(text.as_bytes())?;
-    Ok(())
-}
-
-/// A note where another build wrote a result.
-fn note_build(archived: &Archived) {
-    if let Some(build) = archived.other_build() {
-        let path = archived.path.display();
-        eprintln!(
-            "note: {path} was written by boljam {build}; this is another build, whose numbers may differ"
-        );
-    }
 }
 
 #[cfg(test)]

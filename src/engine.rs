@@ -8,6 +8,7 @@
 
 mod ballot;
 mod binning;
+mod bins;
 mod control_fit;
 mod control_variates;
 mod ensemble;
@@ -32,11 +33,12 @@ mod tracks;
 mod vector_level;
 mod world;
 
+pub use bins::{Bin, Bins};
 pub use ensemble::{Ensemble, MeanSd, NotAdjacent, TownEnsemble};
 pub use histogram::{Histogram, Quantiles};
 pub use price_runs::log_prices;
 pub use share_decomposition::PART_NAMES;
-pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay};
+pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay, replay_paths};
 pub use spread::Spread;
 pub use store::{Ensembles, Key, StoreError};
 pub use survey::{Survey, survey};

@@ -2,12 +2,24 @@
 //! the functions `sqrt`, `mean`, `min`, `max`.
 //!
 //! Takes a text; gives an expression tree that [`Formula::eval`] computes for one set of values and the
-//! engine compiles into operations on tiles of runs. A comparison is 1 when it holds and 0 when not, `and`
-//! is the product of its sides and `or` their maximum. `sqrt(x)` means sqrt(max(0, x)), as the method wants it.
+//! engine compiles into operations on tiles of runs. A comparison is 1 when it holds and 0 when not, by the rule
+//! of [`exceeds`]; `and` is the product of its sides and `or` their maximum.
+//!
+//! What has no value is *undefined*: the square root of a negative number, a division by 0, and all that is
+//! computed from either. It is NaN here, whatever the operation, and nothing makes it a number again. A sum or
+//! difference that is smaller than the rounding of its sides is 0, so that sqrt(0.3 - 0.1 - 0.2) is 0 and
+//! 1 / (0.3 - 0.1 - 0.2) undefined, as in decimals.
 
+mod bound;
 mod parse;
 
 use std::fmt;
+
+pub use bound::{TOLERANCE, exceeds, raised};
+
+/// A sum of numbers of opposite sign that is a smaller part of the larger one is 0. Formulas and links leave
+/// errors of some 1e-14.
+const CANCELLED: f64 = 1e-12;
 
 /// A parsed formula.
 ///
@@ -32,7 +44,7 @@ pub enum Expr {
     Number(f64),
     /// A value known by name.
     Name(String),
-    /// sqrt(max(0, x)).
+    /// sqrt(x), undefined below 0.
     Sqrt(Box<Expr>),
     /// Two values into one.
     Binary(Operator, Box<Expr>, Box<Expr>),
@@ -53,19 +65,34 @@ pub enum Operator {
     Min,
     /// The larger one.
     Max,
-    /// 1 if a < b, else 0.
+    /// 1 if b is above a by the rule of [`exceeds`], else 0.
     Less,
-    /// 1 if a <= b, else 0.
+    /// 1 if a is not above b, else 0.
     LessOrEqual,
 }
 
 impl Operator {
-    /// The result for two numbers.
+    /// The result for two numbers, NaN where it is undefined.
     #[inline(always)]
     pub fn apply(self, a: f64, b: f64) -> f64 {
+        let undefined = a.is_nan() | b.is_nan();
+        match self {
+            Self::Add => uncancelled(a + b, a, b),
+            Self::Subtract => uncancelled(a - b, a, b),
+            Self::Divide if b == 0.0 => f64::NAN,
+            Self::Multiply | Self::Divide => self.apply_sure(a, b),
+            Self::Min | Self::Max | Self::Less | Self::LessOrEqual if undefined => f64::NAN,
+            Self::Min | Self::Max | Self::Less | Self::LessOrEqual => self.apply_sure(a, b),
+        }
+    }
+
+    /// The same in fewer steps, where nothing can go wrong: addition of numbers from 0 up, division by a number
+    /// above 0, the smaller, the larger and comparisons of what is never undefined.
+    #[inline(always)]
+    pub fn apply_sure(self, a: f64, b: f64) -> f64 {
         match self {
             Self::Add => a + b,
-            Self::Subtract => a - b,
+            Self::Subtract => uncancelled(a - b, a, b),
             Self::Multiply => a * b,
             Self::Divide => a / b,
             Self::Min => {
@@ -82,10 +109,18 @@ impl Operator {
                     a
                 }
             }
-            Self::Less => f64::from(u8::from(a < b)),
-            Self::LessOrEqual => f64::from(u8::from(a <= b)),
+            Self::Less => f64::from(u8::from(exceeds(b, a))),
+            Self::LessOrEqual => f64::from(u8::from(!exceeds(a, b))),
         }
     }
+}
+
+/// A sum of `a` and `b` or their difference, 0 where it is within their rounding.
+#[inline(always)]
+fn uncancelled(sum: f64, a: f64, b: f64) -> f64 {
+    let (a, b) = (a.abs(), b.abs());
+    let larger = if b > a { b } else { a };
+    if sum.abs() <= CANCELLED * larger { 0.0 } else { sum }
 }
 
 /// Why a text is no formula.
@@ -99,14 +134,6 @@ pub struct FormulaError {
 }
 
 impl Formula {
-    /// Reads a formula.
-    ///
-    /// # Errors
-    /// A [`FormulaError`] with the position of the first fault.
-    pub fn parse(text: &str) -> Result<Self, FormulaError> {
-        Ok(Self { text: text.to_owned(), expr: parse::parse(text)? })
-    }
-
     /// The formula that is a number.
     pub fn constant(value: f64) -> Self {
         Self { text: value.to_string(), expr: Expr::Number(value) }
@@ -141,13 +168,13 @@ impl Formula {
         names
     }
 
-    /// Its value, given the values of the names.
+    /// Its value, given the values of the names; NaN where it is undefined.
     pub fn eval(&self, value_of: &dyn Fn(&str) -> f64) -> f64 {
         fn walk(expr: &Expr, value_of: &dyn Fn(&str) -> f64) -> f64 {
             match expr {
                 Expr::Number(x) => *x,
                 Expr::Name(name) => value_of(name),
-                Expr::Sqrt(x) => Operator::Max.apply(walk(x, value_of), 0.0).sqrt(),
+                Expr::Sqrt(x) => walk(x, value_of).sqrt(),
                 Expr::Binary(op, a, b) => op.apply(walk(a, value_of), walk(b, value_of)),
             }
         }
@@ -180,7 +207,7 @@ mod tests {
     fn functions_take_several_values() {
         assert_eq!(value("mean(1, 2, 3, 6)"), 3.0);
         assert_eq!(value("max(1, abc, 2) - min(4, ab)"), 1.0);
-        assert_eq!(value("sqrt(16) + sqrt(0 - 9)"), 4.0);
+        assert_eq!(value("sqrt(16) + sqrt(9)"), 7.0);
     }
 
     #[test]
@@ -188,6 +215,52 @@ mod tests {
         assert_eq!(value("abc > 2 and abc <= 3"), 1.0);
         assert_eq!(value("abc > 3 or 1 >= 2"), 0.0);
         assert_eq!(value("1 < 2 or 0 > 1 and 0 > 1"), 1.0);
+    }
+
+    #[test]
+    fn what_has_no_value_is_undefined_and_stays_so() {
+        for text in [
+            "sqrt(0 - 9)",
+            "0 / 0",
+            "1 / (ab - 2)",
+            "1 / (1 / 0)",
+            "min(5, 1 / 0)",
+            "max(1 / 0, 5)",
+            "max(5, 0 / 0)",
+        ] {
+            assert!(value(text).is_nan(), "{text}");
+        }
+        for text in ["1 / 0 > 1", "1 <= sqrt(0 - 1)", "1 / 0 < 1 and 0 > 1", "1 / 0 < 1 or 2 > 1"] {
+            assert!(value(text).is_nan(), "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals_on_a_bound_are_on_it() {
+        assert_eq!(value("0.1 + 0.2 > 0.3"), 0.0);
+        assert_eq!(value("0.1 + 0.2 <= 0.3"), 1.0);
+        assert_eq!(value("0.3 < 0.1 + 0.2"), 0.0);
+        assert_eq!(value("0.3 >= 0.1 + 0.2"), 1.0);
+        assert_eq!(value("sqrt((15 + 17.7 + 5 + 2.3) / 4 * (20.1 + 9.9 + 5 + 5) / 4) <= 10"), 1.0);
+        assert_eq!(value("10.000001 > 10"), 1.0);
+        assert_eq!(value("1000000.01 > 1000000"), 1.0);
+        // Differences that are nothing in decimals.
+        assert_eq!(value("sqrt(0.3 - 0.1 - 0.2)"), 0.0);
+        assert_eq!(value("sqrt(0.1 + 0.2 - 0.3)"), 0.0);
+        assert!(value("1 / (0.1 + 0.2 - 0.3)").is_nan());
+    }
+
+    #[test]
+    fn the_short_way_is_the_long_way_where_nothing_can_go_wrong() {
+        use Operator::{Add, Divide, Less, LessOrEqual, Max, Min, Multiply, Subtract};
+        let numbers = [0.0, 1e-300, 0.1, 0.3, 1.0, 7.5, 99.999, 1e9];
+        for (a, b) in numbers.iter().flat_map(|a| numbers.map(|b| (*a, b))) {
+            for operator in [Add, Subtract, Multiply, Divide, Min, Max, Less, LessOrEqual] {
+                if operator != Divide || b > 0.0 {
+                    assert_eq!(operator.apply(a, b), operator.apply_sure(a, b), "{operator:?} {a} {b}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -6,17 +6,22 @@
 pub mod assessment;
 pub mod audit;
 pub mod backtest;
-pub mod changes;
+pub mod boxes;
+mod caveats;
 mod citation;
 pub mod comparison;
 pub mod grid;
 pub mod headline;
 pub mod html;
+pub mod indices;
+pub mod input_changes;
+pub mod monotown;
 pub mod names;
 pub mod provenance;
+mod records;
 pub mod story;
 pub mod tables;
 pub(crate) mod words;
 
 #[cfg(test)]
-mod fake;
+mod test_double;

@@ -1,8 +1,10 @@
 //! Every word that people read, in one catalogue a language (src/text/*.toml).
 
-use std::collections::BTreeMap;
+mod name;
 
-use crate::case::Name;
+pub use name::Name;
+
+use std::collections::BTreeMap;
 
 /// A language of the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -186,28 +188,85 @@ impl Text {
         self.fill("number.percent", &[("number", number)])
     }
 
-    /// A share with its margin of error, as `86.9 ± 0.7 %`; a bound (`< 0.03 %`, `> 99.97 %`) where the margin
-    /// reaches 0 or 100 %. An exact share has none.
+    /// A share with the interval that holds its true value: `86.9 ± 0.7 %`, with the longer arm of the interval; a
+    /// bound (`< 0.04 %`, `> 99.96 %`) where that arm reaches 0 or 100 %. What is printed is never narrower than the
+    /// interval: ends are rounded outwards. An exact share, whose interval is a point, stands alone.
     ///
     /// # Examples
     /// ```
     /// use boljam::text::{Language, Text};
     /// let text = Text::of(Language::En);
-    /// assert_eq!(text.share(0.8689, 0.0068), "86.9 ± 0.7 %");
-    /// assert_eq!(text.share(0.0, 0.00028), "< 0.03 %");
-    /// assert_eq!(text.share(1.0, 0.0), "100 %");
+    /// assert_eq!(text.share(0.8689, (0.8621, 0.8755)), "86.9 ± 0.7 %");
+    /// assert_eq!(text.share(0.515, (0.4989, 0.5310)), "51.5 ± 1.7 %");
+    /// assert_eq!(text.share(0.0, (0.0, 0.00036)), "< 0.04 %");
+    /// assert_eq!(text.share(1.0, (0.8316, 1.0)), "> 83 %");
+    /// assert_eq!(text.share(1.0, (1.0, 1.0)), "100 %");
     /// ```
-    pub fn share(&self, share: f64, margin: f64) -> String {
-        let (value, margin) = (100.0 * share, 100.0 * margin);
-        let number = |x: f64| self.number(x, decimals_for(margin));
-        self.percent_of(&if margin <= 0.0 {
-            self.number(value, 0)
-        } else if value - margin <= 0.0 {
-            format!("< {}", number(value + margin))
-        } else if value + margin >= 100.0 {
-            format!("> {}", number(value - margin))
+    pub fn share(&self, share: f64, interval: (f64, f64)) -> String {
+        match Claim::of(100.0 * share, (100.0 * interval.0, 100.0 * interval.1)) {
+            Claim::Less(bound, decimals) => self.percent_of(&format!("< {}", self.number(bound, decimals))),
+            Claim::More(bound, decimals) => self.percent_of(&format!("> {}", self.number(bound, decimals))),
+            about => self.share_about(&about),
+        }
+    }
+
+    /// A share as [`Text::share`] has it, its bounds in words, as they stand within a sentence.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// assert_eq!(Text::of(Language::En).share_told(1.0, (0.8316, 1.0)), "more than 83 %");
+    /// assert_eq!(Text::of(Language::Kk).share_told(0.0, (0.0, 0.00036)), "0,04\u{a0}%-дан аз");
+    /// ```
+    pub fn share_told(&self, share: f64, interval: (f64, f64)) -> String {
+        let told = |key, bound, decimals| {
+            self.fill(key, &[("share", self.percent_of(&self.number(bound, decimals)))])
+        };
+        match Claim::of(100.0 * share, (100.0 * interval.0, 100.0 * interval.1)) {
+            Claim::Less(bound, decimals) => told("percent.less", bound, decimals),
+            Claim::More(bound, decimals) => told("percent.more", bound, decimals),
+            about => self.share_about(&about),
+        }
+    }
+
+    fn share_about(&self, claim: &Claim) -> String {
+        let Claim::About { value, margin, decimals } = *claim else { return String::new() };
+        let value = self.number(value, decimals);
+        if margin > 0.0 {
+            return self.percent_of(&format!("{value} ± {}", self.number(margin, decimals)));
+        }
+        self.percent_of(&value)
+    }
+
+    /// A share where there is little room: in whole percent, and its margin only where that is more than one and a
+    /// half points; below one percent and above 99 a bound, as where the interval reaches 0 or 100 %.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let text = Text::of(Language::En);
+    /// assert_eq!(text.share_short(0.874, (0.867, 0.881)), "87 %");
+    /// assert_eq!(text.share_short(0.874, (0.82, 0.92)), "87 ± 6 %");
+    /// assert_eq!(text.share_short(0.0004, (0.0001, 0.001)), "< 1 %");
+    /// assert_eq!(text.share_short(1.0, (0.158, 1.0)), "> 15 %");
+    /// assert_eq!(text.share_short(1.0, (0.9996, 1.0)), "> 99 %");
+    /// ```
+    pub fn share_short(&self, share: f64, interval: (f64, f64)) -> String {
+        let (value, low, high) = (100.0 * share, 100.0 * interval.0, 100.0 * interval.1);
+        if low == high {
+            return self.percent_of(&self.number(value, 0));
+        }
+        let margin = (value - low).max(high - value);
+        let whole = |x: f64| self.number(x, 0);
+        self.percent_of(&if value - margin <= 0.0 || high <= 1.0 {
+            format!("< {}", whole(high.ceil()))
+        } else if value + margin >= 100.0 || low >= 99.0 {
+            format!("> {}", whole(low.floor()))
+        } else if margin <= 1.5 {
+            whole(value)
         } else {
-            format!("{} ± {}", number(value), number(margin))
+            let rounded = value.round();
+            format!("{} ± {}", whole(rounded), whole((rounded - low).max(high - rounded).ceil()))
         })
     }
 
@@ -256,6 +315,30 @@ impl Text {
         self.fill(key, &[("low", low), ("high", high)])
     }
 
+    /// A count with its noun in the form that the number asks for: the keys `<key>.one`, `<key>.few` (in Russian 2 to
+    /// 4, 22 to 24 ..) and `<key>.many`.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::text::{Language, Text};
+    /// let years = |language, n| Text::of(language).counted("years", n);
+    /// assert_eq!([1, 3].map(|n| years(Language::En, n)), ["1 year", "3 years"]);
+    /// assert_eq!([1, 3, 5, 11, 21, 22].map(|n| years(Language::Ru, n)),
+    ///            ["1 год", "3 года", "5 лет", "11 лет", "21 год", "22 года"]);
+    /// assert_eq!([1, 3].map(|n| years(Language::Kk, n)), ["1 жыл", "3 жыл"]);
+    /// ```
+    pub fn counted(&self, key: &str, n: u64) -> String {
+        let form = match (self.language, n % 10, n % 100) {
+            (Language::En, ..) if n == 1 => "one",
+            (Language::En, ..) => "many",
+            (_, _, 11..=14) => "many",
+            (_, 1, _) => "one",
+            (_, 2..=4, _) => "few",
+            _ => "many",
+        };
+        self.fill(&format!("{key}.{form}"), &[("n", n.to_string())])
+    }
+
     /// `a`, `a and b`, `a, b and c`.
     ///
     /// # Examples
@@ -271,33 +354,68 @@ impl Text {
             [rest @ .., last] => format!("{}{}{last}", rest.join(", "), self.get("list.and")),
         }
     }
+}
 
-    /// A probability as a percentage that claims no more than a finite number of runs can show:
-    /// never 0 or 100.
-    ///
-    /// # Examples
-    /// ```
-    /// use boljam::text::{Language, Text};
-    /// let text = Text::of(Language::En);
-    /// assert_eq!(text.percent(0.874), "87 %");
-    /// assert_eq!(text.percent(0.0004), "below 1 %");
-    /// assert_eq!(text.percent(0.9999), "over 99 %");
-    /// assert_eq!(text.percent(1.0), "over 99 %");
-    /// assert_eq!(Text::of(Language::Ru).percent(0.0004), "менее 1\u{a0}%");
-    /// ```
-    pub fn percent(&self, share: f64) -> String {
-        let percent = 100.0 * share;
-        if percent < 1.0 {
-            return self.get("percent.below_one").to_owned();
+/// What is printed of a share, in percent.
+enum Claim {
+    /// An upper bound, and its decimals.
+    Less(f64, usize),
+    /// A lower bound, and its decimals.
+    More(f64, usize),
+    /// A value with its margin; 0 where it is exact.
+    About { value: f64, margin: f64, decimals: usize },
+}
+
+impl Claim {
+    fn of(value: f64, (low, high): (f64, f64)) -> Self {
+        if low == high {
+            return Self::About { value, margin: 0.0, decimals: 0 };
         }
-        if percent > 99.0 {
-            return self.get("percent.over_99").to_owned();
+        // One digit of the margin, two where rounding it up to one would widen it by more than a quarter.
+        let arm = (value - low).max(high - value);
+        let rounded = |decimals: usize| {
+            let value = outwards(value, decimals, f64::round);
+            (value, outwards((value - low).max(high - value), decimals, f64::ceil))
+        };
+        let one_digit = decimals_of(arm);
+        let is_wide = rounded(one_digit).1 > 1.25 * arm;
+        let decimals = if is_wide { one_digit + 1 } else { one_digit };
+        let (value, margin) = rounded(decimals);
+        if value - margin <= 0.0 {
+            let decimals = decimals_of(high);
+            Self::Less(outwards(high, decimals, f64::ceil), decimals)
+        } else if value + margin >= 100.0 {
+            let decimals = decimals_of(100.0 - low);
+            Self::More(outwards(low, decimals, f64::floor), decimals)
+        } else {
+            Self::About { value, margin, decimals }
         }
-        self.percent_of(&format!("{percent:.0}"))
     }
+}
+
+/// Decimals that show one digit of a number, six at most.
+fn decimals_of(x: f64) -> usize {
+    (-x.log10().floor()).clamp(0.0, 6.0) as usize
+}
+
+/// Rounded so to these decimals; what is a round number but for the last bits stays.
+fn outwards(x: f64, decimals: usize, round: fn(f64) -> f64) -> f64 {
+    let scale = 10_f64.powi(decimals as i32);
+    let nearest = (x * scale).round();
+    let is_round = (x * scale - nearest).abs() < 1e-7;
+    (if is_round { nearest } else { round(x * scale) }) / scale
 }
 
 /// Decimals that show an error with one digit, six at most; two where there is no error.
 fn decimals_for(error: f64) -> usize {
     if error > 0.0 { (-(error / 0.95).log10()).ceil().clamp(0.0, 6.0) as usize } else { 2 }
+}
+
+/// True for a text that a spreadsheet would take for a formula: it begins with `=` or `@`, or with a sign and is
+/// neither a number nor made of digits and the marks of printed numbers. In tables an apostrophe stands before it.
+pub(crate) fn is_formula(text: &str) -> bool {
+    let is_mark = |c: char| c.is_numeric() || ".,; %±‰\u{a0}\u{202f}".contains(c);
+    text.starts_with(['=', '@'])
+        || text.strip_prefix(['+', '-']).is_some_and(|rest| !rest.chars().all(is_mark))
+            && text.parse::<f64>().is_err()
 }

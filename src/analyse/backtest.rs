@@ -19,10 +19,11 @@ use statrs::distribution::{Continuous, ContinuousCDF, Normal};
 
 use super::history::history;
 use crate::case::{Case, Link};
+use crate::math;
 use crate::model::{Model, ModelError, Options, QuantityKind};
 
 /// Fewest yearly changes on which an sd is fitted.
-const LEAST_CHANGES: usize = 4;
+pub const LEAST_CHANGES: usize = 4;
 /// Parts into which the probability integral transform is counted.
 pub const PIT_BINS: usize = 5;
 /// The middle intervals that are scored.
@@ -49,6 +50,30 @@ pub struct Score {
     pub pit: [usize; PIT_BINS],
 }
 
+/// The scores, and what could not be scored.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Backtest {
+    /// A row a driver, a row for each number of years ahead, and one for all; none where nothing is forecast.
+    pub scores: Vec<Score>,
+    /// Drivers that are not scored, or only in part: (id, why).
+    pub left_out: Vec<(String, Gap)>,
+}
+
+/// Why a driver is not scored, or only in part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// The case names no history.
+    NoHistory,
+    /// No town has a value of the base year and one before it.
+    NoSeries,
+    /// So many changes from one year to the next before the last year; [`LEAST_CHANGES`] are needed.
+    FewChanges(usize),
+    /// The history never changes, so that no spread can be fitted.
+    NoChange,
+    /// So many forecasts are left out, since a price of their years is missing.
+    NoPrice(usize),
+}
+
 /// One forecast and what came.
 #[derive(Debug, Clone, Copy)]
 struct Forecast {
@@ -59,14 +84,19 @@ struct Forecast {
     naive: (f64, f64),
 }
 
-/// Scores the dynamics on the panel: a row a driver, a row for each number of years ahead, and one for all.
+/// Scores the dynamics on the panel.
 ///
 /// # Errors
 /// [`ModelError`] when the case's own options do not fit it.
-pub fn backtest(case: &Case) -> Result<Vec<Score>, ModelError> {
+pub fn backtest(case: &Case) -> Result<Backtest, ModelError> {
     let model = Model::compile(case, &Options::of(case))?;
-    let forecasts: Vec<Forecast> =
-        (0..case.drivers.len()).flat_map(|driver| forecasts_of(case, &model, driver)).collect();
+    let mut left_out = Vec::new();
+    let mut forecasts: Vec<Forecast> = Vec::new();
+    for (driver, d) in case.drivers.iter().enumerate() {
+        let (made, gap) = forecasts_of(case, &model, driver);
+        left_out.extend(gap.map(|gap| (d.id.clone(), gap)));
+        forecasts.extend(made);
+    }
     let mut scores = Vec::new();
     for (driver, d) in case.drivers.iter().enumerate() {
         scores.extend(score(&d.id, None, forecasts.iter().filter(|f| f.driver == driver)));
@@ -76,7 +106,7 @@ pub fn backtest(case: &Case) -> Result<Vec<Score>, ModelError> {
         scores.extend(score("all", Some(ahead), forecasts.iter().filter(|f| f.ahead == ahead)));
     }
     scores.extend(score("all", None, forecasts.iter()));
-    Ok(scores)
+    Ok(Backtest { scores, left_out })
 }
 
 /// A driver's history in every town on the link scale; points at the edge of its range are left out.
@@ -96,10 +126,18 @@ fn histories(case: &Case, model: &Model, driver: usize) -> Vec<Vec<(i32, f64)>> 
     model.towns.iter().map(of).collect()
 }
 
-fn forecasts_of(case: &Case, model: &Model, driver: usize) -> Vec<Forecast> {
+/// Forecasts of a driver, and why there are none or fewer than there might be.
+fn forecasts_of(case: &Case, model: &Model, driver: usize) -> (Vec<Forecast>, Option<Gap>) {
+    if case.drivers[driver].history.is_none() {
+        return (Vec::new(), Some(Gap::NoHistory));
+    }
     let histories = histories(case, model, driver);
+    if histories.iter().all(|history| history.len() < 2) {
+        return (Vec::new(), Some(Gap::NoSeries));
+    }
     let phi = case.drivers[driver].persistence;
     let mut forecasts = Vec::new();
+    let mut without_price = 0;
     let years = histories.iter().flatten().map(|p| p.0);
     let (first, last) = (years.clone().min().unwrap_or(0), years.max().unwrap_or(0));
     for origin in first + 1..last {
@@ -111,12 +149,19 @@ fn forecasts_of(case: &Case, model: &Model, driver: usize) -> Vec<Forecast> {
         let sigma = s * (0.5 * (1.0 + phi)).sqrt();
         for (law, history) in model.towns.iter().zip(&histories) {
             let at = |year: i32| history.iter().find(|p| p.0 == year).map(|p| p.1);
-            let exposure = law.paths.first().map_or(0.0, |p| p.years[0].exposure[driver]);
+            let exposure = law.paths[0].years[0].exposure[driver];
             let Some(start) = at(origin) else { continue };
             for ahead in 1..=last - origin {
                 let Some(outcome) = at(origin + ahead) else { continue };
-                let price =
-                    price_level(case, law.index, origin + ahead) - price_level(case, law.index, origin);
+                let level = |year: i32| price_level(case, law.index, year);
+                let price = match (exposure, level(origin + ahead).zip(level(origin))) {
+                    (0.0, _) => 0.0,
+                    (_, Some((then, now))) => then - now,
+                    (_, None) => {
+                        without_price += 1;
+                        continue;
+                    }
+                };
                 // (1 - phi^2h) / (1 - phi^2), also for phi = 1.
                 let growth: f64 = (0..ahead).map(|k| phi.powi(2 * k)).sum();
                 forecasts.push(Forecast {
@@ -129,7 +174,14 @@ fn forecasts_of(case: &Case, model: &Model, driver: usize) -> Vec<Forecast> {
             }
         }
     }
-    forecasts
+    let changes = histories.iter().map(|h| changes(h, last - 1).len()).sum();
+    let gap = match forecasts.len() {
+        0 if changes < LEAST_CHANGES => Some(Gap::FewChanges(changes)),
+        _ if without_price > 0 => Some(Gap::NoPrice(without_price)),
+        _ if forecasts.iter().all(|f| f.naive.1 == 0.0) => Some(Gap::NoChange),
+        _ => None,
+    };
+    (forecasts, gap)
 }
 
 /// Changes from one year to the next, up to a year.
@@ -138,12 +190,10 @@ fn changes(history: &[(i32, f64)], up_to: i32) -> Vec<f64> {
     pairs.map(|w| w[1].1 - w[0].1).collect()
 }
 
-/// Log price level of a town's mix as observed; 0 where a price is missing.
-fn price_level(case: &Case, town: usize, year: i32) -> f64 {
-    let price = |c: usize| {
-        case.commodities[c].observed.iter().find(|o| o.year == year).map_or(0.0, |o| o.average.ln())
-    };
-    case.towns[town].mix.iter().enumerate().filter(|(_, w)| **w > 0.0).map(|(c, w)| w * price(c)).sum()
+/// Log price level of a town's mix as observed; none where a price of the mix is missing.
+fn price_level(case: &Case, town: usize, year: i32) -> Option<f64> {
+    let weighed = case.towns[town].mix.iter().zip(&case.commodities).filter(|(w, _)| **w > 0.0);
+    weighed.map(|(w, commodity)| Some(w * math::ln(commodity.price(year)?.average))).sum()
 }
 
 fn score<'a>(
@@ -220,7 +270,7 @@ mod tests {
         let wage = case.drivers.iter().position(|d| d.id == "wage").unwrap();
         case.drivers[wage].persistence = 1.0;
         case.drivers[wage].price_exposure = 0.0;
-        let scores = backtest(&case).unwrap();
+        let scores = backtest(&case).unwrap().scores;
         let score = scores.iter().find(|s| s.driver == "wage").unwrap();
         assert_eq!(score.coverage, score.naive_coverage);
         assert!((score.crps - score.naive_crps).abs() < 1e-12);
@@ -233,7 +283,8 @@ mod tests {
         let case = Case::load(&Source::embedded(), &[]).unwrap();
         let model = Model::compile(&case, &Options::of(&case)).unwrap();
         let driver = case.drivers.iter().position(|d| d.id == "unemployment").unwrap();
-        let forecasts = forecasts_of(&case, &model, driver);
+        let (forecasts, gap) = forecasts_of(&case, &model, driver);
+        assert_eq!(gap, None);
         // Eight towns; origins 2018, 2019, 2020 with three, two and one year ahead.
         assert_eq!(forecasts.len(), 8 * 6);
         let value = |year: i32| {
@@ -254,5 +305,86 @@ mod tests {
             (forecast.naive.1 / forecast.model.1 - (2.0_f64 / (0.5 * 1.7 * (1.0 + 0.49))).sqrt()).abs()
                 < 1e-12
         );
+    }
+
+    /// A case with some text of its files changed.
+    fn changed(file: &str, change: &dyn Fn(&str) -> String) -> Case {
+        let mut source = Source::embedded();
+        let text = source.files.get_mut(file).unwrap();
+        *text = change(text);
+        Case::load(&source, &[]).unwrap()
+    }
+
+    fn gap(backtest: &Backtest, driver: &str) -> Option<Gap> {
+        backtest.left_out.iter().find(|(id, _)| id == driver).map(|(_, gap)| *gap)
+    }
+
+    /// Without the prices before 2020 the forecasts that start there are left out; those that stay are the same as
+    /// with all prices, and what needs no price is untouched.
+    #[test]
+    fn a_missing_price_is_no_price_of_1() {
+        let whole = Case::load(&Source::embedded(), &[]).unwrap();
+        let late = changed("price_history.csv", &|text| {
+            let is_late = |line: &&str| {
+                line.split(',').nth(1).is_none_or(|y| y.parse().map_or(true, |y: i32| y >= 2020))
+            };
+            text.lines().filter(is_late).map(|line| line.to_owned() + "\n").collect()
+        });
+        let model = Model::compile(&whole, &Options::of(&whole)).unwrap();
+        let of = |case: &Case, id: &str| {
+            let driver = case.drivers.iter().position(|d| d.id == id).unwrap();
+            forecasts_of(case, &model, driver)
+        };
+        let key = |f: &Forecast| [f.outcome, f.model.0, f.model.1, f.naive.0].map(f64::to_bits);
+        let (all, none) = of(&whole, "profitable");
+        let (some, gap) = of(&late, "profitable");
+        assert_eq!(none, None);
+        assert_eq!(gap, Some(Gap::NoPrice(all.len() - some.len())));
+        assert!(!some.is_empty() && some.len() < all.len(), "{} of {}", some.len(), all.len());
+        assert!(some.iter().all(|f| all.iter().any(|g| key(f) == key(g))));
+        assert_eq!(of(&whole, "wear").0.len(), of(&late, "wear").0.len());
+        let crps = |case: &Case| backtest(case).unwrap().scores.last().unwrap().crps;
+        assert!((crps(&late) - crps(&whole)).abs() < 0.15, "{} for {}", crps(&late), crps(&whole));
+    }
+
+    /// Nothing to score is told, driver by driver.
+    #[test]
+    fn what_is_not_scored_says_why() {
+        let whole = backtest(&Case::load(&Source::embedded(), &[]).unwrap()).unwrap();
+        assert_eq!(gap(&whole, "culture"), Some(Gap::NoHistory));
+        assert_eq!(gap(&whole, "wage"), None);
+        let keep = |kept: &dyn Fn(&[&str]) -> bool| {
+            backtest(&changed("panel.csv", &|text| {
+                let line = |(k, l): &(usize, &str)| *k == 0 || kept(&l.split(',').collect::<Vec<_>>());
+                text.lines().enumerate().filter(line).map(|(_, l)| l.to_owned() + "\n").collect()
+            }))
+            .unwrap()
+        };
+        // One year: no change at all. One town: four changes before the last year would be needed, three are there.
+        let year = keep(&|cells| cells[1] == "2021");
+        assert_eq!((year.scores.len(), gap(&year, "wage")), (0, Some(Gap::NoSeries)));
+        let town = keep(&|cells| cells[0] == "temirtau");
+        assert_eq!((town.scores.len(), gap(&town, "wage")), (0, Some(Gap::FewChanges(3))));
+    }
+
+    /// All wages of 2019 in thousands are left out rather than scored.
+    #[test]
+    fn a_year_in_thousands_is_left_out() {
+        let case = changed("panel.csv", &|text| {
+            let line = |l: &str| {
+                let mut cells: Vec<String> = l.split(',').map(str::to_owned).collect();
+                if cells[1] == "2019" && cells[2] == "average_wage" {
+                    cells[3] = (cells[3].parse::<f64>().unwrap() / 1000.0).to_string();
+                }
+                cells.join(",") + "\n"
+            };
+            text.lines().map(line).collect()
+        });
+        assert_eq!(case.notices.len(), 8);
+        assert!(!case.panel.iter().any(|v| v.year == 2019 && v.indicator == "average_wage"));
+        let wage = |b: &Backtest| b.scores.iter().find(|s| s.driver == "wage").unwrap().crps;
+        let whole = backtest(&Case::load(&Source::embedded(), &[]).unwrap()).unwrap();
+        let (without, with) = (wage(&backtest(&case).unwrap()), wage(&whole));
+        assert!(without < 2.0 * with, "{without} for {with}");
     }
 }

@@ -1,7 +1,7 @@
 //! One town, scenario and year: distributions, class probabilities, votes, lead.
 
 use super::estimate::distribution;
-use super::results::{Cell, Distribution, Estimate};
+use super::results::{Cell, Distribution, Estimate, QuantityKind};
 use crate::assess::lead_parts;
 use crate::engine::TownEnsemble;
 use crate::model::Model;
@@ -14,7 +14,9 @@ pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, runs: u64, t: usize, p
         Distribution { mean_cv, ..distribution(&town.quantity(t, path, q)) }
     };
     let quantities = (0..model.quantities.len()).map(quantity).collect();
-    let classes = class_counts(model, town.above(t, path), runs);
+    let composites: Vec<usize> = (0..model.scales.len()).map(|k| composite_quantity(model, k)).collect();
+    let undefined: Vec<u64> = composites.iter().map(|q| town.undefined(t, path, *q)).collect();
+    let classes = class_counts(model, town.above(t, path), runs, &undefined);
     let votes = votes(model, &classes, runs);
     let lead = Leaders::new(town.leaders(t, path), model.candidates, runs);
     let candidates = 0..model.candidates;
@@ -24,7 +26,9 @@ pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, runs: u64, t: usize, p
             .iter()
             .map(|c| c.iter().map(|n| Estimate::share(*n as f64, runs)).collect())
             .collect(),
+        undefined: undefined.iter().map(|n| share_of_cases(*n, runs)).collect(),
         votes,
+        no_lead: share_of_cases(runs - lead.defined(), runs),
         lead: candidates.clone().map(|s| lead.share(s)).collect(),
         lead_alone: candidates.clone().map(|s| lead.alone(s)).collect(),
         lead_among: candidates.map(|s| lead.among(s)).collect(),
@@ -32,12 +36,23 @@ pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, runs: u64, t: usize, p
     }
 }
 
-/// Runs in each class of each scaled composite, from the runs above each bound.
-pub(super) fn class_counts(model: &Model, above: &[u64], runs: u64) -> Vec<Vec<u64>> {
+/// A share of runs; what has never happened is certain not to have.
+fn share_of_cases(n: u64, runs: u64) -> Estimate {
+    if n == 0 { Estimate::exact(0.0) } else { Estimate::share(n as f64, runs) }
+}
+
+/// The quantity that is a scaled composite.
+fn composite_quantity(model: &Model, scale: usize) -> usize {
+    let is_it = |kind: QuantityKind| matches!(kind, QuantityKind::Composite(k) if k == scale);
+    model.quantities.iter().position(|q| is_it(q.kind)).unwrap_or(0)
+}
+
+/// Runs in each class of each scaled composite, from the runs above each bound and those in which it is undefined.
+pub(super) fn class_counts(model: &Model, above: &[u64], runs: u64, undefined: &[u64]) -> Vec<Vec<u64>> {
     let mut next = above.iter();
-    let scales = model.scales.iter().map(|(_, classes)| {
+    let scales = model.scales.iter().zip(undefined).map(|((_, classes), undefined)| {
         let mut counts = Vec::with_capacity(classes.len());
-        let mut at_least = runs;
+        let mut at_least = runs - undefined;
         for count in next.by_ref().take(classes.len() - 1) {
             counts.push(at_least - count);
             at_least = *count;
@@ -100,7 +115,7 @@ impl<'a> Leaders<'a> {
         let floor = Estimate::share(mean * n, self.runs).mcse;
         let sd = (squares / n - mean * mean).max(0.0).sqrt();
         let mcse = sd / n.sqrt();
-        Estimate { value: mean, mcse: if mcse > 0.0 { mcse } else { floor } }
+        Estimate { value: mean, mcse: if mcse > 0.0 { mcse } else { floor }, runs: self.runs }
     }
 
     fn alone(&self, candidate: usize) -> Estimate {
@@ -113,11 +128,16 @@ impl<'a> Leaders<'a> {
         Estimate::share(count as f64, self.runs)
     }
 
+    /// Runs that have a lead.
+    fn defined(&self) -> u64 {
+        self.table.iter().sum()
+    }
+
     fn margin(&self) -> Estimate {
-        let n = self.runs as f64;
+        let n = self.defined() as f64;
         let moment = |p: i32| self.entries().map(|(_, m, c)| (m as f64).powi(p) * c as f64).sum::<f64>() / n;
         let mean = moment(1);
-        Estimate::mean(mean, (moment(2) - mean * mean).max(0.0).sqrt(), self.runs)
+        Estimate::mean(mean, (moment(2) - mean * mean).max(0.0).sqrt(), self.defined())
     }
 }
 

@@ -42,6 +42,41 @@ pub struct Difference {
     pub better_mcse: Option<f64>,
 }
 
+/// Two results that cannot be compared, with what each of them has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no {what} in common: the first has {}, the second {}", first.join(", "), second.join(", "))]
+pub struct NothingInCommon {
+    /// `town`, `scenario` or `year`.
+    pub what: &'static str,
+    /// What the first has.
+    pub first: Vec<String>,
+    /// What the second has.
+    pub second: Vec<String>,
+}
+
+/// Says whether two results have a town, a scenario and a year in common.
+///
+/// # Errors
+/// [`NothingInCommon`] with both lists of the first of these that they do not.
+pub fn in_common(a: &Side<'_>, b: &Side<'_>) -> Result<(), NothingInCommon> {
+    let towns =
+        |side: &Side<'_>| side.model.towns.iter().map(|law| side.case.towns[law.index].id.clone()).collect();
+    let scenarios = |side: &Side<'_>| {
+        side.model.options.scenarios.iter().map(|s| side.case.scenarios[*s].id.clone()).collect()
+    };
+    let years = |side: &Side<'_>| side.model.years.iter().map(i32::to_string).collect();
+    let check = |what, first: Vec<String>, second: Vec<String>| {
+        if first.iter().any(|id| second.contains(id)) {
+            Ok(())
+        } else {
+            Err(NothingInCommon { what, first, second })
+        }
+    };
+    check("town", towns(a), towns(b))?;
+    check("scenario", scenarios(a), scenarios(b))?;
+    check("year", years(a), years(b))
+}
+
 /// What is compared: its name, its better direction, and where it is on each side.
 struct Pair {
     town: String,
@@ -246,6 +281,29 @@ mod tests {
             assert!(other.mcse > 2.0 * same.mcse, "{other:?}");
             assert!((other.mean - same.mean).abs() < 4.0 * other.mcse, "{other:?} {same:?}");
         }
+    }
+
+    #[test]
+    fn what_has_nothing_in_common_is_not_compared() {
+        let shipped = case(&[]);
+        let model = |town: &str, scenario: &str| {
+            let towns = vec![shipped.town(town).unwrap()];
+            let scenarios = vec![shipped.scenario(scenario).unwrap()];
+            Model::compile(&shipped, &Options { towns, scenarios, ..Options::of(&shipped) }).unwrap()
+        };
+        let common = |a: &Model, b: &Model| {
+            in_common(&Side { case: &shipped, model: a }, &Side { case: &shipped, model: b })
+        };
+        let a = model("temirtau", "inertial");
+        assert_eq!(common(&a, &a), Ok(()));
+        assert_eq!(
+            common(&a, &model("abai", "inertial")).unwrap_err().to_string(),
+            "no town in common: the first has temirtau, the second abai"
+        );
+        assert_eq!(
+            common(&a, &model("temirtau", "diversification")).unwrap_err().to_string(),
+            "no scenario in common: the first has inertial, the second diversification"
+        );
     }
 
     #[test]

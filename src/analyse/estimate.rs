@@ -1,25 +1,73 @@
 //! Estimates from counts and sums, each with its Monte Carlo standard error.
 
-use super::results::{Bin, Distribution, Estimate, QUANTILES};
+use super::interval::share_interval;
+use super::results::{Distribution, Estimate, QUANTILES};
 use crate::engine::Histogram;
+use crate::text::Text;
 
 impl Estimate {
+    /// A number with its standard error, which is no share of runs.
+    pub fn new(value: f64, mcse: f64) -> Self {
+        Self { value, mcse, runs: 0 }
+    }
+
     /// A number without Monte Carlo error.
     pub fn exact(value: f64) -> Self {
-        Self { value, mcse: 0.0 }
+        Self::new(value, 0.0)
     }
 
     /// A mean: mcse = sd / sqrt(n).
     pub fn mean(mean: f64, sd: f64, n: u64) -> Self {
-        Self { value: mean, mcse: sd / (n as f64).sqrt() }
+        Self::new(mean, sd / (n as f64).sqrt())
     }
 
     /// A share of n runs: mcse = sqrt(p (1 - p) / n), with p moved off 0 and 1 by the rule of adding two
     /// successes and two failures (Agresti and Coull 1998), so that a count of 0 is not taken as certainty.
     pub fn share(count: f64, n: u64) -> Self {
+        let runs = n;
         let n = n as f64;
         let p = (count + 2.0) / (n + 4.0);
-        Self { value: count / n, mcse: (p * (1.0 - p) / (n + 4.0)).sqrt() }
+        Self { value: count / n, mcse: (p * (1.0 - p) / (n + 4.0)).sqrt(), runs }
+    }
+
+    /// The share of the runs that are not in this one.
+    #[must_use]
+    pub fn complement(self) -> Self {
+        Self { value: 1.0 - self.value, ..self }
+    }
+
+    /// Where the true value is with 95 % confidence: of a share by [`share_interval`], for any number of runs; of
+    /// other estimates two standard errors either way.
+    pub fn interval(self) -> (f64, f64) {
+        match self.runs {
+            0 => (self.value - 2.0 * self.mcse, self.value + 2.0 * self.mcse),
+            runs => share_interval(self.value, runs),
+        }
+    }
+
+    /// A share as tables print it: see [`Text::share`].
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::analyse::Estimate;
+    /// use boljam::text::{Language, Text};
+    /// let text = Text::of(Language::En);
+    /// assert_eq!(Estimate::share(5_000.0, 10_000).percent(&text), "50.0 ± 1.0 %");
+    /// assert_eq!(Estimate::share(20.0, 20).percent(&text), "> 83 %");
+    /// assert_eq!(Estimate::share(19.5, 20).percent(&text), "> 75 %");
+    /// ```
+    pub fn percent(self, text: &Text) -> String {
+        text.share(self.value, self.interval())
+    }
+
+    /// A share as it stands within a sentence: see [`Text::share_told`].
+    pub fn percent_told(self, text: &Text) -> String {
+        text.share_told(self.value, self.interval())
+    }
+
+    /// A share where there is little room: see [`Text::share_short`].
+    pub fn percent_short(self, text: &Text) -> String {
+        text.share_short(self.value, self.interval())
     }
 }
 
@@ -37,18 +85,18 @@ pub(super) fn distribution(histogram: &Histogram<'_>) -> Distribution {
         let (value, open) = ready.at(*p);
         let step = (p * (1.0 - p) / n as f64).sqrt();
         let width = ready.at(p + step).0 - ready.at(p - step).0;
-        quantiles[k] = Estimate { value, mcse: 0.5 * width };
+        quantiles[k] = Estimate::new(value, 0.5 * width);
         open_ended[k] = open;
     }
     Distribution {
         mean: Estimate::mean(histogram.mean, histogram.sd, n),
         mean_cv: None,
-        sd: Estimate { value: histogram.sd, mcse: histogram.sd / (2.0 * (n as f64 - 1.0).max(1.0)).sqrt() },
+        sd: Estimate::new(histogram.sd, histogram.sd / (2.0 * (n as f64 - 1.0).max(1.0)).sqrt()),
         min: histogram.min,
         max: histogram.max,
         quantiles,
         open_ended,
-        bins: histogram.bins().into_iter().map(|(low, high, count)| Bin { low, high, count }).collect(),
+        bins: histogram.bins(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What may be said of a cell: who leads, which class is likeliest, and how sure that may sound.
 
-use super::results::{Cell, Estimate};
+use super::results::{Cell, Estimate, MEDIAN, Paired, ScenarioResults, TownResults};
 
 /// How sure a statement may sound, from a probability and its Monte Carlo error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,9 +16,9 @@ pub enum Sureness {
 }
 
 impl Sureness {
-    /// Two standard errors below the estimate must still be enough.
+    /// The lower end of its interval must still be enough.
     pub fn of(probability: Estimate) -> Self {
-        match probability.value - 2.0 * probability.mcse {
+        match probability.interval().0 {
             p if p >= 0.9 => Self::Clearly,
             p if p >= 2.0 / 3.0 => Self::Mostly,
             p if p > 0.5 => Self::RatherThanNot,
@@ -32,6 +32,25 @@ pub fn leader(cell: &Cell) -> (usize, Estimate) {
     let best = |best: usize, s: usize| if cell.lead[s].value > cell.lead[best].value { s } else { best };
     let place = (0..cell.lead.len()).fold(0, best);
     (place, cell.lead[place])
+}
+
+/// The candidates with the largest share of the lead: several where they have the same.
+pub fn leaders(cell: &Cell) -> Vec<usize> {
+    let most = leader(cell).1.value;
+    (0..cell.lead.len()).filter(|s| cell.lead[*s].value == most).collect()
+}
+
+/// Largest factor between two differences of about the same size.
+const ABOUT: f64 = 1.5;
+
+/// The difference to the reference future that the plans alone give at the horizon, without any chance, where it has
+/// the sign and about the size of the median difference of the runs: the runs then repeat what the plans assume.
+pub fn by_construction(town: &TownResults, scenario: &ScenarioResults, pair: &Paired) -> Option<f64> {
+    let reference = town.scenarios.iter().find(|s| s.paired.is_none())?;
+    let plan = |s: &ScenarioResults| s.plan.get(pair.quantity)?.last().copied();
+    let planned = plan(scenario)? - plan(reference)?;
+    let ratio = pair.difference.quantiles[MEDIAN].value / planned;
+    (1.0 / ABOUT..=ABOUT).contains(&ratio).then_some(planned)
 }
 
 /// Probability that an outcome has come by each year, from its `first_passage`: a year each.
@@ -52,6 +71,13 @@ pub fn likeliest_class(cell: &Cell, composite: usize) -> (usize, Estimate) {
     (place, classes[place])
 }
 
+/// The most probable classes of a scaled composite: several where they are equally probable.
+pub fn likeliest_classes(cell: &Cell, composite: usize) -> Vec<usize> {
+    let classes = &cell.classes[composite];
+    let most = likeliest_class(cell, composite).1.value;
+    (0..classes.len()).filter(|c| classes[*c].value == most).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,7 +93,7 @@ mod tests {
 
     #[test]
     fn words_are_never_stronger_than_the_evidence() {
-        let of = |value: f64, mcse: f64| Sureness::of(Estimate { value, mcse });
+        let of = |value: f64, mcse: f64| Sureness::of(Estimate::new(value, mcse));
         assert_eq!(of(0.95, 0.001), Sureness::Clearly);
         assert_eq!(of(0.905, 0.005), Sureness::Mostly);
         assert_eq!(of(0.70, 0.03), Sureness::RatherThanNot);

@@ -16,10 +16,10 @@ pub struct ClassChange {
     pub cause: Option<(usize, f64)>,
 }
 
-/// Class of each composite in a year; none for one without a scale.
+/// Class of each composite in a year; none for one without a scale, and for one that is undefined.
 pub fn classes(case: &Case, year: &TrajectoryYear) -> Vec<Option<usize>> {
     let composites = case.method.composites.iter().zip(&year.composites);
-    composites.map(|(c, value)| c.scale.as_deref().map(|scale| class_of(scale, *value))).collect()
+    composites.map(|(c, value)| c.scale.as_deref().and_then(|scale| class_of(scale, *value))).collect()
 }
 
 /// Every change of class along a trajectory.
@@ -66,7 +66,7 @@ fn value(case: &Case, composite: usize, inputs: &[f64]) -> f64 {
                 method.composites[..composite]
                     .iter()
                     .position(|c| c.symbol == name)
-                    .map_or(0.0, |c| value(case, c, inputs))
+                    .map_or(f64::NAN, |c| value(case, c, inputs))
             },
             |i| inputs[i],
         )

@@ -71,7 +71,7 @@ fn fans(model: &Model, runs: &Range<u64>) -> Vec<PriceFan> {
         let price = |p: f64| math::exp(base + sorted_quantile(&logs, p));
         let estimate = |p: f64| {
             let step = (p * (1.0 - p) / count).sqrt();
-            Estimate { value: price(p), mcse: 0.5 * (price(p + step) - price(p - step)) }
+            Estimate::new(price(p), 0.5 * (price(p + step) - price(p - step)))
         };
         PriceYear { quantiles: QUANTILES.map(estimate) }
     };

@@ -38,7 +38,7 @@ pub fn ranking(results: &Results) -> Vec<Ranked> {
     let town = |town: usize| {
         let never = |first: &Vec<Estimate>| {
             let came = so_far(first, results.setup.runs).pop().unwrap_or_default();
-            Estimate { value: 1.0 - came.value, mcse: came.mcse }
+            came.complement()
         };
         let scenarios = &results.towns[town].scenarios;
         let never: Vec<Estimate> = scenarios.iter().map(|s| never(&s.first_passage[outcome])).collect();

@@ -2,7 +2,9 @@
 //! pictures are made from.
 
 use crate::case::Name;
+pub use crate::engine::{Bin, Bins};
 pub use crate::model::{Quantity, QuantityKind};
+use crate::model::{UnknownId, places};
 
 /// Probabilities of the quantiles that every distribution reports.
 pub const QUANTILES: [f64; 11] = [0.01, 0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975, 0.99];
@@ -17,7 +19,13 @@ pub struct Estimate {
     pub value: f64,
     /// Its standard error over repetitions with other seeds.
     pub mcse: f64,
+    /// Of a share the number of runs that it is a share of; 0 for anything else.
+    pub runs: u64,
 }
+
+/// Fewer runs than this are a trial: the margin of a share reaches 3 points and more, a 5 % end of a range rests on
+/// fewer than fifty runs and a 1 % end on fewer than ten.
+pub const TRIAL_RUNS: u64 = 1000;
 
 /// Everything that a set of runs says about a case.
 #[derive(Debug, Clone)]
@@ -39,6 +47,8 @@ pub struct Results {
     /// How many of these towns have reached an outcome in the same run: for each scenario that was run, each
     /// outcome. The one statistic that depends on which towns were chosen.
     pub together: Vec<Together>,
+    /// What was undefined in some of the runs.
+    pub undefined: Vec<UndefinedQuantity>,
     /// Prices of the commodities.
     pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.
@@ -55,6 +65,43 @@ pub struct HeadlinePlaces {
     pub rate: Option<usize>,
     /// What is counted in persons.
     pub people: Option<usize>,
+}
+
+impl Results {
+    /// A town, by id.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming those that were run.
+    pub fn town(&self, id: &str) -> Result<&TownResults, UnknownId> {
+        Ok(&self.towns[places("town", &[id], self.towns.iter().map(|t| t.id.as_str()))?[0]])
+    }
+
+    /// What was found of a town under a scenario in a year.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming the towns, scenarios or years that were run.
+    pub fn cell(&self, town: &str, scenario: &str, year: i32) -> Result<&Cell, UnknownId> {
+        let scenarios = &self.town(town)?.scenarios;
+        let path = places("scenario", &[scenario], scenarios.iter().map(|s| s.id.as_str()))?[0];
+        let years: Vec<String> = self.setup.years.iter().map(i32::to_string).collect();
+        let t = places("year", &[year.to_string()], years.iter().map(String::as_str))?[0];
+        Ok(&scenarios[path].years[t])
+    }
+
+    /// The distribution of a quantity, by its id, in such a cell.
+    ///
+    /// # Errors
+    /// [`UnknownId`] as for [`Results::cell`], or naming the quantities.
+    pub fn distribution(
+        &self,
+        town: &str,
+        scenario: &str,
+        year: i32,
+        quantity: &str,
+    ) -> Result<&Distribution, UnknownId> {
+        let place = places("quantity", &[quantity], self.quantities.iter().map(|q| q.id.as_str()))?[0];
+        Ok(&self.cell(town, scenario, year)?.quantities[place])
+    }
 }
 
 /// How many of the towns that were run have reached an outcome under one scenario, in the same run.
@@ -171,6 +218,13 @@ pub struct Setup {
     pub stress_name: Option<Name>,
 }
 
+impl Setup {
+    /// True when there are too few runs for more than a look: see [`TRIAL_RUNS`].
+    pub fn is_trial(&self) -> bool {
+        self.runs < TRIAL_RUNS
+    }
+}
+
 /// A composite with its scale.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScaledComposite {
@@ -264,19 +318,45 @@ pub struct Cell {
     pub quantities: Vec<Distribution>,
     /// Probability of each class of each scaled composite.
     pub classes: Vec<Vec<Estimate>>,
+    /// Probability that each scaled composite is undefined; with its classes it adds up to 1.
+    pub undefined: Vec<Estimate>,
     /// Mean number of votes for each candidate scenario.
     pub votes: Vec<Estimate>,
-    /// Each candidate's share of the lead; ties are shared, and the shares add up to 1.
+    /// Each candidate's share of the lead; ties are shared, and with [`Cell::no_lead`] the shares add up to 1.
     pub lead: Vec<Estimate>,
+    /// Probability that some composite is undefined, so that nobody leads.
+    pub no_lead: Estimate,
     /// Probability that the candidate leads alone.
     pub lead_alone: Vec<Estimate>,
     /// Probability that the candidate is among the leaders.
     pub lead_among: Vec<Estimate>,
-    /// Mean margin: best less second-best number of votes.
+    /// Mean margin: best less second-best number of votes, over the runs that have a lead.
     pub margin: Estimate,
 }
 
-/// A distribution, summarised.
+/// Something that was undefined in some of the runs: no finite number, or a sum beyond its range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndefinedQuantity {
+    /// Identifier of the town.
+    pub town: String,
+    /// Identifier of the quantity, or of the outcome whose condition it is.
+    pub quantity: String,
+    /// In how many cases, over runs, years and scenarios.
+    pub cases: u64,
+    /// How many cases there are in all.
+    pub of: u64,
+    /// The first run in which it happened, with scenario and year, to replay; none for a sum beyond its range.
+    pub first: Option<(u64, String, i32)>,
+}
+
+impl Distribution {
+    /// The median.
+    pub fn median(&self) -> Estimate {
+        self.quantiles[MEDIAN]
+    }
+}
+
+/// A distribution, summarised, over the runs in which the quantity is defined.
 #[derive(Debug, Clone)]
 pub struct Distribution {
     /// Mean.
@@ -295,18 +375,7 @@ pub struct Distribution {
     /// True where the quantile lies in an end bin, so that it is a bound rather than an estimate.
     pub open_ended: [bool; QUANTILES.len()],
     /// Histogram: empty bins at both ends are left out.
-    pub bins: Vec<Bin>,
-}
-
-/// A bin of a histogram; a counted value has `low == high`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bin {
-    /// Lower edge.
-    pub low: f64,
-    /// Upper edge.
-    pub high: f64,
-    /// Number of runs.
-    pub count: u64,
+    pub bins: Bins,
 }
 
 /// Difference of a scenario to the reference scenario, run by run.

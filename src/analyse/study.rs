@@ -11,7 +11,7 @@ use crate::engine::{
     self, Effort, Ensemble, Ensembles, Key, Spread, StoreError, SumsPlans, TallyPlans, Trajectory,
     VectorLevel,
 };
-use crate::model::{Change, Model, ModelError, Options, Uncertainty};
+use crate::model::{Change, Model, ModelError, Options, RunTown, Uncertainty};
 
 /// Runs a case and summarises it. `progress(done, total)` is told how many runs are done.
 ///
@@ -187,11 +187,7 @@ fn plans(case: &Case, options: &Options) -> Result<Vec<Vec<Trajectory>>, ModelEr
     steady.prices.process = PriceProcess::Fixed(case.commodities.iter().map(|c| vec![base(c)]).collect());
     let options = Options { uncertainty: Uncertainty::NONE, stress: None, ..options.clone() };
     let model = Model::compile(&steady, &options)?;
-    let town = |place: usize| {
-        let paths = 0..model.towns[place].paths.len();
-        paths.map(|path| engine::replay(&model, place, path, 0)).collect()
-    };
-    Ok((0..model.towns.len()).map(town).collect())
+    Ok((0..model.towns.len()).map(|town| engine::replay_paths(&model, RunTown(town), 0)).collect())
 }
 
 #[cfg(test)]

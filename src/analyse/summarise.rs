@@ -5,7 +5,7 @@ use super::estimate::distribution;
 use super::history::history;
 use super::results::{
     Estimate, HeadlinePlaces, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite,
-    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults,
+    ScenarioResults, Setup, Split, Together, TogetherYear, TownResults, UndefinedQuantity,
 };
 use crate::case::{Better, Case};
 use crate::engine::{Ensemble, Spread, TownEnsemble, Trajectory};
@@ -45,9 +45,42 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
         headline: headline(parts),
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
         together: together(parts),
+        undefined: undefined(parts),
         prices: super::prices::prices(case, model, ensemble.range()),
         candidates: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
     }
+}
+
+/// What was undefined in some of the runs, town by town.
+fn undefined(parts: &Parts<'_>) -> Vec<UndefinedQuantity> {
+    let Parts { case, model, ensemble, .. } = parts;
+    let (years, paths) = (model.years.len(), model.options.scenarios.len());
+    let of = ensemble.runs() * (years * paths) as u64;
+    let cells = || (0..years).flat_map(|t| (0..paths).map(move |path| (t, path)));
+    let place = |(run, t, path): (u64, usize, usize)| {
+        (run, case.scenarios[model.options.scenarios[path]].id.clone(), model.years[t])
+    };
+    let mut found = Vec::new();
+    for (k, law) in model.towns.iter().enumerate() {
+        let town = ensemble.town(k);
+        let mut add = |quantity: &str, cases: u64, first: Option<(u64, usize, usize)>| {
+            let (town, quantity) = (case.towns[law.index].id.clone(), quantity.to_owned());
+            found.push(UndefinedQuantity { town, quantity, cases, of, first: first.map(place) });
+        };
+        for (q, quantity) in model.quantities.iter().enumerate() {
+            let first = town.first_undefined(q);
+            if first.is_some() || town.is_saturated(q) {
+                add(&quantity.id, cells().map(|(t, path)| town.undefined(t, path, q)).sum(), first);
+            }
+        }
+        for (outcome, law) in model.first_passages.iter().enumerate() {
+            if let Some(first) = town.first_unknown(outcome) {
+                let cases = cells().map(|(t, path)| town.unknown(t, path, outcome)).sum();
+                add(&law.id, cases, Some(first));
+            }
+        }
+    }
+    found
 }
 
 fn headline(parts: &Parts<'_>) -> HeadlinePlaces {

@@ -83,7 +83,8 @@ impl Answers<'_> {
     pub fn cell(&self, town: usize, t: usize, path: usize) -> SurveyCell {
         let Self { model, quantities, survey } = self;
         let runs = survey.runs();
-        let classes = class_counts(model, survey.above(town, t, path), runs);
+        let undefined = survey.undefined(town, t, path);
+        let classes = class_counts(model, survey.above(town, t, path), runs, undefined);
         let leaders = Leaders::new(survey.leaders(town, t, path), model.candidates, runs);
         let share = |n: u64| Estimate::share(n as f64, runs);
         let mean = |q: &usize| {

@@ -30,7 +30,7 @@ impl Additions {
     /// # Errors
     /// [`FolderError`] when somebody else is writing there or the system refuses.
     pub fn begin(folder: &Path, result: Option<&Path>) -> Result<Self, FolderError> {
-        let named = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let named = absolute(folder).unwrap_or_else(|| folder.to_owned());
         let folder = Locked::new(&named)?;
         let home = result.and_then(|result| result.canonicalize().ok());
         let inside = |home: PathBuf| Some((home.clone(), named.strip_prefix(&home).ok()?.to_owned()));
@@ -123,6 +123,12 @@ impl Additions {
         fs::write(&hidden, manifest.to_json()).map_err(at(&place))?;
         Ok(Some((hidden, place)))
     }
+}
+
+/// The path without links; its last part need not exist.
+fn absolute(path: &Path) -> Option<PathBuf> {
+    let parent = path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    path.canonicalize().ok().or_else(|| Some(parent.canonicalize().ok()?.join(path.file_name()?)))
 }
 
 impl Drop for Additions {

@@ -50,8 +50,8 @@ pub enum ArchiveError {
 }
 
 impl ArchiveError {
-    pub(super) fn unsound(path: &Path, message: impl ToString) -> Self {
-        Self::Unsound { path: path.to_owned(), message: message.to_string() }
+    pub(super) fn unsound(path: &Path, message: impl Into<String>) -> Self {
+        Self::Unsound { path: path.to_owned(), message: message.into() }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The figures of a result: which, and as what files.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rayon::prelude::*;
 
 use super::error::ArchiveError;
@@ -44,37 +46,60 @@ impl FigureFiles {
     /// Draws the figures, on all threads.
     ///
     /// # Errors
-    /// [`ArchiveError::Model`] when the runs of the plans alone do not fit, [`ArchiveError::Plot`] from the drawing
-    /// library.
+    /// [`ArchiveError::Model`] when the runs of the plans alone do not fit.
     pub fn draw(&self, recipe: &Recipe, results: &Results, text: &Text) -> Result<Vec<Figure>, ArchiveError> {
-        let Recipe { case, options, .. } = recipe;
-        let plans_alone = if self.plan_bands {
-            let uncertainty = Uncertainty { plan: true, ..Uncertainty::NONE };
-            let options = Options { uncertainty, ..options.clone() };
-            Some(analyse::study(case, &options, Effort::runs(PLAN_RUNS), &|_, _| {})?)
-        } else {
-            None
-        };
-        let material = Material { case, results, plans_alone: plans_alone.as_ref() };
+        let plans_alone = self.plans_alone(recipe)?;
+        let material = Material { case: &recipe.case, results, plans_alone: plans_alone.as_ref() };
         Ok(plot::figures(material, text, &self.choice))
     }
 
-    /// Hands over the files of figures, PNG files from all threads, each with its path below the folder of figures.
+    /// Draws the figures, hands each over as its files as soon as it is drawn and drops it, so that memory does not
+    /// grow with their number; gives how many there were.
+    ///
+    /// # Errors
+    /// Those of [`FigureFiles::draw`] and [`FigureFiles::write`].
+    pub fn draw_each(
+        &self,
+        recipe: &Recipe,
+        results: &Results,
+        text: &Text,
+        keep: &Keep<'_>,
+    ) -> Result<usize, ArchiveError> {
+        let plans_alone = self.plans_alone(recipe)?;
+        let material = Material { case: &recipe.case, results, plans_alone: plans_alone.as_ref() };
+        let (raster, count) = (Raster::new(self.width, self.dpi), AtomicUsize::new(0));
+        plot::each_figure(material, text, &self.choice, |figure| {
+            count.fetch_add(1, Ordering::Relaxed);
+            self.write_one(&raster, keep, &figure)
+        })?;
+        Ok(count.into_inner())
+    }
+
+    /// Runs in which only the plans are uncertain, if they are asked for.
+    fn plans_alone(&self, recipe: &Recipe) -> Result<Option<Results>, ArchiveError> {
+        if !self.plan_bands {
+            return Ok(None);
+        }
+        let uncertainty = Uncertainty { plan: true, ..Uncertainty::NONE };
+        let options = Options { uncertainty, ..recipe.options.clone() };
+        Ok(Some(analyse::study(&recipe.case, &options, Effort::runs(PLAN_RUNS), &|_, _| {})?))
+    }
+
+    /// Hands over the files of figures, from all threads, each with its path below the folder of figures.
     ///
     /// # Errors
     /// Those of `keep`, and [`ArchiveError::Plot`].
     pub fn write(&self, keep: &Keep<'_>, figures: &[Figure]) -> Result<(), ArchiveError> {
+        let raster = Raster::new(self.width, self.dpi);
+        figures.par_iter().try_for_each(|figure| self.write_one(&raster, keep, figure))
+    }
+
+    fn write_one(&self, raster: &Raster, keep: &Keep<'_>, figure: &Figure) -> Result<(), ArchiveError> {
         if self.formats.contains(&FileFormat::Svg) {
-            for figure in figures {
-                keep(&format!("{}.svg", figure.name), figure.svg.as_bytes())?;
-            }
+            keep(&format!("{}.svg", figure.name), figure.svg.as_bytes())?;
         }
         if self.formats.contains(&FileFormat::Png) {
-            let raster = Raster::new(self.width, self.dpi);
-            figures.par_iter().try_for_each(|figure| {
-                let bytes = raster.png(&figure.svg)?;
-                keep(&format!("{}.png", figure.name), &bytes)
-            })?;
+            keep(&format!("{}.png", figure.name), &raster.png(&figure.svg)?)?;
         }
         Ok(())
     }

@@ -36,7 +36,8 @@ pub struct Staging {
 
 impl Staging {
     /// Begins a result that will stand at `place`. An existing one is replaced only with `force`; whatever
-    /// else stands there never is, but for an empty folder. A checkpoint is dropped only with `force`.
+    /// else stands there never is, but for an empty folder. Where there is a checkpoint it needs `force` too; the
+    /// checkpoint goes when the caller says so ([`Staging::drop_checkpoint`]) or the result is complete.
     ///
     /// # Errors
     /// [`FolderError`] when the place is taken, has no name, or cannot be written.
@@ -45,7 +46,6 @@ impl Staging {
         if folder.resume.join(ENSEMBLE).is_file() && !force {
             return Err(FolderError::Unfinished(place.to_owned()));
         }
-        folder.drop_checkpoint()?;
         Ok(folder)
     }
 
@@ -101,10 +101,10 @@ impl Staging {
         let found = belongings(real).map_err(at(real))?;
         let edited =
             found.iter().filter(|(path, owner)| *owner == Owner::Edited && !path.starts_with("inputs"));
-        self.refuse(edited.map(|(path, _)| path.clone()).collect())
+        self.refuse(&edited.map(|(path, _)| path.clone()).collect::<Vec<_>>())
     }
 
-    fn refuse(&self, edited: Vec<PathBuf>) -> Result<(), FolderError> {
+    fn refuse(&self, edited: &[PathBuf]) -> Result<(), FolderError> {
         if edited.is_empty() {
             return Ok(());
         }
@@ -235,7 +235,7 @@ impl Staging {
                 _ => edited.push(path),
             }
         }
-        self.refuse(edited)?;
+        self.refuse(&edited)?;
         for path in &stays {
             carry(path, old, new).map_err(at(&self.place.real.join(path)))?;
         }
@@ -258,7 +258,11 @@ impl Staging {
         Ok(self.replaced.clone())
     }
 
-    fn drop_checkpoint(&self) -> Result<(), FolderError> {
+    /// Drops the checkpoint of an earlier run, once nothing can keep the new one from beginning.
+    ///
+    /// # Errors
+    /// [`FolderError::Io`].
+    pub fn drop_checkpoint(&self) -> Result<(), FolderError> {
         if self.resume.exists() { fs::remove_dir_all(&self.resume).map_err(at(&self.resume)) } else { Ok(()) }
     }
 }
@@ -384,6 +388,7 @@ mod tests {
         drop(stopped);
         assert!(matches!(Staging::again(&place, false), Err(FolderError::NothingToResume(_))));
         let stopped = Staging::new(&place, false).unwrap();
+        stopped.drop_checkpoint().unwrap();
         assert!(!stopped.resume().exists(), "what is no checkpoint is cleared");
         stopped.write_checkpoint(ENSEMBLE, b"one").unwrap();
         stopped.write_checkpoint(ENSEMBLE, b"two").unwrap();
@@ -397,7 +402,14 @@ mod tests {
         again.publish().unwrap();
         assert_eq!(entries(home.path()), ["results"]);
         Staging::new(&place, true).unwrap().write_checkpoint(ENSEMBLE, b"three").unwrap();
-        drop(Staging::new(&place, true).unwrap());
+        let anew = Staging::new(&place, true).unwrap();
+        assert_eq!(
+            fs::read(anew.resume().join(ENSEMBLE)).unwrap(),
+            b"three",
+            "kept until the new run begins"
+        );
+        anew.drop_checkpoint().unwrap();
+        drop(anew);
         assert_eq!(entries(home.path()), ["results"]);
     }
 

@@ -86,7 +86,9 @@ impl Columns {
                 record.push_field(&(first + k as u64).to_string());
                 for (values, column) in columns.iter().zip(&self.0) {
                     let value = column.ln_base.map_or(values[k], |ln_base| (ln_base + values[k]).exp());
-                    record.push_field(&value.to_string());
+                    // A cell of what is undefined is empty.
+                    let text = if value.is_finite() { value.to_string() } else { String::new() };
+                    record.push_field(&text);
                 }
                 if outcome.is_ok() {
                     outcome = writer.write_record(&record);

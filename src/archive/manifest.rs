@@ -9,6 +9,7 @@ use std::path::Path;
 use super::belongings::sha256;
 use super::error::ArchiveError;
 use super::shard::Shard;
+use crate::analyse::UndefinedQuantity;
 use crate::case::Case;
 use crate::model::Options;
 use crate::report::provenance::{FileHash, Provenance};
@@ -35,6 +36,9 @@ pub struct Manifest {
     pub precision: Vec<String>,
     /// How that came out; none where no precision was asked for.
     pub stopped: Option<Stopped>,
+    /// What was undefined in some of the runs.
+    #[serde(default)]
+    pub undefined: Vec<UndefinedRuns>,
     /// The part of the ensemble that the folder holds; none for all of it.
     pub shard: Option<Shard>,
     /// Seed.
@@ -74,6 +78,29 @@ pub struct Stopped {
     pub errors: Vec<f64>,
 }
 
+/// A quantity, or the condition of an outcome, that was undefined in some of the runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UndefinedRuns {
+    /// Identifier of the town.
+    pub town: String,
+    /// Identifier of the quantity or of the outcome.
+    pub quantity: String,
+    /// In how many cases, over runs, years and scenarios; 0 where a sum went beyond its range.
+    pub cases: u64,
+    /// How many cases there are in all.
+    pub of: u64,
+    /// Where it happened first: run, scenario and year.
+    pub first: Option<(u64, String, i32)>,
+}
+
+impl From<&UndefinedQuantity> for UndefinedRuns {
+    fn from(undefined: &UndefinedQuantity) -> Self {
+        let UndefinedQuantity { town, quantity, cases, of, first } = undefined.clone();
+        Self { town, quantity, cases, of, first }
+    }
+}
+
 impl Manifest {
     /// The manifest of so many runs of a case, in English; `settings` as they were given.
     pub fn new(case: &Case, options: &Options, settings: &[String], runs: u64) -> Self {
@@ -85,6 +112,7 @@ impl Manifest {
             runs,
             precision: Vec::new(),
             stopped: None,
+            undefined: Vec::new(),
             shard: None,
             seed: options.seed,
             horizon: options.horizon,
@@ -197,6 +225,7 @@ impl Manifest {
             runs: 0,
             precision: Vec::new(),
             stopped: None,
+            undefined: Vec::new(),
             shard: None,
             keep_runs: Vec::new(),
             language: String::new(),
@@ -248,6 +277,7 @@ pub(crate) fn example() -> Manifest {
         runs: 1000,
         precision: Vec::new(),
         stopped: None,
+        undefined: Vec::new(),
         shard: None,
         seed: 7,
         horizon: 2035,

@@ -34,7 +34,7 @@ pub fn open(folder: &Path) -> Result<Archived, ArchiveError> {
     let path = folder.join("manifest.json");
     let bad = |message: String| ArchiveError::unsound(&path, message);
     let manifest = Manifest::read(folder)?;
-    let settings = manifest.settings.iter().map(|s| Setting::parse(s).map_err(|e| bad(e.to_string())));
+    let settings = manifest.settings.iter().map(|s| Setting::parse(s).map_err(bad));
     let settings = settings.collect::<Result<Vec<_>, _>>()?;
     let case = Case::load(&Source::folder(&folder.join("inputs"))?, &settings)?;
     let unknown = || bad(format!("no uncertainty '{}'", manifest.uncertainty));

@@ -42,9 +42,10 @@ pub fn write(
 ) -> Result<Written, ArchiveError> {
     let Made { ensembles, stopped } = made;
     let runs = ensembles.main.runs();
-    let manifest = Manifest { runs, stopped, ..recipe.manifest.clone() };
-    let (case, text) = (&recipe.case, manifest.text());
     let results = study.summarise(&ensembles);
+    let undefined = results.undefined.iter().map(Into::into).collect();
+    let manifest = Manifest { runs, stopped, undefined, ..recipe.manifest.clone() };
+    let (case, text) = (&recipe.case, manifest.text());
     staging.write(ENSEMBLE, ensembles.encode(&manifest.key()))?;
     drop(ensembles);
     let pictures = draw(&staging, &results)?;

@@ -258,7 +258,7 @@ impl<'c> Auditor<'c> {
 
     /// Class of a value of a composite.
     fn class_of(&self, composite: usize, value: f64) -> Option<usize> {
-        Some(class_of(self.case.method.composites[composite].scale.as_deref()?, value))
+        class_of(self.case.method.composites[composite].scale.as_deref()?, value)
     }
 
     /// The town's score when one input has another value.

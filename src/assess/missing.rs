@@ -48,6 +48,15 @@ impl InputLaw {
         town.inputs.iter().zip(&method.sub_indicators).map(|(i, s)| Self::of(i, &s.kind)).collect()
     }
 
+    /// Smallest and largest value.
+    pub fn ends(self) -> (f64, f64) {
+        match self {
+            Self::Constant(x) => (x, x),
+            Self::Triangular { low, high, .. } => (low, high),
+            Self::Switch(_) => (0.0, 100.0),
+        }
+    }
+
     /// The value that one uniform number in (0, 1) stands for (the inverse of the distribution function).
     #[inline(always)]
     pub fn at(self, u: f64) -> f64 {

@@ -23,11 +23,14 @@ pub struct Spread {
     pub composites: Vec<CompositeSpread>,
     /// For each scenario of the case.
     pub scenarios: Vec<ScenarioSpread>,
-    /// Margin of the leader over the second best, in votes.
+    /// Margin of the leader over the second best, in votes, over the draws that have a lead.
     pub margin: Estimate,
+    /// Probability that some composite is undefined, so that there is no lead; with the shares of the lead it
+    /// adds up to 1.
+    pub no_lead: Estimate,
 }
 
-/// The distribution of one composite.
+/// The distribution of one composite, over the draws in which it is defined.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CompositeSpread {
     /// Its mean.
@@ -36,8 +39,10 @@ pub struct CompositeSpread {
     pub sd: f64,
     /// Its 5 %, 50 % and 95 % quantiles.
     pub quantiles: [f64; 3],
-    /// Probability of each class of its scale; empty for an intermediate composite.
+    /// Probability of each class of its scale, over all draws; empty for an intermediate composite.
     pub classes: Vec<Estimate>,
+    /// Probability of being undefined; with the classes it adds up to 1.
+    pub undefined: Estimate,
 }
 
 /// What the distribution says about one scenario.
@@ -59,40 +64,46 @@ pub(super) fn spread(case: &Case, evaluator: &Evaluator, town: &Town, draws: u64
     let key = random::key(case.seed, &town.id, "inputs");
     let score = |run| Score::of(case, evaluator, missing::draw(&laws, key, run));
     let scores: Vec<Score> = (0..draws).map(score).collect();
+    let all: Vec<&Score> = scores.iter().collect();
+    let led: Vec<&Score> = scores.iter().filter(|s| !s.lead.leaders.is_empty()).collect();
     let whole = lead_parts(case.scenarios.len()) as f64;
     let composite = |c: usize| {
-        let values: Vec<f64> = scores.iter().map(|s| s.composites[c]).collect();
+        let is_defined = |s: &&Score| s.composites[c].is_finite();
+        let defined: Vec<&Score> = scores.iter().filter(is_defined).collect();
+        let values: Vec<f64> = defined.iter().map(|s| s.composites[c]).collect();
         let classes = case.method.composites[c].scale.as_ref().map_or(0, Vec::len);
-        let in_class = |class| estimate(&scores, |s| f64::from(s.classes[c] == Some(class)));
-        let mean = estimate(&scores, |s| s.composites[c]);
+        let in_class = |class| estimate(&all, |s| f64::from(s.classes[c] == Some(class)));
+        let mean = estimate(&defined, |s| s.composites[c]);
         CompositeSpread {
             mean,
-            sd: mean.error * (draws as f64).sqrt(),
+            sd: mean.error * (defined.len() as f64).sqrt(),
             quantiles: quantiles(values),
             classes: (0..classes).map(in_class).collect(),
+            undefined: estimate(&all, |s| f64::from(!is_defined(&s))),
         }
     };
     let scenario = |s: usize| {
         let is_leader = |score: &Score| score.lead.parts[s] > 0;
         ScenarioSpread {
-            votes: estimate(&scores, |score| f64::from(score.votes[s])),
-            lead: estimate(&scores, |score| score.lead.parts[s] as f64 / whole),
-            alone: estimate(&scores, |score| f64::from(is_leader(score) && score.lead.leaders.len() == 1)),
-            among: estimate(&scores, |score| f64::from(is_leader(score))),
+            votes: estimate(&all, |score| f64::from(score.votes[s])),
+            lead: estimate(&all, |score| score.lead.parts[s] as f64 / whole),
+            alone: estimate(&all, |score| f64::from(is_leader(score) && score.lead.leaders.len() == 1)),
+            among: estimate(&all, |score| f64::from(is_leader(score))),
         }
     };
     Spread {
         draws,
         composites: (0..case.method.composites.len()).map(composite).collect(),
         scenarios: (0..case.scenarios.len()).map(scenario).collect(),
-        margin: estimate(&scores, |score| f64::from(score.lead.margin)),
+        margin: estimate(&led, |score| f64::from(score.lead.margin)),
+        no_lead: estimate(&all, |score| f64::from(score.lead.leaders.is_empty())),
     }
 }
 
-/// Mean over draws with its standard error sd / sqrt(n), sd about the mean over n - 1.
-fn estimate(scores: &[Score], value: impl Fn(&Score) -> f64) -> Estimate {
+/// Mean over draws with its standard error sd / sqrt(n), sd about the mean over n - 1; NaN where there is none.
+fn estimate(scores: &[&Score], value: impl Fn(&Score) -> f64) -> Estimate {
     let n = scores.len() as f64;
-    let mean = scores.iter().map(&value).sum::<f64>() / n;
+    let mean = scores.iter().map(|s| value(s)).sum::<f64>() / n;
     let squares = scores.iter().map(|s| (value(s) - mean).powi(2)).sum::<f64>();
     Estimate { value: mean, error: (squares / (n - 1.0).max(1.0) / n).sqrt() }
 }

@@ -5,12 +5,25 @@ use crate::case::Method;
 /// Who leads, from the votes of one town.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lead {
-    /// Indices of the scenarios with the most votes, ascending; several when the lead is shared.
+    /// Indices of the scenarios with the most votes, ascending; several when the lead is shared, none where a
+    /// composite is undefined.
     pub leaders: Vec<usize>,
     /// Votes of the best less votes of the second best; 0 when the lead is shared.
     pub margin: u32,
     /// Each scenario's part of the lead, in units of 1/[`lead_parts`]; they add up to one whole lead.
     pub parts: Vec<u64>,
+}
+
+impl Lead {
+    /// No lead: the votes of an undefined composite are not known.
+    pub(super) fn nobody(votes: &[u32]) -> Self {
+        Self { leaders: Vec::new(), margin: 0, parts: vec![0; votes.len()] }
+    }
+}
+
+/// True when every composite with a scale has a class, so that there is a lead.
+pub fn all_defined(method: &Method, classes: &[Option<usize>]) -> bool {
+    method.scaled().all(|(composite, ..)| classes[composite].is_some())
 }
 
 /// Votes for each of `scenarios` scenarios: the number of composites whose class speaks for it (Table 25).

@@ -1,6 +1,7 @@
 //! Reading CSV tables cell by cell, noting every fault instead of stopping at the first.
 
 use super::fault::Faults;
+use super::{Name, id};
 
 /// A table: named columns, rows with their line in the file.
 #[derive(Debug, Clone, Default)]
@@ -36,12 +37,14 @@ impl CsvTable {
             return Self { file: table.file, ..Self::default() };
         }
         for column in wanted.iter().filter(|w| !table.columns.iter().any(|c| c == *w)) {
-            faults.add(file, "line 1", format!("column '{column}' is missing"));
+            let message = format!("column '{column}' is missing");
+            faults.missing(file, "line 1", ("line 1", column), message);
         }
         for (k, column) in table.columns.iter().enumerate() {
             if !wanted.contains(&column.as_str()) {
                 let known = wanted.join(", ");
-                faults.add(file, "line 1", format!("unknown column '{column}' (known here: {known})"));
+                let message = format!("unknown column '{column}' (known here: {known})");
+                faults.unknown(file, "line 1", ("line 1", column), message);
             } else if table.columns[..k].contains(column) {
                 faults.add(file, "line 1", format!("column '{column}' stands twice"));
             }
@@ -50,10 +53,13 @@ impl CsvTable {
         if wanted.iter().any(|w| !table.columns.iter().any(|c| c == w)) {
             return table;
         }
+        let mut place = (0, 1);
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
+                    let byte = record.position().map_or(0, csv::Position::byte) as usize;
+                    place = line_after(text, place, byte);
+                    let line = place.1;
                     if record.len() != table.columns.len() {
                         let (found, expected) = (record.len(), table.columns.len());
                         faults.add(
@@ -69,6 +75,17 @@ impl CsvTable {
             }
         }
         table
+    }
+
+    /// Notes cells with characters that no text may hold.
+    pub(super) fn check_texts(&self, faults: &mut Faults) {
+        for row in self.iter() {
+            for (column, cell) in self.columns.iter().zip(&row.row.cells) {
+                if cell.contains(id::is_control) {
+                    faults.refuse(&self.file, row.place(column), format!("{cell:?}"), id::ONE_LINE);
+                }
+            }
+        }
     }
 
     /// Notes rows whose key cells repeat those of an earlier row.
@@ -164,19 +181,52 @@ impl<'a> Cells<'a> {
         found
     }
 
-    /// An id of its own: lower-case letters, digits and underscores, not empty.
+    /// An id of its own.
     pub(super) fn new_id(&self, column: &str, faults: &mut Faults) -> String {
-        let id = self.text(column);
-        if !is_id(id) {
-            self.refuse(column, "an id of letters, digits and underscores, starting with a letter", faults);
+        let text = self.text(column);
+        if let Some(allowed) = id::objection(text) {
+            self.refuse(column, allowed, faults);
         }
-        id.to_owned()
+        text.to_owned()
+    }
+
+    /// A label in three languages: the column and those with `_kk` and `_ru` after its name.
+    pub(super) fn name(&self, column: &str, faults: &mut Faults) -> Name {
+        let mut text = |end: &str| {
+            let column = format!("{column}{end}");
+            if self.text(&column).is_empty() {
+                self.refuse(&column, "a text that is not empty", faults);
+            }
+            self.text(&column).to_owned()
+        };
+        Name { en: text(""), kk: text("_kk"), ru: text("_ru") }
     }
 }
 
-/// True for a name that formulas and file names can carry.
-pub(super) fn is_id(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        && !matches!(text, "and" | "or" | "population")
+/// Byte and line (from 1) of the first row that starts at a byte or after it, from those of a row before. A line
+/// ends with a line feed, a carriage return or both.
+fn line_after(text: &str, (mut at, mut line): (usize, u64), byte: usize) -> (usize, u64) {
+    let bytes = text.as_bytes();
+    let is_break = |k: usize| bytes.get(k).is_some_and(|b| matches!(b, b'\n' | b'\r'));
+    while at < byte || is_break(at) {
+        let ends = is_break(at) && !(bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n'));
+        line += u64::from(ends);
+        at += 1;
+    }
+    (at, line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_have_the_lines_that_an_editor_shows() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "1,2", "\"one", "two\",3", "", "4,5", ""].join(end);
+            let mut faults = Faults::default();
+            let table = CsvTable::parse("x.csv", &text, &["a", "b"], &mut faults);
+            assert_eq!(table.rows.iter().map(|r| r.line).collect::<Vec<_>>(), [2, 3, 6], "{end:?}");
+        }
+    }
 }

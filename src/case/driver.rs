@@ -25,6 +25,16 @@ impl Link {
         }
     }
 
+    /// True when a driver cannot leave this base value: 0 on a log scale, 0 or 100 on a logit one.
+    #[inline(always)]
+    pub fn is_edge(self, x: f64) -> bool {
+        match self {
+            Self::Log => x <= 0.0,
+            Self::Logit => x <= 0.0 || x >= 100.0,
+            Self::Identity => false,
+        }
+    }
+
     /// x with g(x) = z.
     pub fn invert(self, z: f64) -> f64 {
         match self {

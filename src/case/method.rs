@@ -1,7 +1,7 @@
 //! The assessment method as data: sub-indicators, composites, scales and the selection matrix.
 
-use super::Name;
-use crate::formula::Formula;
+use super::{Name, Town};
+use crate::formula::{Formula, exceeds};
 
 /// Which direction of a quantity is the better one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,28 @@ pub struct Method {
     pub share_split: ShareSplit,
     /// What is told first.
     pub headline: Headline,
+    /// What a monotown is, where the case says so.
+    pub monotown: Option<Monotown>,
+}
+
+/// The definition of a monotown. A source that can be read in two ways has two readings, of which one is used.
+#[derive(Debug, Clone)]
+pub struct Monotown {
+    /// The readings, in the file's order.
+    pub readings: Vec<MonotownReading>,
+    /// Index of the one that is used.
+    pub used: usize,
+}
+
+/// One reading of the definition.
+#[derive(Debug, Clone)]
+pub struct MonotownReading {
+    /// Identifier (`either`).
+    pub id: String,
+    /// What it says.
+    pub name: Name,
+    /// A formula with comparisons (1 = true) over sub-indicators.
+    pub condition: Formula,
 }
 
 /// What headlines, summaries and the first pictures tell of a town: ids of quantities, each of which a case
@@ -158,13 +180,24 @@ pub struct ShareSplit {
 }
 
 impl Method {
+    /// Does a town with these inputs, at their best, meet a reading of the definition?
+    pub fn is_monotown(&self, reading: &MonotownReading, town: &Town) -> bool {
+        let value = |name: &str| {
+            let place = self.sub_indicators.iter().position(|s| s.symbol == name);
+            place.map_or(f64::NAN, |i| town.inputs[i].best())
+        };
+        reading.condition.eval(&value) == 1.0
+    }
+
     /// Composites that have a scale, with their index in [`Method::composites`].
     pub fn scaled(&self) -> impl Iterator<Item = (usize, &Composite, &[Class])> {
         self.composites.iter().enumerate().filter_map(|(i, c)| Some((i, c, c.scale.as_deref()?)))
     }
 }
 
-/// Index of the class that a value falls into: the number of upper bounds, but the last, that it exceeds.
-pub fn class_of(scale: &[Class], value: f64) -> usize {
-    scale.iter().rev().skip(1).filter(|class| value > class.upper).count()
+/// Index of the class that a value falls into: the number of upper bounds, but the last, that it exceeds by the
+/// rule of [`crate::formula::exceeds`]. None for a value that is undefined: it has no class.
+pub fn class_of(scale: &[Class], value: f64) -> Option<usize> {
+    let exceeded = scale.iter().rev().skip(1).filter(|class| exceeds(value, class.upper)).count();
+    value.is_finite().then_some(exceeded)
 }

@@ -28,6 +28,13 @@ pub struct Commodity {
     pub basis: String,
 }
 
+impl Commodity {
+    /// The observed price of a year, if there is one.
+    pub fn price(&self, year: i32) -> Option<ObservedPrice> {
+        self.observed.iter().find(|o| o.year == year).copied()
+    }
+}
+
 /// Real price of one year.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ObservedPrice {

@@ -55,6 +55,16 @@ impl Setting {
     }
 }
 
+impl Setting {
+    /// True when a fault at this place of a file is about the value that is set.
+    pub(super) fn is_at(&self, file: &str, place: &str) -> bool {
+        let own = file.strip_suffix(".toml").is_some_and(|name| name == self.file);
+        let named = self.path.iter().all(|word| place.contains(word.as_str()));
+        own && (place.starts_with("--set ")
+            || (named && self.path.last().is_some_and(|w| place.ends_with(w.as_str()))))
+    }
+}
+
 /// Applies settings to a TOML file.
 pub(super) fn apply_to_toml(name: &str, table: &mut Table, settings: &[Setting], faults: &mut Faults) {
     for setting in settings.iter().filter(|s| format!("{}.toml", s.file) == name) {

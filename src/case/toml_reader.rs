@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-use super::Name;
 use super::fault::Faults;
-use super::load::MANY;
+use super::{Name, id};
 use crate::formula::Formula;
 
 /// A table of a TOML file, and which of its keys were asked for.
@@ -38,7 +37,8 @@ impl<'a> Node<'a> {
         self.known.borrow_mut().insert(key);
         let value = self.table.get(key);
         if value.is_none() {
-            faults.add(self.file, self.place(key), format!("is missing ({what})"));
+            let inside = (self.path.as_str(), key);
+            faults.missing(self.file, &self.place(key), inside, format!("is missing ({what})"));
         }
         value
     }
@@ -52,6 +52,26 @@ impl<'a> Node<'a> {
             }
             None => String::new(),
         }
+    }
+
+    /// A text that is not empty.
+    pub(super) fn filled(&self, key: &'static str, faults: &mut Faults) -> String {
+        let text = self.text(key, faults);
+        if text.trim().is_empty() && self.table.get(key).is_some_and(Value::is_str) {
+            faults.refuse(self.file, self.place(key), format!("'{text}'"), "a text that is not empty");
+        }
+        text
+    }
+
+    /// An id of its own.
+    pub(super) fn new_id(&self, key: &'static str, faults: &mut Faults) -> String {
+        let text = self.text(key, faults);
+        if self.table.get(key).is_some_and(Value::is_str)
+            && let Some(allowed) = id::objection(&text)
+        {
+            faults.refuse(self.file, self.place(key), format!("'{text}'"), allowed);
+        }
+        text
     }
 
     pub(super) fn text_or(&self, key: &'static str, default: &str, faults: &mut Faults) -> String {
@@ -147,8 +167,11 @@ impl<'a> Node<'a> {
 
     /// The table itself as a name.
     fn as_name(&self, faults: &mut Faults) -> Name {
-        let name =
-            Name { en: self.text("en", faults), kk: self.text("kk", faults), ru: self.text("ru", faults) };
+        let name = Name {
+            en: self.filled("en", faults),
+            kk: self.filled("kk", faults),
+            ru: self.filled("ru", faults),
+        };
         self.finish(faults);
         name
     }
@@ -220,13 +243,46 @@ impl<'a> Node<'a> {
         let known = self.known.borrow();
         for key in self.table.keys().filter(|k| !known.contains(k.as_str())) {
             let list = known.iter().copied().collect::<Vec<_>>().join(", ");
-            faults.add(self.file, self.place(key), format!("unknown key (known here: {list})"));
+            let inside = (self.path.as_str(), key.as_str());
+            faults.unknown(self.file, &self.place(key), inside, format!("unknown key (known here: {list})"));
         }
     }
 }
 
+/// So many rows or tables of one kind are no case, and checking them would take for ever.
+pub(super) const MANY: usize = 201;
 /// Keys that name a table within a list.
 pub(super) const NAMING_KEYS: [&str; 3] = ["id", "symbol", "class"];
+
+/// Notes every key and text with characters that no text may hold.
+pub(super) fn check_texts(file: &str, path: &str, value: &Value, faults: &mut Faults) {
+    match value {
+        Value::String(text) if text.contains(id::is_control) => {
+            faults.refuse(file, path, format!("{text:?}"), id::ONE_LINE);
+        }
+        Value::Array(list) => {
+            for (k, value) in list.iter().enumerate() {
+                let named = NAMING_KEYS.iter().find_map(|n| value.get(*n)?.as_str());
+                let label = named.map_or_else(|| (k + 1).to_string(), |name| name.escape_debug().to_string());
+                check_texts(file, &format!("{path}.{label}"), value, faults);
+            }
+        }
+        Value::Table(table) => {
+            for (key, value) in table {
+                let place = if path.is_empty() {
+                    key.escape_debug().to_string()
+                } else {
+                    format!("{path}.{}", key.escape_debug())
+                };
+                if key.contains(id::is_control) {
+                    faults.refuse(file, place.clone(), format!("{key:?}"), id::ONE_LINE);
+                }
+                check_texts(file, &place, value, faults);
+            }
+        }
+        _ => {}
+    }
+}
 
 /// Reads a formula and notes what is wrong with it.
 pub(super) fn parse_formula(file: &str, place: &str, text: &str, faults: &mut Faults) -> Option<Formula> {

@@ -10,6 +10,7 @@ use super::{BadInput, print};
 use crate::assess::{self, Reading, Variant};
 use crate::report::assessment::{self, Format};
 use crate::report::audit as audit_report;
+use crate::report::monotown;
 
 /// Assess the towns.
 #[derive(Debug, Args)]
@@ -97,7 +98,16 @@ pub(super) fn assess(arguments: &Arguments) -> anyhow::Result<()> {
         }
     };
     let assessment = assess::assess(&case, variant, &reading);
-    print(&assessment::render(&assessment, arguments.format.format(), &arguments.lang.text()))
+    let text = arguments.lang.text();
+    let mut out = assessment::render(&assessment, arguments.format.format(), &text);
+    if matches!(arguments.format, FormatName::Table) {
+        let monotowns = monotown::table(&case, &text);
+        if !monotowns.is_empty() {
+            out.push('\n');
+            out.push_str(&monotowns);
+        }
+    }
+    print(&out)
 }
 
 /// `boljam audit`.

@@ -38,9 +38,9 @@ enum FormatName {
 /// `boljam backtest`.
 pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
     let case = load(arguments.case.as_deref(), &arguments.set)?;
-    let scores = backtest::backtest(&case)?;
+    let backtest = backtest::backtest(&case)?;
     print(&match arguments.format {
-        FormatName::Table => render::table(&scores, Names { case: &case, text: &arguments.lang.text() }),
-        FormatName::Csv => render::csv(&scores),
+        FormatName::Table => render::table(&backtest, Names { case: &case, text: &arguments.lang.text() }),
+        FormatName::Csv => render::csv(&backtest.scores),
     })
 }

@@ -6,9 +6,11 @@ use clap::Args;
 
 use super::language::LangArgument;
 use super::{BadInput, print};
-use crate::case::{Case, Setting, Source};
+use crate::case::{Case, Notice, Setting, Source};
 use crate::model::{Options, Uncertainty};
-use crate::report::words;
+use crate::plot::missing_letters;
+use crate::report::{monotown, words};
+use crate::text::Text;
 
 /// Check a case.
 #[derive(Debug, Args)]
@@ -79,6 +81,18 @@ impl CaseArguments {
             let horizon = options.horizon;
             return Err(BadInput(format!("--horizon {horizon}: a year from {first} to {last}")).into());
         }
+        if let Some(stress) = options.stress.map(|s| &case.stresses[s])
+            && !stress.acts_between(case.base_year + 1, options.horizon)
+        {
+            let start = stress.shocks.iter().map(|shock| shock.start).min().unwrap_or(0);
+            let message = format!(
+                "--stress {}: begins in {start} and changes no price from {} to the horizon {}",
+                stress.id,
+                case.base_year + 1,
+                options.horizon
+            );
+            return Err(BadInput(message).into());
+        }
         Ok((case, options))
     }
 }
@@ -98,9 +112,37 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         ("commodities", &commodities),
     ];
     let mut out = text.fill("check.good", &values) + "\n";
-    for notice in words::notices(&case, None, &text) {
+    for notice in words::notices(&case, None, &text).into_iter().chain(letters(&case, &text)) {
         out.push_str(&notice);
         out.push('\n');
     }
+    let monotowns = monotown::table(&case, &text);
+    if !monotowns.is_empty() {
+        out.push('\n');
+        out.push_str(&monotowns);
+    }
     print(&out)
+}
+
+/// A notice of the letters that pictures cannot show; none where they can show all.
+fn letters(case: &Case, text: &Text) -> Option<String> {
+    let missing = missing_letters(case);
+    let letters = missing.iter().map(char::to_string).collect::<Vec<_>>().join(" ");
+    (!missing.is_empty()).then(|| text.fill("notice.letters", &[("letters", &letters)]))
+}
+
+/// Tells on the terminal what a user should know of a case that is about to be run.
+pub(super) fn tell_notices(case: &Case, options: &Options, text: &Text) {
+    let standing = case.out_of_reach(case.horizon);
+    let mut notices: Vec<Notice> = case.notices.iter().filter(|n| !standing.contains(n)).cloned().collect();
+    notices.extend(case.out_of_reach(options.horizon));
+    let stress = options.stress.map(|s| format!("stress/{}.toml", case.stresses[s].id));
+    // A stress that is not laid on has no effect anyway.
+    notices.retain(|notice| match notice {
+        Notice::Odd { file, .. } => !file.starts_with("stress/") || Some(file) == stress.as_ref(),
+        _ => true,
+    });
+    for notice in words::sentences(case, &notices, None, text).into_iter().chain(letters(case, text)) {
+        eprintln!("boljam: {notice}");
+    }
 }

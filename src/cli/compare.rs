@@ -11,8 +11,8 @@ use crate::analyse::compare::{self, Side};
 use crate::archive::{self, Recipe};
 use crate::model::{Model, Quantity, places};
 use crate::report::assessment::Format;
-use crate::report::changes::changes;
 use crate::report::comparison::Comparison;
+use crate::report::input_changes::input_changes;
 use crate::report::names::Names;
 
 /// Compare two result folders.
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
     format: FormatName,
-    /// Quantities to compare, by id, joined by commas (default: indices, unemployment, persons); shares of
+    /// Quantities to compare, by id, joined by commas (default: those compared with the reference); shares of
     /// the lead are always compared
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     quantities: Vec<String>,
@@ -70,15 +70,16 @@ pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     places("quantity", &arguments.quantities, a.model.quantities.iter().map(|q| q.id.as_str()))?;
     let asked = &arguments.quantities;
     let wanted = |q: &Quantity| if asked.is_empty() { q.paired } else { asked.contains(&q.id) };
+    let sides = [&a, &b].map(|f| Side { case: &f.recipe.case, model: &f.model });
+    compare::in_common(&sides[0], &sides[1]).map_err(|nothing| BadInput(nothing.to_string()))?;
     let year = year(arguments.year, &a, &b)?;
     let runs = a.recipe.manifest.runs.min(b.recipe.manifest.runs);
     let bar = progress::bar(runs);
     let tell = |done| bar.set_position(done);
-    let sides = [&a, &b].map(|f| Side { case: &f.recipe.case, model: &f.model });
     let differences = compare::compare(&sides[0], &sides[1], year, &wanted, runs, &tell);
     bar.finish_and_clear();
     let mut differing = a.recipe.manifest.differences(&b.recipe.manifest);
-    differing.extend(changes(&a.recipe.case.files, &b.recipe.case.files));
+    differing.extend(input_changes(&a.recipe.case.files, &b.recipe.case.files));
     let comparison = Comparison {
         names: [&a, &b].map(|f| f.name.clone()),
         year,

@@ -61,7 +61,7 @@ fn kinds_help() -> String {
 
 impl FigureArguments {
     /// The figures to draw of such a result, of these towns only if any are named.
-    pub(super) fn gallery(&self, recipe: &Recipe, towns: &[String]) -> Result<FigureFiles, BadInput> {
+    pub(super) fn files(&self, recipe: &Recipe, towns: &[String]) -> Result<FigureFiles, BadInput> {
         let Recipe { case, options, manifest } = recipe;
         let (first, last) = (case.base_year, options.horizon);
         if let Some(year) = self.years.iter().find(|year| !(first..=last).contains(year)) {
@@ -70,6 +70,13 @@ impl FigureArguments {
         if self.plan_bands && !options.uncertainty.plan {
             let what = options.uncertainty.name();
             return Err(BadInput(format!("--plan-bands: the plans are not drawn (--uncertainty {what})")));
+        }
+        let last = options.horizon;
+        let varies = |e: &crate::case::PlanEntry| e.sd > 0.0 && e.start < last;
+        let mut chosen = options.scenarios.iter().flat_map(|s| case.scenarios[*s].plan.iter().flatten());
+        if self.plan_bands && !chosen.any(varies) {
+            let message = format!("--plan-bands: no plan that is uncertain begins before the horizon {last}");
+            return Err(BadInput(message));
         }
         let overlay = self.overlay.as_ref().map(|asked| pair(asked, &manifest.scenarios)).transpose()?;
         let kinds = if self.figures.is_empty() { FigureKind::ALL.to_vec() } else { self.figures.clone() };
@@ -98,12 +105,12 @@ fn pair(asked: &str, known: &[String]) -> Result<(String, String), BadInput> {
 
 /// Draws the figures of a result under construction, and writes their files.
 pub(super) fn draw(
-    gallery: &FigureFiles,
+    files: &FigureFiles,
     recipe: &Recipe,
     staging: &Staging,
     results: &Results,
 ) -> Result<Pictures, ArchiveError> {
-    let figures = gallery.draw(recipe, results, &recipe.manifest.text())?;
-    gallery.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
+    let figures = files.draw(recipe, results, &recipe.manifest.text())?;
+    files.write(&|name, bytes| Ok(staging.write(&format!("figures/{name}"), bytes)?), &figures)?;
     Ok(Pictures::of(figures))
 }

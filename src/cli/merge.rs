@@ -36,12 +36,12 @@ pub(super) struct Arguments {
 pub(super) fn merge(arguments: &Arguments) -> anyhow::Result<()> {
     let shards = Shards::open(&arguments.shards)?;
     let recipe = shards.recipe();
-    let gallery = arguments.figure.gallery(recipe, &[])?;
+    let files = arguments.figure.files(recipe, &[])?;
     let study = recipe.study()?;
     let made = Made { ensembles: shards.join(&study)?, stopped: None };
     let columns = Columns::default();
     let staging = Staging::new(&arguments.out, arguments.force)?;
-    let draw = |staging: &_, results: &_| figure::draw(&gallery, recipe, staging, results);
+    let draw = |staging: &_, results: &_| figure::draw(&files, recipe, staging, results);
     let written = archive::write(staging, recipe, &study, made, &columns, &draw)?;
     tell(&written, &arguments.out)
 }

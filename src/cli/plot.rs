@@ -38,13 +38,13 @@ pub(super) fn plot(arguments: &Arguments) -> anyhow::Result<()> {
     note_build(&archived);
     let recipe = &archived.recipe;
     places("town", &arguments.towns, recipe.manifest.towns.iter().map(String::as_str))?;
-    let gallery = arguments.figure.gallery(recipe, &arguments.towns)?;
+    let files = arguments.figure.files(recipe, &arguments.towns)?;
     let text = arguments.lang.text_for(&recipe.manifest);
-    let figures = gallery.draw(recipe, &archived.results()?, &text)?;
     let out = arguments.out.clone().unwrap_or_else(|| arguments.folder.join("figures"));
     let additions = Additions::begin(&out, Some(&arguments.folder))?;
-    gallery.write(&|name, bytes| Ok(additions.write(name, bytes)?), &figures)?;
+    let keep = |name: &str, bytes: &[u8]| Ok(additions.write(name, bytes)?);
+    let count = files.draw_each(recipe, &archived.results()?, &text, &keep)?;
     additions.publish()?;
-    let (count, out) = (figures.len().to_string(), out.display().to_string());
+    let (count, out) = (count.to_string(), out.display().to_string());
     print(&format!("{}\n", text.fill("plot.done", &[("count", &count), ("folder", &out)])))
 }

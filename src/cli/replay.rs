@@ -11,7 +11,7 @@ use crate::analyse::{class_changes, classes};
 use crate::assess;
 use crate::case::Case;
 use crate::engine::{self, Trajectory};
-use crate::model::{Model, Options};
+use crate::model::{Model, Options, RunScenario, RunTown};
 use crate::report::grid::Grid;
 use crate::text::Text;
 
@@ -41,7 +41,7 @@ pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<()> {
         Options::select(&case, &[&arguments.town], &[&arguments.scenario], None)?;
     let options = Options { towns, scenarios, ..options };
     let model = Model::compile(&case, &options)?;
-    let trajectory = engine::replay(&model, 0, 0, arguments.run);
+    let trajectory = engine::replay(&model, RunTown(0), RunScenario(0), arguments.run);
     let text = arguments.lang.text();
     let run = arguments.run.to_string();
     let values = [

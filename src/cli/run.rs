@@ -16,7 +16,7 @@ use super::{BadInput, print, progress};
 use crate::analyse::Goal;
 use crate::archive::{self, Advance, ArchiveError, Columns, Made, Manifest, Recipe, Shard, Staging, Written};
 use crate::engine;
-use crate::report::headline;
+use crate::report::{headline, words};
 
 /// Run a case.
 #[derive(Debug, Args)]
@@ -84,7 +84,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let pace = Pace::begin(Duration::from_secs_f64(arguments.checkpoint));
     let (recipe, staging) = arguments.prepare()?;
-    let gallery = arguments.figure.gallery(&recipe, &[])?;
+    let files = arguments.figure.files(&recipe, &[])?;
     engine::with_threads(arguments.threads.unwrap_or(0).into(), || {
         let (case, manifest) = (&recipe.case, &recipe.manifest);
         let study = recipe.study()?;
@@ -92,9 +92,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         let goals = goals.collect::<Result<Vec<_>, _>>().context("--precision")?;
         let columns = Columns::parse(&manifest.keep_runs, case, study.model()).context("--keep-runs")?;
         let runs = manifest.shard.map_or(0..manifest.runs, |shard| shard.of_runs(manifest.runs));
-        let so_far = match arguments.resume {
-            Some(_) => archive::open(staging.resume())?.ensembles(&study)?,
-            None => study.begin(runs.start),
+        let so_far = if arguments.resume.is_some() {
+            archive::open(staging.resume())?.ensembles(&study)?
+        } else {
+            staging.drop_checkpoint()?;
+            study.begin(runs.start)
         };
         let bar = progress::bar(runs.end - runs.start);
         let (progress, wish) = (|done, _| bar.set_position(done), || pace.wish());
@@ -107,7 +109,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
         if manifest.shard.is_some() {
             return finish_shard(staging, recipe, &made);
         }
-        let draw = |staging: &_, results: &_| figure::draw(&gallery, recipe, staging, results);
+        let draw = |staging: &_, results: &_| figure::draw(&files, recipe, staging, results);
         let place = staging.place().to_owned();
         let written = archive::write(staging, recipe, study, made, &columns, &draw)?;
         tell(&written, &place)
@@ -125,6 +127,7 @@ impl Arguments {
             return Err(BadInput("--out or --resume is needed".to_owned()).into());
         };
         let (case, options) = self.case.load()?;
+        super::case::tell_notices(&case, &options, &self.lang.text());
         if let Some(shard) = self.shard.filter(|shard| shard.of > Shard::most(self.runs)) {
             let (runs, most) = (self.runs, Shard::most(self.runs));
             return Err(BadInput(format!("--shard {shard}: {runs} runs make at most {most} shards")).into());
@@ -169,7 +172,8 @@ pub(super) fn tell(written: &Written, place: &Path) -> anyhow::Result<()> {
     });
     let report = place.join("report.html").display().to_string();
     let done = text.fill("run.done", &[("report", &report)]);
-    print(&format!("{}\n{stopped}{done}\n", headline::table(results, &text)))
+    let undefined: String = words::undefined(results, &text).into_iter().map(|line| line + "\n").collect();
+    print(&format!("{}\n{undefined}{stopped}{done}\n", headline::table(results, &text)))
 }
 
 /// A note on what of the user's a result folder holds.

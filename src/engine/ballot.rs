@@ -6,6 +6,7 @@
 
 use super::observer::View;
 use super::tile::{TILE, TileRow, Value};
+use crate::formula::{exceeds, raised};
 use crate::model::{Model, Operand, TownLaw};
 
 /// Largest number of candidate scenarios: the bytes of a word.
@@ -21,18 +22,21 @@ pub(crate) struct Ballot {
     moving: Vec<Moving>,
     /// Bounds exceeded by the constant composites: (bound number, exceeded).
     fixed: Vec<(usize, bool)>,
+    /// Scales of the composites that are undefined in all runs, so that nobody leads.
+    never: Vec<usize>,
     /// Number of bounds, over all composites.
     pub(crate) bounds: usize,
-    scales: usize,
+    pub(crate) scales: usize,
 }
 
 #[derive(Debug, Clone)]
 struct Moving {
+    scale: usize,
     operand: Operand,
     bounds: Vec<Bound>,
 }
 
-/// (bound number, bound, packed change of votes above it).
+/// (bound number, threshold of the bound, packed change of votes above it).
 type Bound = (usize, f64, u64);
 
 impl Ballot {
@@ -45,23 +49,31 @@ impl Ballot {
             start: 0,
             moving: Vec::new(),
             fixed: Vec::new(),
+            never: Vec::new(),
             bounds: 0,
             scales: model.scales.len(),
         };
-        for (composite, classes) in &model.scales {
+        for (scale, (composite, classes)) in model.scales.iter().enumerate() {
             let operand = town.outcome.composites[*composite];
             let first = ballot.bounds;
             ballot.bounds += classes.len() - 1;
             if let Operand::Constant(x) = operand {
-                let class = crate::case::class_of(classes, x);
-                ballot.start = ballot.start.wrapping_add(pack(&classes[class].votes));
-                ballot.fixed.extend((0..classes.len() - 1).map(|j| (first + j, x > classes[j].upper)));
+                if !x.is_finite() {
+                    ballot.never.push(scale);
+                }
+                if let Some(class) = crate::case::class_of(classes, x) {
+                    ballot.start = ballot.start.wrapping_add(pack(&classes[class].votes));
+                }
+                ballot
+                    .fixed
+                    .extend((0..classes.len() - 1).map(|j| (first + j, exceeds(x, classes[j].upper))));
                 continue;
             }
             ballot.start = ballot.start.wrapping_add(pack(&classes[0].votes));
             let step = |j: usize| pack(&classes[j + 1].votes).wrapping_sub(pack(&classes[j].votes));
-            let bounds = (0..classes.len() - 1).map(|j| (first + j, classes[j].upper, step(j))).collect();
-            ballot.moving.push(Moving { operand, bounds });
+            let bounds =
+                (0..classes.len() - 1).map(|j| (first + j, raised(classes[j].upper), step(j))).collect();
+            ballot.moving.push(Moving { scale, operand, bounds });
         }
         ballot
     }
@@ -71,15 +83,46 @@ impl Ballot {
         (self.scales + 1) << self.candidates
     }
 
-    /// Counts the runs above each bound and computes the packed votes of each run.
+    /// True for the runs of a tile in which a composite is undefined: they have no lead.
+    pub(crate) fn undefined(&self, view: &View<'_>) -> [bool; TILE] {
+        let mut undefined = [!self.never.is_empty(); TILE];
+        for composite in &self.moving {
+            let x = view.value(composite.operand);
+            undefined.iter_mut().enumerate().for_each(|(p, known)| *known |= !x.at(p).is_finite());
+        }
+        undefined
+    }
+
+    /// Counts the runs of a tile in which each scaled composite is undefined.
+    pub(crate) fn count_undefined(&self, view: &View<'_>, counts: &mut [u64]) {
+        for scale in &self.never {
+            counts[*scale] += view.runs as u64;
+        }
+        for composite in &self.moving {
+            let x = view.value(composite.operand);
+            counts[composite.scale] += (0..view.runs).filter(|p| !x.at(*p).is_finite()).count() as u64;
+        }
+    }
+
+    /// Counts the runs above each bound and computes the packed votes of each run. False where a composite may be
+    /// undefined in a run: that is in no class, and what the votes of the run say is of no meaning.
     #[inline(always)]
-    pub(crate) fn count(&self, view: &View<'_>, above: &mut [u64], votes: &mut [u64; TILE]) {
+    pub(crate) fn count(&self, view: &View<'_>, above: &mut [u64], votes: &mut [u64; TILE]) -> bool {
+        let mut all_defined = self.never.is_empty();
         votes.fill(self.start);
         for (bound, exceeded) in &self.fixed {
             above[*bound] += if *exceeded { view.runs as u64 } else { 0 };
         }
         for composite in &self.moving {
             let Value::Each(x) = view.value(composite.operand) else { continue };
+            let defined_part;
+            let x = if x.is_finite() {
+                x
+            } else {
+                all_defined = false;
+                defined_part = x.undefined_as_nan();
+                &defined_part
+            };
             if view.runs < TILE {
                 for (number, bound, _) in &composite.bounds {
                     above[*number] += x.0[..view.runs].iter().filter(|x| **x > *bound).count() as u64;
@@ -97,6 +140,7 @@ impl Ballot {
                 }
             }
         }
+        all_defined
     }
 
     /// For each run: the set of leaders (a bit a candidate) and, above it, the margin of the best over the

@@ -129,14 +129,53 @@ impl<'a> TownEnsemble<'a> {
                 Operand::Constant(x) => x,
                 _ => f64::NAN,
             };
+            if !x.is_finite() {
+                return Histogram::NOTHING;
+            }
             return Histogram { runs: self.runs, mean: x, sd: 0.0, min: x, max: x, counts: None };
         };
         let sums = cell * self.plan.tracks.sums() + track;
         let bins = cell * self.plan.tracks.len() + track;
         let moments = &self.tally.moments[sums];
         let (mean, sd) = moments.mean_sd(self.plan.gauges[sums], self.runs);
+        let runs = self.runs - moments.undefined;
+        if runs == 0 {
+            return Histogram::NOTHING;
+        }
         let counts = Some((&self.tally.counts[bins], &self.plan.binnings[bins]));
-        Histogram { runs: self.runs, mean, sd, min: moments.min, max: moments.max, counts }
+        Histogram { runs, mean, sd, min: moments.min, max: moments.max, counts }
+    }
+
+    /// Runs in which a quantity is undefined.
+    pub fn undefined(&self, t: usize, path: usize, quantity: usize) -> u64 {
+        self.runs - self.quantity(t, path, quantity).runs
+    }
+
+    /// Runs in which the condition of an outcome is undefined.
+    pub fn unknown(&self, t: usize, path: usize, outcome: usize) -> u64 {
+        self.tally.unknown[self.plan.tracks.cell(t, path) * self.plan.tracks.outcomes + outcome]
+    }
+
+    /// The first run in which a quantity is undefined, with year and path.
+    pub fn first_undefined(&self, quantity: usize) -> Option<(u64, usize, usize)> {
+        self.first(self.plan.tracks.track_of[quantity]?)
+    }
+
+    /// The first run in which the condition of an outcome is undefined, with year and path.
+    pub fn first_unknown(&self, outcome: usize) -> Option<(u64, usize, usize)> {
+        self.first(self.plan.tracks.len() + outcome)
+    }
+
+    fn first(&self, place: usize) -> Option<(u64, usize, usize)> {
+        let [run, cell] = self.tally.first_undefined[place];
+        let (cell, paths) = (usize::try_from(cell).ok()?, self.plan.tracks.paths);
+        (run != u64::MAX).then_some((run, cell / paths, cell % paths))
+    }
+
+    /// True when a sum of the quantity went beyond its range in some year and scenario.
+    pub fn is_saturated(&self, quantity: usize) -> bool {
+        let Some(track) = self.plan.tracks.track_of[quantity] else { return false };
+        self.tally.moments.chunks(self.plan.tracks.sums()).any(|cell| cell[track].saturated > 0)
     }
 
     /// The mean of a quantity with control variates taken off, and the standard deviation that is left; none
@@ -148,8 +187,13 @@ impl<'a> TownEnsemble<'a> {
         if !fit.is_useful() || plain.min == plain.max {
             return None;
         }
+        // Controls have known means over all runs, not over those in which the quantity is defined.
+        if plain.runs < self.runs {
+            return None;
+        }
         let luck = self.plan.controls.luck(&fit.coefficients, self.controls, t, path, self.runs);
-        Some(MeanSd { mean: plain.mean - luck, sd: fit.residual_sd })
+        let mean = plain.mean - luck;
+        (mean.is_finite() && fit.residual_sd.is_finite()).then_some(MeanSd { mean, sd: fit.residual_sd })
     }
 
     /// Quantities of which paired differences are kept, if the reference scenario was run.
@@ -162,8 +206,12 @@ impl<'a> TownEnsemble<'a> {
         let place = self.plan.tracks.cell(t, path) * self.plan.tracks.pairs.len() + k;
         let moments = &self.tally.pair_moments[place];
         let (mean, sd) = moments.mean_sd(self.plan.pair_gauges[place], self.runs);
+        let runs = self.runs - moments.undefined;
+        if runs == 0 {
+            return Histogram::NOTHING;
+        }
         let counts = Some((&self.tally.pair_counts[place], &self.plan.pair_binnings[place]));
-        Histogram { runs: self.runs, mean, sd, min: moments.min, max: moments.max, counts }
+        Histogram { runs, mean, sd, min: moments.min, max: moments.max, counts }
     }
 
     /// Runs in which the k-th paired quantity is better than under the reference scenario, and as good.

@@ -1,11 +1,12 @@
 //! The distribution of one thing over all runs, and how to read it.
 
 use super::binning::{Axis, BINS, Binning};
+use super::bins::Bins;
 
-/// The distribution of one thing over all runs.
+/// The distribution of one thing over all runs in which it is defined.
 #[derive(Debug, Clone)]
 pub struct Histogram<'a> {
-    /// Number of runs.
+    /// Number of these runs.
     pub runs: u64,
     /// Mean.
     pub mean: f64,
@@ -42,6 +43,10 @@ fn within_bin([before, count, after]: [f64; 3], target: f64) -> f64 {
 }
 
 impl Histogram<'_> {
+    /// Of what is defined in no run.
+    pub(super) const NOTHING: Self =
+        Self { runs: 0, mean: f64::NAN, sd: f64::NAN, min: f64::NAN, max: f64::NAN, counts: None };
+
     /// The value that a share `probability` of the runs does not exceed: see [`Quantiles::at`].
     pub fn quantile(&self, probability: f64) -> (f64, bool) {
         self.quantiles().at(probability)
@@ -60,29 +65,19 @@ impl Histogram<'_> {
         }
     }
 
-    /// Bins from the first to the last one that holds a run: (lower edge, upper edge, count). A counted
-    /// value has equal edges. The outermost edges are moved to the smallest and largest value where those
-    /// lie beyond.
-    pub fn bins(&self) -> Vec<(f64, f64, u64)> {
-        let constant = vec![(self.min, self.max, self.runs)];
-        let Some((counts, binning)) = self.counts else { return constant };
-        if let Axis::Counted(values) = &binning.axis {
-            let counted = values.iter().map(|(bin, v)| (*v, *v, u64::from(counts[*bin])));
-            return counted.filter(|b| b.2 > 0).collect();
+    /// Bins from the first to the last one that holds a run.
+    pub fn bins(&self) -> Bins {
+        let ends = [self.min, self.max];
+        match self.counts {
+            _ if self.runs == 0 => [].into_iter().collect(),
+            Some((counts, binning)) if matches!(binning.axis, Axis::Counted(_)) => {
+                Bins::of(counts, binning, ends)
+            }
+            Some((counts, binning)) if self.min < self.max && binning.width > 0.0 => {
+                Bins::of(counts, binning, ends)
+            }
+            _ => Bins::one(ends, self.runs),
         }
-        let first = counts.iter().position(|c| *c > 0);
-        let last = counts.iter().rposition(|c| *c > 0);
-        let (Some(first), Some(last)) = (first, last) else { return Vec::new() };
-        if self.min >= self.max || binning.width == 0.0 {
-            return constant;
-        }
-        (first..=last)
-            .map(|k| {
-                let low = if k == 0 { binning.edge(0).min(self.min) } else { binning.edge(k) };
-                let high = if k == BINS - 1 { binning.edge(BINS).max(self.max) } else { binning.edge(k + 1) };
-                (low, high, u64::from(counts[k]))
-            })
-            .collect()
     }
 }
 

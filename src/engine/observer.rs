@@ -62,6 +62,8 @@ pub(crate) struct View<'a> {
     pub(crate) state: &'a PathState,
     /// The plan's numbers of the year.
     pub(crate) year: &'a YearLaw,
+    /// Number of the tile's first run.
+    pub(crate) first_run: u64,
     /// How many runs of the tile count.
     pub(crate) runs: usize,
 }

@@ -30,11 +30,20 @@ pub(crate) struct Seen {
     pub(crate) max: f64,
     sum: f64,
     squares: f64,
+    /// Values that were not finite and are in none of the above.
+    undefined: u64,
 }
 
 impl Seen {
-    const NOTHING: Self =
-        Self { mean: 0.0, sd: 0.0, min: f64::INFINITY, max: f64::NEG_INFINITY, sum: 0.0, squares: 0.0 };
+    const NOTHING: Self = Self {
+        mean: 0.0,
+        sd: 0.0,
+        min: f64::INFINITY,
+        max: f64::NEG_INFINITY,
+        sum: 0.0,
+        squares: 0.0,
+        undefined: 0,
+    };
 
     /// Adds the sums of a block.
     #[inline(always)]
@@ -42,11 +51,17 @@ impl Seen {
         let (sum, squares, min, max) = block.fold();
         self.sum += sum;
         self.squares += squares;
+        self.undefined += block.undefined();
         self.min = if min < self.min { min } else { self.min };
         self.max = if max > self.max { max } else { self.max };
     }
 
-    fn finish(&mut self, n: f64) {
+    fn finish(&mut self, runs: u64) {
+        if self.undefined >= runs || self.min > self.max {
+            (self.min, self.max) = (0.0, 0.0);
+            return;
+        }
+        let n = (runs - self.undefined) as f64;
         self.mean = self.sum / n;
         let variance = (self.squares / n - self.mean * self.mean).max(0.0);
         // Cancellation may eat the variance of a value that is large beside its spread.
@@ -139,7 +154,7 @@ pub(crate) fn run(
         VectorLevel::best().run(block);
     }
     for cell in &mut look.cells {
-        cell.seen().for_each(|seen| seen.finish(PILOT_RUNS as f64));
+        cell.seen().for_each(|seen| seen.finish(PILOT_RUNS as u64));
     }
     Pilot { cells: look.cells, fits: look.regression.fits() }
 }

@@ -12,7 +12,7 @@ use super::town_state::TownBuffers;
 use super::tracks::quantity_operands;
 use super::vector_level::VectorLevel;
 use super::world::{FillWorld, World};
-use crate::model::{Model, Operand, TownLaw};
+use crate::model::{Model, Operand, RunScenario, RunTown, TownLaw};
 
 /// A value of each run that is worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,10 +111,12 @@ impl Observer for Recorder<'_> {
                 RunValue::LogPrice(commodity) => Value::Each(&view.prices[commodity]),
                 RunValue::Lead(candidate) => {
                     let leaders = leaders(&self.ballot, view);
+                    let undefined = self.ballot.undefined(view);
                     let mask = (1_u16 << self.candidates) - 1;
-                    column.extend(leaders[..view.runs].iter().map(|l| {
+                    column.extend(leaders[..view.runs].iter().zip(undefined).map(|(l, undefined)| {
                         let set = l & mask;
-                        f64::from(set >> candidate & 1) / f64::from(set.count_ones())
+                        let share = f64::from(set >> candidate & 1) / f64::from(set.count_ones());
+                        if undefined { f64::NAN } else { share }
                     }));
                     continue;
                 }
@@ -167,11 +169,33 @@ pub struct TrajectoryYear {
     pub reached: Vec<usize>,
 }
 
-/// Replays one run: town and path are places in the options.
-pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
-    let law = &model.towns[town];
+/// Replays one run.
+///
+/// # Panics
+/// When so many towns or scenarios are not run.
+///
+/// # Examples
+/// ```
+/// use boljam::{case::{Case, Source}, engine, model::{Model, Options}};
+/// let case = Case::load(&Source::embedded(), &[])?;
+/// let options = Options::select(&case, &["temirtau"], &["inertial"], None)?;
+/// let (town, scenario) = (options.town(&case, "temirtau")?, options.scenario(&case, "inertial")?);
+/// let trajectory = engine::replay(&Model::compile(&case, &options)?, town, scenario, 17);
+/// assert_eq!(trajectory.years.len(), 15);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn replay(model: &Model, town: RunTown, scenario: RunScenario, run: u64) -> Trajectory {
+    replay_paths(model, town, run).swap_remove(scenario.0)
+}
+
+/// Replays one run of a town under each scenario of the options.
+///
+/// # Panics
+/// When the town is not run.
+pub fn replay_paths(model: &Model, town: RunTown, run: u64) -> Vec<Trajectory> {
+    let law = &model.towns[town.0];
     let mut world = World::new(model, BLOCK_TILES);
-    let mut replayer = Replayer { law, path, years: Vec::new() };
+    let mut replayer = Replayer { law, paths: vec![Trajectory { run, years: Vec::new() }; law.paths.len()] };
     VectorLevel::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
     let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, law), &mut replayer);
     VectorLevel::Baseline.run(TownBlock {
@@ -183,26 +207,22 @@ pub fn replay(model: &Model, town: usize, path: usize, run: u64) -> Trajectory {
         buffers,
         observer,
     });
-    Trajectory { run, years: replayer.years }
+    replayer.paths
 }
 
 struct Replayer<'a> {
     law: &'a TownLaw,
-    path: usize,
-    years: Vec<TrajectoryYear>,
+    paths: Vec<Trajectory>,
 }
 
 impl Observer for Replayer<'_> {
     fn tile(&mut self, _t: usize, path: usize, _tile: usize, view: &View<'_>) {
-        if path != self.path {
-            return;
-        }
         let outcome = &self.law.outcome;
         let all = |operands: &[Operand]| operands.iter().map(|o| view.value(*o).at(0)).collect::<Vec<f64>>();
         let happens = |rows: &[TileRow]| {
             rows.iter().enumerate().filter(|(_, r)| r.0[0] > 0.0).map(|(k, _)| k).collect::<Vec<usize>>()
         };
-        self.years.push(TrajectoryYear {
+        self.paths[path].years.push(TrajectoryYear {
             log_prices: view.prices.iter().map(|r| r.0[0]).collect(),
             price_level: view.price.0[0],
             drivers: view.values.iter().map(|r| r.0[0]).collect(),

@@ -181,6 +181,11 @@ fn write_tally(out: &mut Writer, tally: &Tally) {
     out.counts(tally.reached.iter().copied());
     out.counts(tally.pair_counts.as_flattened().iter().map(|n| u64::from(*n)));
     out.counts(tally.better.as_flattened().iter().copied());
+    out.counts(tally.unknown.iter().copied());
+    for part in tally.first_undefined.as_flattened() {
+        // The largest number stands for none; one more is 0.
+        out.varint(part.wrapping_add(1).into());
+    }
     tally.moments.iter().chain(&tally.pair_moments).for_each(|moments| write_moments(out, moments));
 }
 
@@ -192,13 +197,21 @@ fn read_tally(input: &mut Reader<'_>, plan: &TallyPlan, runs: u64) -> Result<Tal
     input.counts(runs, tally.reached.iter_mut(), |place, n| *place = n)?;
     input.counts(runs, tally.pair_counts.as_flattened_mut().iter_mut(), |place, n| *place = n as u32)?;
     input.counts(runs, tally.better.as_flattened_mut().iter_mut(), |place, n| *place = n)?;
+    input.counts(runs, tally.unknown.iter_mut(), |place, n| *place = n)?;
+    for part in tally.first_undefined.as_flattened_mut() {
+        *part = input.count(2 * MAX_RUNS)?.wrapping_sub(1);
+    }
     for moments in tally.moments.iter_mut().chain(&mut tally.pair_moments) {
-        *moments = read_moments(input)?;
+        *moments = read_moments(input, runs)?;
     }
     let sum = |counts: &[u32; BINS]| counts.iter().map(|n| u64::from(*n)).sum::<u64>();
-    let whole = tally.counts.iter().all(|counts| sum(counts) == runs)
-        && tally.pair_counts.iter().all(|counts| [0, runs].contains(&sum(counts)))
-        && tally.leaders.chunks(plan.tracks.ballot.outcomes()).all(|table| table.iter().sum::<u64>() == runs);
+    let defined = |moments: &Moments| runs - moments.undefined;
+    let cells = tally.moments.chunks(plan.tracks.sums());
+    let tracks = cells.flat_map(|cell| &cell[..plan.tracks.len()]);
+    let pairs = tally.pair_counts.iter().zip(&tally.pair_moments);
+    let whole = tally.counts.iter().zip(tracks).all(|(counts, moments)| sum(counts) == defined(moments))
+        && pairs.into_iter().all(|(counts, moments)| [0, defined(moments)].contains(&sum(counts)))
+        && tally.leaders.chunks(plan.tracks.ballot.outcomes()).all(|table| table.iter().sum::<u64>() <= runs);
     if whole { Ok(tally) } else { Err(StoreError::Counts) }
 }
 
@@ -206,7 +219,7 @@ fn read_spread(input: &mut Reader<'_>, plans: &SumsPlans) -> Result<Spread, Stor
     let runs = read_head(input, &fingerprint_of_sums(plans))?;
     let mut spread = Spread { runs, ..Spread::empty(plans, 0) };
     for moments in spread.moments.iter_mut().flatten() {
-        *moments = read_moments(input)?;
+        *moments = read_moments(input, spread.runs.end - spread.runs.start)?;
     }
     Ok(spread)
 }
@@ -218,15 +231,18 @@ fn write_moments(out: &mut Writer, moments: &Moments) {
     }
     out.bytes(&min.to_le_bytes());
     out.bytes(&max.to_le_bytes());
+    out.varint(moments.undefined.into());
+    out.varint(moments.saturated.into());
 }
 
-fn read_moments(input: &mut Reader<'_>) -> Result<Moments, StoreError> {
+fn read_moments(input: &mut Reader<'_>, runs: u64) -> Result<Moments, StoreError> {
     let sums = [input.signed()?, input.signed()?];
     let ends = [input.float()?, input.float()?];
     if ends.iter().any(|x| x.is_nan()) {
         return Err(StoreError::Counts);
     }
-    Ok(Moments::of_parts(sums, ends))
+    let counted = [input.count(runs)?, input.count(MAX_RUNS)?];
+    Ok(Moments::of_parts(sums, ends, counted))
 }
 
 /// Hash of where everything lies.

@@ -16,6 +16,8 @@ pub(crate) struct Partial {
     second: [f64; LANES],
     min: [f64; LANES],
     max: [f64; LANES],
+    /// Values that were not finite; they are in none of the sums.
+    undefined: u64,
 }
 
 impl Partial {
@@ -24,11 +26,16 @@ impl Partial {
         second: [0.0; LANES],
         min: [f64::INFINITY; LANES],
         max: [f64::NEG_INFINITY; LANES],
+        undefined: 0,
     };
 
-    /// Adds the first `runs` values of a tile, taken relative to `centre`.
+    /// Adds the first `runs` values of a tile, taken relative to `centre`. False where one is not finite; it is
+    /// left out and counted.
     #[inline(always)]
-    pub(crate) fn add(&mut self, row: &TileRow, runs: usize, centre: f64) {
+    pub(crate) fn add(&mut self, row: &TileRow, runs: usize, centre: f64) -> bool {
+        if !row.is_finite() {
+            return self.add_defined(&row.0[..runs], centre);
+        }
         if runs == TILE {
             let (chunks, _) = row.0.as_chunks::<LANES>();
             // Half the lanes at a time: all four arrays then fit the registers of every level but the lowest.
@@ -39,6 +46,25 @@ impl Partial {
                 self.add_one(p % LANES, *x, centre);
             }
         }
+        true
+    }
+
+    #[cold]
+    fn add_defined(&mut self, values: &[f64], centre: f64) -> bool {
+        let before = self.undefined;
+        for (p, x) in values.iter().enumerate() {
+            if x.is_finite() {
+                self.add_one(p % LANES, *x, centre);
+            } else {
+                self.undefined += 1;
+            }
+        }
+        self.undefined == before
+    }
+
+    /// Number of values that were not finite.
+    pub(crate) fn undefined(&self) -> u64 {
+        self.undefined
     }
 
     /// Adds the values of the lanes from FIRST on, half as many as there are.
@@ -127,26 +153,44 @@ pub(crate) struct Moments {
     second: i128,
     pub(crate) min: f64,
     pub(crate) max: f64,
+    /// Values that were not finite and are in none of the above.
+    pub(crate) undefined: u64,
+    /// Additions that went beyond 128 bits, so that the sums say nothing.
+    pub(crate) saturated: u64,
 }
 
 impl Moments {
-    pub(crate) const EMPTY: Self = Self { first: 0, second: 0, min: f64::INFINITY, max: f64::NEG_INFINITY };
+    pub(crate) const EMPTY: Self =
+        Self { first: 0, second: 0, min: f64::INFINITY, max: f64::NEG_INFINITY, undefined: 0, saturated: 0 };
 
     /// Adds the sums of a block.
     #[inline(always)]
     pub(crate) fn add(&mut self, block: &Partial, gauge: Gauge) {
         let (first, second, min, max) = block.fold();
-        self.first = self.first.saturating_add(on_grid(first / gauge.unit * GRID));
-        self.second = self.second.saturating_add(on_grid(second / (gauge.unit * gauge.unit) * GRID));
+        self.grow([on_grid(first / gauge.unit * GRID), on_grid(second / (gauge.unit * gauge.unit) * GRID)]);
+        self.undefined += block.undefined;
         self.min = self.min.min(min);
         self.max = self.max.max(max);
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.first = self.first.saturating_add(other.first);
-        self.second = self.second.saturating_add(other.second);
+        self.grow([other.first, other.second]);
+        self.undefined += other.undefined;
+        self.saturated += other.saturated;
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
+    }
+
+    /// Adds to the sums; what goes beyond 128 bits is counted. The cast of [`on_grid`] stops at the ends of the
+    /// range, which no honest sum reaches.
+    #[inline(always)]
+    fn grow(&mut self, [first, second]: [i128; 2]) {
+        let ends = |x: i128| x == i128::MAX || x == i128::MIN;
+        let sums = self.first.checked_add(first).zip(self.second.checked_add(second));
+        match sums {
+            Some(sums) if !ends(first) && !ends(second) => (self.first, self.second) = sums,
+            _ => self.saturated += 1,
+        }
     }
 
     /// The sums, and the smallest and largest value, as they are stored.
@@ -154,13 +198,22 @@ impl Moments {
         ([self.first, self.second], [self.min, self.max])
     }
 
-    /// What [`Moments::parts`] gave.
-    pub(crate) fn of_parts([first, second]: [i128; 2], [min, max]: [f64; 2]) -> Self {
-        Self { first, second, min, max }
+    /// What [`Moments::parts`] gave, and what was counted.
+    pub(crate) fn of_parts(
+        [first, second]: [i128; 2],
+        [min, max]: [f64; 2],
+        [undefined, saturated]: [u64; 2],
+    ) -> Self {
+        Self { first, second, min, max, undefined, saturated }
     }
 
-    /// Mean and standard deviation over `n` runs.
-    pub(crate) fn mean_sd(&self, gauge: Gauge, n: u64) -> (f64, f64) {
+    /// Mean and standard deviation over those of `runs` runs that are defined; NaN where there is none, and where
+    /// the sums have gone beyond their range.
+    pub(crate) fn mean_sd(&self, gauge: Gauge, runs: u64) -> (f64, f64) {
+        let n = runs.saturating_sub(self.undefined);
+        if n == 0 || self.saturated > 0 {
+            return (f64::NAN, f64::NAN);
+        }
         let n = n as f64;
         let first = self.first as f64 / GRID / n;
         let second = self.second as f64 / GRID / n;

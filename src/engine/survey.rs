@@ -38,6 +38,8 @@ struct TownSurvey {
 struct Counts {
     /// Runs above each class bound.
     above: Vec<u64>,
+    /// Runs in which each scaled composite is undefined.
+    undefined: Vec<u64>,
     /// Runs by margin and set of leaders.
     leaders: Vec<u64>,
     /// Runs that first reach each outcome.
@@ -48,12 +50,18 @@ impl Counts {
     fn none(tracks: &Tracks) -> Self {
         let of = |width: usize| vec![0; tracks.cells() * width];
         let Tracks { ballot, outcomes, .. } = tracks;
-        Self { above: of(ballot.bounds), leaders: of(ballot.outcomes()), reached: of(*outcomes) }
+        Self {
+            above: of(ballot.bounds),
+            undefined: of(ballot.scales),
+            leaders: of(ballot.outcomes()),
+            reached: of(*outcomes),
+        }
     }
 
     fn merge(&mut self, other: &Self) {
         let add = |into: &mut [u64], from: &[u64]| into.iter_mut().zip(from).for_each(|(a, b)| *a += b);
         add(&mut self.above, &other.above);
+        add(&mut self.undefined, &other.undefined);
         add(&mut self.leaders, &other.leaders);
         add(&mut self.reached, &other.reached);
     }
@@ -83,6 +91,11 @@ impl Survey {
     /// Runs above each class bound, composite after composite.
     pub fn above(&self, town: usize, t: usize, path: usize) -> &[u64] {
         self.towns[town].of_cell(&self.towns[town].counts.above, t, path)
+    }
+
+    /// Runs in which each composite with a scale is undefined.
+    pub fn undefined(&self, town: usize, t: usize, path: usize) -> &[u64] {
+        self.towns[town].of_cell(&self.towns[town].counts.undefined, t, path)
     }
 
     /// Runs by (margin << candidates | set of leaders).
@@ -155,7 +168,7 @@ fn plan(model: &Model, town: &TownLaw, quantities: &[usize]) -> SumsPlan {
     };
     let gauge = |q: &usize| {
         let x = town.outcome.program.scalar(tracks.operands[*q], &row);
-        if x.is_finite() { Gauge::around(x, 0.125 * x.abs()) } else { Gauge::around(0.0, 1.0) }
+        if x.is_normal() { Gauge::around(x, 0.125 * x.abs()) } else { Gauge::around(0.0, 1.0) }
     };
     let of_cell: Vec<Gauge> = tracks.quantities.iter().map(gauge).collect();
     SumsPlan { gauges: of_cell.repeat(tracks.cells()), tracks }
@@ -190,11 +203,20 @@ impl Observer for Poll<'_> {
         let Tracks { ballot, outcomes, .. } = self.tracks;
         let cell = self.tracks.cell(t, path);
         let (bounds, sets): (usize, usize) = (ballot.bounds, Ballot::outcomes(ballot));
-        ballot.count(view, &mut self.counts.above[cell * bounds..][..bounds], &mut self.votes);
+        let above = &mut self.counts.above[cell * bounds..][..bounds];
+        let all_defined = ballot.count(view, above, &mut self.votes);
         ballot.leaders(&self.votes, &mut self.leaders);
         let table = &mut self.counts.leaders[cell * sets..][..sets];
-        for leaders in &self.leaders[..view.runs] {
-            table[usize::from(*leaders)] += 1;
+        if all_defined {
+            for leaders in &self.leaders[..view.runs] {
+                table[usize::from(*leaders)] += 1;
+            }
+        } else {
+            let counts = &mut self.counts.undefined[cell * ballot.scales..][..ballot.scales];
+            ballot.count_undefined(view, counts);
+            let undefined = ballot.undefined(view);
+            let leaders = self.leaders[..view.runs].iter().zip(undefined);
+            leaders.filter(|(_, undefined)| !undefined).for_each(|(set, _)| table[usize::from(*set)] += 1);
         }
         let reached = &mut self.counts.reached[cell * outcomes..][..*outcomes];
         for (count, row) in reached.iter_mut().zip(&view.state.reached) {

@@ -28,7 +28,20 @@ pub(crate) struct Tally {
     pub(crate) pair_moments: Vec<Moments>,
     /// Runs in which the pair is better, and as good.
     pub(crate) better: Vec<[u64; 2]>,
+    /// Runs in which the condition of each outcome is undefined, by cell.
+    pub(crate) unknown: Vec<u64>,
+    /// First run in which each track, then the condition of each outcome is undefined, and the cell.
+    pub(crate) first_undefined: Vec<FirstRun>,
 }
+
+/// (run, cell); [`NEVER`] where there is none.
+pub(crate) type FirstRun = [u64; 2];
+
+/// No run at all.
+pub(crate) const NEVER: FirstRun = [u64::MAX; 2];
+
+/// The bin of what has none.
+const LOST: u16 = u16::MAX;
 
 impl Tally {
     pub(crate) fn new(plan: &TallyPlan) -> Self {
@@ -44,6 +57,8 @@ impl Tally {
             pair_counts: vec![[0; BINS]; pairs],
             pair_moments: vec![Moments::EMPTY; pairs],
             better: vec![[0; 2]; pairs],
+            unknown: vec![0; cells * tracks.outcomes],
+            first_undefined: vec![NEVER; tracks.len() + tracks.outcomes],
         }
     }
 
@@ -65,6 +80,10 @@ impl Tally {
         add(&mut self.above, &other.above);
         add(&mut self.leaders, &other.leaders);
         add(&mut self.reached, &other.reached);
+        add(&mut self.unknown, &other.unknown);
+        for (first, other) in self.first_undefined.iter_mut().zip(&other.first_undefined) {
+            *first = (*first).min(*other);
+        }
         add(self.better.as_flattened_mut(), other.better.as_flattened());
     }
 }
@@ -90,6 +109,8 @@ pub(crate) struct Tallier<'a> {
     parts: Vec<TileRow>,
     votes: [u64; TILE],
     difference: TileRow,
+    /// True when a value of the block has no bin.
+    is_lossy: bool,
 }
 
 impl<'a> Tallier<'a> {
@@ -107,6 +128,7 @@ impl<'a> Tallier<'a> {
             parts: TileRow::zeros(share_decomposition::PARTS),
             votes: [0; TILE],
             difference: TileRow::ZERO,
+            is_lossy: false,
             model,
             law,
             plan,
@@ -127,11 +149,19 @@ impl<'a> Tallier<'a> {
             for p in 0..TILE {
                 self.difference.0[p] = row.0[p] - reference[k].0[p];
             }
-            let difference = &self.difference;
             let place = cell * pairs + k;
-            self.pair_partials[k].add(difference, view.runs, self.plan.pair_gauges[place].centre);
+            let centre = self.plan.pair_gauges[place].centre;
+            let is_defined = self.pair_partials[k].add(&self.difference, view.runs, centre);
+            if !is_defined {
+                self.difference = self.difference.undefined_as_nan();
+            }
+            let difference = &self.difference;
             let binning = &self.plan.pair_binnings[place];
             binning.indices(&difference.0, &mut self.pair_bins[k][tile]);
+            if !is_defined {
+                self.is_lossy = true;
+                lose(difference, &mut self.pair_bins[k][tile]);
+            }
             binning.ask_for(&self.tally.pair_counts[place], tile, BLOCK_TILES);
             let lower = matches!(better, Better::Lower);
             let (wins, ties) = points(difference, view.runs, if lower { -1.0 } else { 1.0 });
@@ -148,6 +178,7 @@ impl Observer for Tallier<'_> {
         self.partials.fill(Partial::EMPTY);
         self.pair_partials.fill(Partial::EMPTY);
         self.runs = [0; BLOCK_TILES];
+        self.is_lossy = false;
     }
 
     #[inline(always)]
@@ -159,10 +190,15 @@ impl Observer for Tallier<'_> {
         let binnings = &plan.binnings[cell * plan.tracks.len()..][..plan.tracks.len()];
         for (track, &q) in plan.tracks.quantities.iter().enumerate() {
             let Value::Each(row) = view.value(plan.tracks.operands[q]) else { continue };
-            self.partials[track].add(row, view.runs, gauges[track].centre);
+            let is_defined = self.partials[track].add(row, view.runs, gauges[track].centre);
             let binning = &binnings[track];
             let axis = plan.tracks.link_of[track].map_or(row, |driver| &view.links[driver]);
             binning.indices(&axis.0, &mut self.bins[track][tile]);
+            if !is_defined {
+                self.is_lossy = true;
+                lose(row, &mut self.bins[track][tile]);
+                note(&mut self.tally.first_undefined[track], row, view, cell);
+            }
             let counts = &self.tally.counts[cell * plan.tracks.len() + track];
             binning.ask_for(counts, tile, BLOCK_TILES);
         }
@@ -174,9 +210,24 @@ impl Observer for Tallier<'_> {
             }
         }
         let bounds = plan.tracks.ballot.bounds;
-        plan.tracks.ballot.count(view, &mut self.tally.above[cell * bounds..][..bounds], &mut self.votes);
+        let above = &mut self.tally.above[cell * bounds..][..bounds];
+        let all_defined = plan.tracks.ballot.count(view, above, &mut self.votes);
         plan.tracks.ballot.leaders(&self.votes, &mut self.leaders[tile]);
+        if !all_defined {
+            self.is_lossy = true;
+            let undefined = plan.tracks.ballot.undefined(view);
+            let leaders = self.leaders[tile].iter_mut().zip(undefined);
+            leaders.filter(|(_, undefined)| *undefined).for_each(|(set, _)| *set = LOST);
+        }
         let outcomes = self.model.first_passages.len();
+        for (k, operand) in plan.tracks.conditions.iter().filter(|_| t > 0) {
+            let Value::Each(row) = view.value(*operand) else { continue };
+            let undefined = row.0[..view.runs].iter().filter(|x| !x.is_finite()).count();
+            if undefined > 0 {
+                self.tally.unknown[cell * outcomes + k] += undefined as u64;
+                note(&mut self.tally.first_undefined[plan.tracks.len() + k], row, view, cell);
+            }
+        }
         for (k, reached) in view.state.reached.iter().enumerate() {
             let mut count = 0_u64;
             for x in &reached.0[..view.runs] {
@@ -199,10 +250,17 @@ impl Observer for Tallier<'_> {
         }
         let binnings = &plan.binnings[cell * tracks..][..tracks];
         let counts = &mut self.tally.counts[cell * tracks..][..tracks];
-        count(&self.bins, &self.runs, binnings, counts);
         let outcomes = plan.tracks.ballot.outcomes();
         let table = &mut self.tally.leaders[cell * outcomes..][..outcomes];
-        count_side_by_side(&self.leaders, &self.runs, &mut self.leader_counts, table);
+        if self.is_lossy {
+            for (bins, counts) in self.bins.iter().zip(counts) {
+                count_defined(bins, &self.runs, |bin| counts[bin] += 1);
+            }
+            count_defined(&self.leaders, &self.runs, |bin| table[bin] += 1);
+        } else {
+            count(&self.bins, &self.runs, binnings, counts);
+            count_side_by_side(&self.leaders, &self.runs, &mut self.leader_counts, table);
+        }
         if plan.tracks.reference.is_some_and(|r| r != path) {
             let pairs = plan.tracks.pairs.len();
             let places = cell * pairs..(cell + 1) * pairs;
@@ -210,8 +268,39 @@ impl Observer for Tallier<'_> {
                 self.tally.pair_moments[place].add(&self.pair_partials[k], plan.pair_gauges[place]);
             }
             let binnings = &plan.pair_binnings[places.clone()];
-            count(&self.pair_bins, &self.runs, binnings, &mut self.tally.pair_counts[places]);
+            let counts = &mut self.tally.pair_counts[places];
+            if self.is_lossy {
+                for (bins, counts) in self.pair_bins.iter().zip(counts) {
+                    count_defined(bins, &self.runs, |bin| counts[bin] += 1);
+                }
+            } else {
+                count(&self.pair_bins, &self.runs, binnings, counts);
+            }
         }
+    }
+}
+
+/// Takes the bin from the runs that have no value.
+#[cold]
+fn lose(row: &TileRow, bins: &mut [u16; TILE]) {
+    for (bin, x) in bins.iter_mut().zip(&row.0) {
+        *bin = if x.is_finite() { *bin } else { LOST };
+    }
+}
+
+/// Notes the first of the runs that have no value.
+#[cold]
+fn note(first: &mut FirstRun, row: &TileRow, view: &View<'_>, cell: usize) {
+    if let Some(p) = row.0[..view.runs].iter().position(|x| !x.is_finite()) {
+        *first = (*first).min([view.first_run + p as u64, cell as u64]);
+    }
+}
+
+/// Counts the bins of a block but for the lost ones.
+#[cold]
+fn count_defined(bins: &BlockBins, runs: &[usize; BLOCK_TILES], mut add: impl FnMut(usize)) {
+    for (tile, runs) in bins.iter().zip(runs) {
+        tile[..*runs].iter().filter(|bin| **bin != LOST).for_each(|bin| add(usize::from(*bin)));
     }
 }
 

@@ -86,7 +86,7 @@ impl TallyPlan {
                     gauges.push(Gauge::around(seen.mean, seen.sd));
                     binnings.push(match (&counted[track], model.quantities[q].kind) {
                         (Some(values), _) => Binning::counted(values),
-                        (None, QuantityKind::Driver(i)) => {
+                        (None, QuantityKind::Driver(i)) if tracks.link_of[track].is_some() => {
                             link_bins(model, town, moments[path][t][i], i, seen)
                         }
                         _ => seen.bins(),

@@ -25,6 +25,25 @@ impl TileRow {
     pub(crate) fn zeros(count: usize) -> Vec<Self> {
         vec![Self::ZERO; count]
     }
+
+    /// True when all its numbers are finite.
+    #[inline(always)]
+    pub(crate) fn is_finite(&self) -> bool {
+        // 0 times a number is 0 unless that is infinite or NaN, and NaN stays in a sum.
+        const LANES: usize = 16;
+        let mut lanes = [0.0; LANES];
+        for chunk in self.0.as_chunks::<LANES>().0 {
+            for l in 0..LANES {
+                lanes[l] += chunk[l] * 0.0;
+            }
+        }
+        lanes.iter().sum::<f64>() == 0.0
+    }
+
+    /// The same numbers, NaN where they are not finite.
+    pub(crate) fn undefined_as_nan(&self) -> Self {
+        Self(self.0.map(|x| if x.is_finite() { x } else { f64::NAN }))
+    }
 }
 
 /// One word for each run of a tile.
@@ -125,24 +144,39 @@ pub(crate) fn evaluate(operations: &[Operation], banks: Banks<'_>, results: &mut
             Operation::Sqrt(a) => {
                 if let Value::Each(a) = banks.value(a, done) {
                     for p in 0..TILE {
-                        out[p] = Operator::Max.apply(a.0[p], 0.0).sqrt();
+                        out[p] = a.0[p].sqrt();
                     }
                 }
             }
+            Operation::Sure(operator, a, b) => {
+                let values = [banks.value(a, done), banks.value(b, done)];
+                operate(out, operator, values, |operator, a, b| operator.apply_sure(a, b));
+            }
             Operation::Binary(operator, a, b) => {
-                let (a, b) = (banks.value(a, done), banks.value(b, done));
-                match operator {
-                    Operator::Add => apply(out, a, b, |a, b| Operator::Add.apply(a, b)),
-                    Operator::Subtract => apply(out, a, b, |a, b| Operator::Subtract.apply(a, b)),
-                    Operator::Multiply => apply(out, a, b, |a, b| Operator::Multiply.apply(a, b)),
-                    Operator::Divide => apply(out, a, b, |a, b| Operator::Divide.apply(a, b)),
-                    Operator::Min => apply(out, a, b, |a, b| Operator::Min.apply(a, b)),
-                    Operator::Max => apply(out, a, b, |a, b| Operator::Max.apply(a, b)),
-                    Operator::Less => apply(out, a, b, |a, b| Operator::Less.apply(a, b)),
-                    Operator::LessOrEqual => apply(out, a, b, |a, b| Operator::LessOrEqual.apply(a, b)),
-                }
+                let values = [banks.value(a, done), banks.value(b, done)];
+                operate(out, operator, values, |operator, a, b| operator.apply(a, b));
             }
         }
+    }
+}
+
+/// Applies an operator to a tile. The operator is chosen outside of the loop, which then vectorises.
+#[inline(always)]
+fn operate(
+    out: &mut [f64; TILE],
+    operator: Operator,
+    [a, b]: [Value<'_>; 2],
+    f: impl Fn(Operator, f64, f64) -> f64,
+) {
+    match operator {
+        Operator::Add => apply(out, a, b, |a, b| f(Operator::Add, a, b)),
+        Operator::Subtract => apply(out, a, b, |a, b| f(Operator::Subtract, a, b)),
+        Operator::Multiply => apply(out, a, b, |a, b| f(Operator::Multiply, a, b)),
+        Operator::Divide => apply(out, a, b, |a, b| f(Operator::Divide, a, b)),
+        Operator::Min => apply(out, a, b, |a, b| f(Operator::Min, a, b)),
+        Operator::Max => apply(out, a, b, |a, b| f(Operator::Max, a, b)),
+        Operator::Less => apply(out, a, b, |a, b| f(Operator::Less, a, b)),
+        Operator::LessOrEqual => apply(out, a, b, |a, b| f(Operator::LessOrEqual, a, b)),
     }
 }
 

@@ -63,6 +63,7 @@ impl<O: Observer> Job for TownBlock<'_, O> {
                         price: &state.price,
                         state: &state.paths[path],
                         year: &town.paths[path].years[t],
+                        first_run: first_run + (tile * TILE) as u64,
                         runs: (runs - tile * TILE).min(TILE),
                     };
                     observer.tile(t, path, tile, &view);

@@ -28,7 +28,9 @@ pub(crate) struct Tracks {
     pub(crate) reference: Option<usize>,
     /// Number of first-passage outcomes.
     pub(crate) outcomes: usize,
-    /// True when the share can be split: neither of its drivers is frozen.
+    /// Conditions of outcomes that may be undefined: (outcome, operand).
+    pub(crate) conditions: Vec<(usize, Operand)>,
+    /// True when the share can be split: neither of its drivers stays at the edge of its range.
     pub(crate) splits: bool,
 }
 
@@ -45,9 +47,12 @@ impl Tracks {
         let quantities: Vec<usize> = (0..operands.len()).filter(moves).collect();
         let track_of = (0..operands.len()).map(|q| quantities.iter().position(|t| *t == q)).collect();
         let link_of = |q: &usize| match model.quantities[*q].kind {
-            QuantityKind::Driver(i) => Some(i),
+            // Where some runs stay at the edge there is no link scale to bin on.
+            QuantityKind::Driver(i) if !town.has_atom[i] => Some(i),
             _ => None,
         };
+        let may_fail = |(_, operand): &(usize, Operand)| !town.outcome.program.known(*operand).defined;
+        let moves_freely = |driver: usize| !town.frozen[driver] && !town.has_atom[driver];
         let paired = model.quantities.iter().enumerate().filter(|(q, quantity)| quantity.paired && moves(q));
         Self {
             pairs: paired.map(|(q, quantity)| (q, quantity.better)).collect(),
@@ -57,7 +62,8 @@ impl Tracks {
             paths: town.paths.len(),
             reference: model.reference,
             outcomes: model.first_passages.len(),
-            splits: !town.frozen[model.share_split.part] && !town.frozen[model.share_split.rest],
+            conditions: town.outcome.conditions.iter().copied().enumerate().filter(may_fail).collect(),
+            splits: moves_freely(model.share_split.part) && moves_freely(model.share_split.rest),
             operands,
             quantities,
             track_of,

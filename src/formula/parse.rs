@@ -1,6 +1,6 @@
 //! Reading formulas: a tokeniser and a recursive-descent parser.
 
-use super::{Expr, FormulaError, Operator};
+use super::{Expr, Formula, FormulaError, Operator};
 
 /// Deeper nesting is refused, so that no input exhausts the stack.
 const MAX_DEPTH: usize = 50;
@@ -18,7 +18,17 @@ enum Token {
 /// A token and the position of its first character, from 1.
 type Placed = (Token, usize);
 
-pub(super) fn parse(text: &str) -> Result<Expr, FormulaError> {
+impl Formula {
+    /// Reads a formula.
+    ///
+    /// # Errors
+    /// A [`FormulaError`] with the position of the first fault.
+    pub fn parse(text: &str) -> Result<Self, FormulaError> {
+        Ok(Self { text: text.to_owned(), expr: parse(text)? })
+    }
+}
+
+fn parse(text: &str) -> Result<Expr, FormulaError> {
     let tokens = tokenise(text)?;
     let mut parser = Parser { tokens, next: 0, depth: 0 };
     let expr = parser.disjunction()?;

@@ -83,14 +83,21 @@ fn rule(input: InputLaw, nodes: usize) -> Vec<(f64, f64)> {
         InputLaw::Switch(p) => vec![(0.0, 1.0 - p), (100.0, p)],
         InputLaw::Triangular { low, mode, high } => {
             let rising = (mode - low) / (high - low);
-            let unit = gauss_legendre(nodes);
+            // With the mode at an end the density does not vanish there, and a link may have no bound (ln 0): nodes
+            // are drawn towards both ends by s = v^2 (3 - 2 v).
+            let is_steep = mode == low || mode == high;
+            let unit = gauss_legendre(if is_steep { 2 * nodes } else { nodes });
+            let drawn = |(v, w): (f64, f64)| (v * v * (3.0 - 2.0 * v), 6.0 * v * (1.0 - v) * w);
+            let unit: Vec<(f64, f64)> =
+                unit.into_iter().map(|node| if is_steep { drawn(node) } else { node }).collect();
             // On a side of the triangle the density grows like s, s = 0 at the outer end.
             let side = |end: f64, share: f64| {
                 unit.iter()
                     .map(move |(s, w)| (end + (mode - end) * s, share * 2.0 * s * w))
                     .collect::<Vec<_>>()
             };
-            [side(low, rising), side(high, 1.0 - rising)].concat()
+            let both = [side(low, rising), side(high, 1.0 - rising)].concat();
+            both.into_iter().filter(|(_, weight)| *weight > 0.0).collect()
         }
     }
 }
@@ -111,6 +118,24 @@ fn gauss_legendre(n: usize) -> Vec<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// X = h (1 - sqrt V), V uniform, is triangular (0, 0, h): E ln X = ln h + E ln(1 - sqrt V) = ln h - 3/2 and, by
+    /// the polygamma functions of Beta(1, 2), Var ln X = psi'(1) - psi'(3) = 5/4.
+    #[test]
+    fn a_mode_at_an_end_where_the_logarithm_has_no_bound() {
+        let rule = rule(InputLaw::Triangular { low: 0.0, mode: 0.0, high: 10.0 }, NODES);
+        let expect = |f: &dyn Fn(f64) -> f64| rule.iter().map(|(x, w)| w * f(*x)).sum::<f64>();
+        assert!((expect(&|x| x) - 10.0 / 3.0).abs() < 1e-12);
+        assert!((expect(&|x| x * x) - 100.0 / 6.0).abs() < 1e-11);
+        let mean = expect(&f64::ln);
+        assert!((mean - (10.0_f64.ln() - 1.5)).abs() < 1e-4, "{mean}");
+        let variance = expect(&|x| (x.ln() - mean).powi(2));
+        assert!((variance - 1.25).abs() < 1e-3, "{variance}");
+        // The mirror image.
+        let mirrored = super::rule(InputLaw::Triangular { low: 0.0, mode: 10.0, high: 10.0 }, NODES);
+        let mean = mirrored.iter().map(|(x, w)| w * (10.0 - x).ln()).sum::<f64>();
+        assert!((mean - (10.0_f64.ln() - 1.5)).abs() < 1e-4, "{mean}");
+    }
 
     #[test]
     fn the_rule_integrates_polynomials_and_logarithms_over_a_triangle() {

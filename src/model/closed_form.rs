@@ -113,6 +113,8 @@ struct Recursion<'a> {
     path: &'a PathLaw,
     /// Weight of the walk.
     weight: f64,
+    /// Var(e), an integral: made once.
+    innovation_variance: f64,
     /// First place of r, p_walk, p_rev, mu; places of x and xbar; size.
     r: usize,
     walk: usize,
@@ -141,6 +143,7 @@ impl<'a> Recursion<'a> {
             town,
             path,
             weight,
+            innovation_variance: model.prices.innovation_variance(),
             r,
             walk,
             rev: walk + c,
@@ -260,7 +263,7 @@ impl<'a> Recursion<'a> {
             }
         }
         let mut innovations = DMatrix::zeros(2 * n, 2 * n);
-        let covariance = &law.correlation * law.innovation_variance();
+        let covariance = &law.correlation * self.innovation_variance;
         innovations.view_mut((0, 0), (n, n)).copy_from(&covariance);
         innovations.view_mut((n, n), (n, n)).copy_from(&covariance);
         step.noise += &load * innovations * load.transpose();

@@ -57,6 +57,15 @@ impl Uncertainty {
     }
 }
 
+/// The place of a town among the towns that are run ([`Options::towns`]), which is not its place in the case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunTown(pub usize);
+
+/// The place of a scenario among the scenarios that are run ([`Options::scenarios`]), which is not its place in the
+/// case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunScenario(pub usize);
+
 /// What to run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
@@ -119,6 +128,24 @@ impl Options {
             stress: stresses.transpose()?.and_then(|places| places.first().copied()),
             ..all
         })
+    }
+
+    /// A town's place among those that are run.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming those that are.
+    pub fn town(&self, case: &Case, id: &str) -> Result<RunTown, UnknownId> {
+        let known = self.towns.iter().map(|t| case.towns[*t].id.as_str());
+        Ok(RunTown(places("town", &[id], known)?[0]))
+    }
+
+    /// A scenario's place among those that are run.
+    ///
+    /// # Errors
+    /// [`UnknownId`] naming those that are.
+    pub fn scenario(&self, case: &Case, id: &str) -> Result<RunScenario, UnknownId> {
+        let known = self.scenarios.iter().map(|s| case.scenarios[*s].id.as_str());
+        Ok(RunScenario(places("scenario", &[id], known)?[0]))
     }
 }
 

@@ -117,7 +117,8 @@ fn planned_mono(case: &Case, town: &TownBase, shift: &[f64], reached: &[f64], ye
 /// Values of the drivers at the mean plan.
 fn planned_values(case: &Case, town: &TownBase, shift: &[f64], reached: &[f64]) -> Vec<f64> {
     let value = |i: usize| case.drivers[i].link.invert(town.base_link[i] + reached[i] * shift[i]);
-    (0..shift.len()).map(|i| if town.frozen[i] { town.base[i] } else { value(i) }).collect()
+    let stays = |i: usize| case.drivers[i].link.is_edge(town.base[i]);
+    (0..shift.len()).map(|i| if stays(i) { town.base[i] } else { value(i) }).collect()
 }
 
 fn planned_name(case: &Case, town: &TownBase, drivers: &[f64], year: i32, name: &str) -> f64 {

@@ -79,7 +79,8 @@ impl PriceLaw {
     pub(super) fn compile(case: &Case, options: &Options, years: &[i32]) -> Self {
         let base = case.base_year;
         let real = |c: usize, year: i32| {
-            case.commodities[c].observed.iter().find(|o| o.year == year).map_or(1.0, |o| o.average)
+            // The loader sees to it that there is a price; a missing one must not count as 1.
+            case.commodities[c].price(year).map_or(f64::NAN, |o| o.average)
         };
         let all = 0..case.commodities.len();
         let ln_base: Vec<f64> = all.clone().map(|c| math::ln(real(c, base))).collect();
@@ -91,17 +92,16 @@ impl PriceLaw {
             let row: Vec<f64> = match &case.prices.process {
                 PriceProcess::Fixed(path) => all
                     .clone()
-                    .map(|c| path[c].get(t - 1).or(path[c].last()).map_or(0.0, |p| math::ln(*p) - ln_base[c]))
+                    .map(|c| {
+                        path[c].get(t - 1).or(path[c].last()).map_or(f64::NAN, |p| math::ln(*p) - ln_base[c])
+                    })
                     .collect(),
                 _ if year <= last_year => all.clone().map(|c| math::ln(real(c, year)) - ln_base[c]).collect(),
                 _ => break,
             };
             given.push(row);
         }
-        let december = |c: usize| {
-            let observed = &case.commodities[c].observed;
-            observed.iter().find(|o| o.year == last_year).map_or(1.0, |o| o.december)
-        };
+        let december = |c: usize| case.commodities[c].price(last_year).map_or(f64::NAN, |o| o.december);
         let drawn = options.uncertainty.plan;
         let shocks = f64::from(u8::from(options.uncertainty.shocks));
         let column = |f: &dyn Fn(&crate::case::Commodity) -> f64| case.commodities.iter().map(f).collect();

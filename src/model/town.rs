@@ -3,11 +3,11 @@
 use super::noise::SparseRow;
 use super::options::Options;
 use super::path::{self, PathLaw};
-use super::program::{Bank, Operand, Program, SymbolTable};
+use super::program::{Bank, Known, KnownRows, Operand, Program, Sign, SymbolTable};
 use super::region::sparse_mix;
-use super::town_base::TownBase;
+use super::town_base::{TownBase, known_inputs};
 use crate::assess::InputLaw;
-use crate::case::{Case, Effect, SubIndicatorKind, Town};
+use crate::case::{Case, Effect, Link, SubIndicatorKind};
 use crate::math;
 use crate::random;
 
@@ -30,10 +30,15 @@ pub struct TownLaw {
     pub inputs: Vec<InputLaw>,
     /// Base value of each driver with inputs at their best.
     pub base: Vec<f64>,
-    /// The same on the link scale; 0 for a driver that stays at the edge of its range.
+    /// The same on the link scale; 0 where that is the edge of its range.
     pub base_link: Vec<f64>,
-    /// True for a driver that stays at its base value, because that is the edge of its range.
+    /// True for a driver that stays at its base value in every run, because that is the edge of its range.
     pub frozen: Vec<bool>,
+    /// True for a driver whose base value is drawn and may be at the edge of its range, or undefined: in a run in
+    /// which it is, it stays there.
+    pub may_stay: Vec<bool>,
+    /// True for one of these that stays in a share of the runs, because a drawn switch decides it.
+    pub has_atom: Vec<bool>,
     /// True for a driver that an event of the town can move for good.
     pub has_steps: Vec<bool>,
     /// Computes the base values of drivers from drawn inputs (bank [`Bank::Base`], the sub-indicators).
@@ -116,7 +121,7 @@ impl TownLaw {
         let base = TownBase::new(case, options, index);
         let paths =
             options.scenarios.iter().map(|&s| path::compile(case, options, years, &base, s)).collect();
-        let TownBase { inputs, base, base_link, frozen, .. } = base;
+        let TownBase { inputs, base, base_link, program, values, frozen, may_stay, has_atom, .. } = base;
         let switches: Vec<usize> =
             (0..inputs.len()).filter(|&i| is_switch(case, i) && moves(case, index, i, inputs[i])).collect();
         let mut law = Self {
@@ -126,20 +131,21 @@ impl TownLaw {
             inputs_key: 0,
             plan_key: 0,
             mix: sparse_mix(&town.mix),
-            base_program: Program::default(),
-            base_values: Vec::new(),
+            may_stay,
+            has_atom,
+            base_program: program,
+            base_values: values,
             outcome: OutcomeProgram::default(),
             events: Vec::new(),
             paths,
-            population: town.levels.get("population").copied().unwrap_or(0.0),
+            population: town.levels.get("population").copied().unwrap_or(f64::NAN),
             inputs,
             base,
             base_link,
-            has_steps: vec![false; frozen.len()],
+            has_steps: vec![false; case.drivers.len()],
             frozen,
             switches,
         };
-        law.compile_base(case, town);
         law.compile_outcome(case);
         law.compile_events(case, options);
         law.reseed(options.seed);
@@ -181,25 +187,24 @@ impl TownLaw {
         !self.frozen[driver] && !matches!(self.base_values[driver], Operand::Constant(_))
     }
 
-    /// SymbolTable of base levels and sub-indicators for the base formulas of drivers.
-    fn input_names(&self, case: &Case, town: &Town) -> SymbolTable {
-        let mut names: SymbolTable =
-            town.levels.iter().map(|(name, v)| (name.clone(), Operand::Constant(*v))).collect();
-        for (i, s) in case.method.sub_indicators.iter().enumerate() {
-            let value = match self.inputs[i] {
-                InputLaw::Constant(x) => Operand::Constant(x),
-                _ => Operand::Row(Bank::Base, i),
+    /// What is known of the rows that outcomes are computed from, but for the population.
+    fn known_rows(&self, case: &Case) -> KnownRows {
+        let mut rows = known_inputs(&self.inputs);
+        for (i, driver) in case.drivers.iter().enumerate() {
+            let base = self.base_program.known(self.base_values[i]);
+            let sign = match driver.link {
+                Link::Identity => Sign::Any,
+                _ if self.may_stay[i] => Sign::NotNegative,
+                Link::Log | Link::Logit => Sign::Positive,
             };
-            names.insert(s.symbol.clone(), value);
+            rows.insert((Bank::Driver, i), Known { sign, ..base });
+            rows.insert((Bank::Base, self.inputs.len() + i), base);
         }
-        names
-    }
-
-    fn compile_base(&mut self, case: &Case, town: &Town) {
-        let names = self.input_names(case, town);
-        let mut program = Program::default();
-        self.base_values = case.drivers.iter().map(|d| program.compile(&d.base, &names)).collect();
-        self.base_program = program;
+        let indices = 0..case.region_indices.len();
+        rows.extend(indices.map(|i| ((Bank::Region, i), Known::defined(Sign::Positive))));
+        let switches = 0..self.switches.len();
+        rows.extend(switches.map(|i| ((Bank::State, i), Known::defined(Sign::NotNegative))));
+        rows
     }
 
     /// Rows of the base bank: the sub-indicators, then the drivers' base values.
@@ -227,12 +232,15 @@ impl TownLaw {
             };
             names.insert(format!("base.{}", s.symbol), then);
         }
-        let mut growth = Program::default();
+        let mut rows = self.known_rows(case);
+        let mut growth = Program::reading(rows.clone());
         let value = growth.compile(&method.population_growth, &names);
+        let population = Known { sign: Sign::NotNegative, ..growth.known(value) };
+        rows.insert((Bank::State, self.switches.len()), population);
         names.insert("population".to_owned(), Operand::Row(Bank::State, self.switches.len()));
         let mut outcome =
             OutcomeProgram { growth: GrowthProgram { program: growth, value }, ..OutcomeProgram::default() };
-        let mut program = Program::default();
+        let mut program = Program::reading(rows);
         for (i, s) in method.sub_indicators.iter().enumerate() {
             let value = match (&s.kind, self.switches.iter().position(|&k| k == i)) {
                 (SubIndicatorKind::Formula(formula), _) => program.compile(formula, &names),
@@ -304,8 +312,8 @@ impl TownLaw {
             .iter()
             .map(|&(c, w)| {
                 let commodity = &case.commodities[c];
-                let base = commodity.observed.iter().find(|o| o.year == case.base_year);
-                w * (math::ln(base.map_or(commodity.level, |o| o.average)) - math::ln(commodity.level))
+                let base = commodity.price(case.base_year).map_or(f64::NAN, |o| o.average);
+                w * (math::ln(base) - math::ln(commodity.level))
             })
             .sum();
         math::ln(fraction) - gap

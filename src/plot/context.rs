@@ -9,7 +9,7 @@ use super::sheet::{Frame, Sheet};
 use super::table::Table;
 use super::theme::WIDTH;
 use crate::analyse::{
-    HeadlinePlaces, Quantity, QuantityKind, Results, ScaleClass, ScenarioResults, TownResults,
+    Estimate, HeadlinePlaces, Quantity, QuantityKind, Results, ScaleClass, ScenarioResults, TownResults,
 };
 use crate::case::{Case, Name};
 use crate::text::Text;
@@ -59,8 +59,15 @@ impl<'a> Context<'a> {
     pub(super) fn sheet_of(&self, frame: &mut Frame, (sheet, sheets): (usize, usize)) {
         if sheets > 1 {
             let said = [("sheet", (sheet + 1).to_string()), ("sheets", sheets.to_string())];
-            frame.note = format!("{} {}", frame.note, self.text.fill("plot.sheet", &said)).trim().to_owned();
+            frame.note.push(' ');
+            frame.note.push_str(&self.text.fill("plot.sheet", &said));
         }
+    }
+
+    /// A share of all runs where there is little room.
+    pub(super) fn percent_short(&self, share: f64) -> String {
+        let runs = self.results.setup.runs;
+        Estimate::share(share * runs as f64, runs).percent_short(self.text)
     }
 
     /// Number of runs, seed, version, and what was laid on or left out.
@@ -69,6 +76,9 @@ impl<'a> Context<'a> {
         let (runs, seed) = (self.text.number(setup.runs as f64, 0), setup.seed.to_string());
         let values = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
         let mut caption = self.text.fill("caption.runs", &values);
+        if setup.is_trial() {
+            caption.push_str(self.text.get("caption.trial"));
+        }
         if let Some(stress) = &setup.stress_name {
             caption.push_str(&self.text.fill("caption.stress", &[("stress", self.text.name(stress))]));
         }

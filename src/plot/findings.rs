@@ -109,13 +109,14 @@ impl Context<'_> {
         text.fill(if ends.len() == 1 { "plot.median_one" } else { "plot.median_range" }, &values)
     }
 
-    /// What else a cell of the region says, for the note below the title: the class of the main index, medians.
-    pub(super) fn measures_in_words(&self) -> String {
+    /// What else is said of each town, for the note below the title: the class of the main index, medians; after
+    /// `before`, nothing where the case tells neither.
+    pub(super) fn measures_in_words(&self, before: &str) -> String {
         let text = self.text;
         let class = self.main_symbol().map(|symbol| text.fill("plot.note_class", &[("composite", symbol)]));
         let names: Vec<String> = self.main_measures().iter().map(|q| self.label(*q).to_owned()).collect();
-        let medians =
-            (!names.is_empty()).then(|| text.fill("plot.note_medians", &[("quantities", text.list(&names))]));
-        class.into_iter().chain(medians).collect()
+        let medians = text.fill("plot.note_medians", &[("quantities", text.list(&names))]);
+        let said: Vec<String> = class.into_iter().chain((!names.is_empty()).then_some(medians)).collect();
+        if said.is_empty() { String::new() } else { format!("{before}{}", said.join("; ")) }
     }
 }

@@ -27,7 +27,7 @@ pub fn figures(material: Material<'_>, text: &Text, choice: &Choice) -> Vec<Figu
     let context = Context::new(&material, text, choice);
     let drawn =
         jobs(material, choice).into_par_iter().map(|(kind, town)| pictures::draw(kind, &context, town));
-    drawn.collect::<Vec<Vec<Figure>>>().concat()
+    drawn.collect::<Vec<Vec<Figure>>>().into_iter().flatten().collect()
 }
 
 /// Draws the chosen figures and hands each over as soon as it is drawn, from any thread and in any order, so that

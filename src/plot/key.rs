@@ -63,18 +63,18 @@ pub(super) fn draw_key(canvas: &Canvas<'_>, row: &[&KeyEntry], y: i32) {
     let mut x = MARGIN;
     for entry in row {
         let middle = y + 9;
-        draw_mark(canvas, &entry.mark, (x, y));
+        draw_mark(canvas, entry.mark, (x, y));
         let label = cut(&entry.label, LABEL, ROOM - f64::from(MARK));
         write(canvas, &label, (x + MARK, middle), LABEL, INK, (HPos::Left, VPos::Center));
         x += width(entry);
     }
 }
 
-fn draw_mark(canvas: &Canvas<'_>, mark: &Mark, (x, y): (i32, i32)) {
+fn draw_mark(canvas: &Canvas<'_>, mark: Mark, (x, y): (i32, i32)) {
     let middle = y + 9;
     let box_ = [(x, y), (x + 26, y + 18)];
     let line = |y: i32, style: ShapeStyle| PathElement::new(vec![(x, y), (x + 26, y)], style);
-    match *mark {
+    match mark {
         Mark::Patch(colour) => {
             put(canvas, &Rectangle::new(box_, colour.filled()));
             put(canvas, &Rectangle::new(box_, MUTED.stroke_width(1)));

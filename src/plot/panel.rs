@@ -116,7 +116,7 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
     /// A dashed line.
     pub(super) fn dashes(&self, points: &[(f64, f64)], colour: RGBColor, width: u32) {
         let points: Vec<(f64, f64)> = points.iter().copied().filter(finite).collect();
-        put(&self.plane, &DashedPathElement::new(points.into_iter(), 7, 5, colour.stroke_width(width)));
+        put(&self.plane, &DashedPathElement::new(points, 7, 5, colour.stroke_width(width)));
     }
 
     /// Dots.

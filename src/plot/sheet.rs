@@ -97,7 +97,8 @@ mod tests {
 
     #[test]
     fn things_are_shared_out_evenly_and_in_order() {
-        assert_eq!(share_out(&[100; 8], 1900), [0..8]);
+        let one = share_out(&[100; 8], 1900);
+        assert!(one.len() == 1 && one[0] == (0..8));
         assert_eq!(share_out(&[100; 20], 1900), [0..10, 10..20]);
         // What is higher than a sheet stands alone.
         assert_eq!(share_out(&[100, 2500, 100], 1900), [0..1, 1..2, 2..3]);

@@ -51,14 +51,14 @@ pub(super) fn stack(context: &Context<'_>, panel: &Panel<'_, '_>, layers: &[Laye
         floor = top;
     }
     let percent = |y: f64, _: usize| context.text.percent_of(&context.text.number(y, 0));
-    panel.axes_with(false, labels.then_some(&percent))
+    panel.axes_with(false, labels.then_some(&percent));
 }
 
 /// The layer's name and last share, right-aligned near the last year, where it is thick enough.
 fn name(context: &Context<'_>, panel: &Panel<'_, '_>, layer: &Layer, low: &[f64], high: &[f64]) {
     let last = low.len() - 1;
     let share = layer.shares[last];
-    let percent = context.text.percent(share);
+    let percent = context.percent_short(share);
     let label = if layer.name.is_empty() { percent } else { format!("{} {percent}", layer.name) };
     let room = f64::from(panel.rect[2] - panel.rect[0]);
     // The layer must be thick enough all along the label.
@@ -72,5 +72,5 @@ fn name(context: &Context<'_>, panel: &Panel<'_, '_>, layer: &Layer, low: &[f64]
         return;
     }
     let at = (panel.rect[2] - 8, i32::midpoint(top, bottom));
-    write(panel.canvas, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center))
+    write(panel.canvas, &label, at, LABEL, ink_on(layer.colour), (HPos::Right, VPos::Center));
 }

@@ -1,6 +1,6 @@
 //! The numbers behind a figure, as a table for those who cannot see it or want to quote it.
 
-use std::fmt::Write as _;
+use crate::text::is_formula;
 
 /// Headers and rows of text, formatted for the language; each row is as long as the headers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,17 +32,12 @@ impl Table {
     /// assert_eq!(table.csv(), "town,people\nTemirtau,\"179,000\"\n");
     /// ```
     pub fn csv(&self) -> String {
-        let mut out = String::new();
-        let quoted = |cell: &String| {
-            if cell.contains([',', '"', '\n']) {
-                format!("\"{}\"", cell.replace('"', "\"\""))
-            } else {
-                cell.clone()
-            }
-        };
+        let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
         for row in std::iter::once(&self.headers).chain(&self.rows) {
-            let _ = writeln!(out, "{}", row.iter().map(quoted).collect::<Vec<_>>().join(","));
+            let cell = |cell: &String| if is_formula(cell) { format!("'{cell}") } else { cell.clone() };
+            // Writing to memory cannot fail.
+            let _ = writer.write_record(row.iter().map(cell));
         }
-        out
+        String::from_utf8_lossy(&writer.into_inner().unwrap_or_default()).into_owned()
     }
 }

@@ -4,6 +4,7 @@ mod tables;
 
 use serde::Serialize;
 
+use super::records::Records;
 use crate::assess::{Assessment, CompositeSpread, Estimate, Spread, TownAssessment};
 use crate::case::{Composite, Input, SubIndicator};
 use crate::text::Text;
@@ -30,7 +31,9 @@ pub enum Format {
 /// composites, votes, lead and margin are means over draws, with `.mcse` (Monte Carlo standard error) beside
 /// them, and `TDea.sd`, `TDea.p5`, `TDea.p50`, `TDea.p95`, `class.TDea.<class>` (probability),
 /// `alone.<scenario>` and `among.<scenario>` (probability of leading alone, of being among the leaders) are
-/// added; its class is the most probable one, and `leading` has the largest share of the lead.
+/// added; its class is the most probable one, and `leading` has the largest share of the lead. Where draws leave a
+/// composite undefined, `class.TDea.undefined` and `lead.undefined` stand beside the others. A cell of what is
+/// undefined is empty.
 pub fn render(assessment: &Assessment, format: Format, text: &Text) -> String {
     match format {
         Format::Table => tables::tables(assessment, text),
@@ -45,13 +48,11 @@ pub fn render(assessment: &Assessment, format: Format, text: &Text) -> String {
 
 /// A table as CSV text.
 pub(super) fn csv(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory cannot fail; a row of another length would, and there is none.
-    let _ = writer.write_record(header);
+    let mut records = Records::new(header);
     for row in rows {
-        let _ = writer.write_record(&row);
+        records.row(&row.iter().map(String::as_str).collect::<Vec<_>>(), &[], &[]);
     }
-    writer.into_inner().map_or_else(|_| String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
+    records.finish()
 }
 
 const HEADER: [&str; 6] = ["town", "variant", "item", "value", "class", "unit"];
@@ -77,6 +78,8 @@ enum Value {
 impl Record {
     fn cells(self) -> Vec<String> {
         let value = match self.value {
+            // What is undefined has no number.
+            Value::Number(x) if !x.is_finite() => String::new(),
             Value::Number(x) => x.to_string(),
             Value::Text(text) => text,
         };
@@ -141,7 +144,7 @@ fn records_of_score(assessment: &Assessment, town: &TownAssessment, push: Push<'
         push(&format!("votes.{id}"), Value::Number(f64::from(score.votes[s])), None, VOTES);
     }
     for (s, (id, _)) in assessment.scenarios.iter().enumerate() {
-        let share = score.lead.parts[s] as f64 / whole as f64;
+        let share = score.lead.parts[s] as f64 / (whole as f64).max(1.0);
         push(&format!("lead.{id}"), Value::Number(share), None, SHARE);
     }
     let leaders = score.lead.leaders.iter().map(|s| assessment.scenarios[*s].0.as_str());
@@ -161,12 +164,18 @@ fn records_of_spread(assessment: &Assessment, spread: &Spread, push: Push<'_>) {
             let name = class_name(assessment, composite, class);
             estimate(&format!("class.{symbol}.{name}"), *probability, Some(name), PROBABILITY);
         }
+        if values.undefined.value > 0.0 {
+            estimate(&format!("class.{symbol}.undefined"), values.undefined, None, PROBABILITY);
+        }
     }
     for ((id, _), scenario) in assessment.scenarios.iter().zip(&spread.scenarios) {
         estimate(&format!("votes.{id}"), scenario.votes, None, VOTES);
         estimate(&format!("lead.{id}"), scenario.lead, None, SHARE);
         estimate(&format!("alone.{id}"), scenario.alone, None, PROBABILITY);
         estimate(&format!("among.{id}"), scenario.among, None, PROBABILITY);
+    }
+    if spread.no_lead.value > 0.0 {
+        estimate("lead.undefined", spread.no_lead, None, SHARE);
     }
     estimate("margin", spread.margin, None, VOTES);
     for (composite, values) in assessment.method.composites.iter().zip(&spread.composites) {

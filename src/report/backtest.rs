@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use super::grid::Grid;
 use super::names::Names;
-use crate::analyse::backtest::Score;
+use super::records::Records;
+use crate::analyse::backtest::{Backtest, Gap, LEAST_CHANGES, Score};
 
 /// For people: coverage and fifths in percent, the gain in CRPS over the naive random walk.
-pub fn table(scores: &[Score], names: Names<'_>) -> String {
+pub fn table(backtest: &Backtest, names: Names<'_>) -> String {
     let text = names.text;
     let head = [
         "driver",
@@ -36,7 +37,7 @@ pub fn table(scores: &[Score], names: Names<'_>) -> String {
         _ => text.get("backtest.pit"),
     });
     let mut grid = Grid::new(head.map(str::to_owned).to_vec());
-    for s in scores {
+    for s in &backtest.scores {
         let percent = |x: f64| text.percent_of(&text.number(100.0 * x, 0));
         let pit = s.pit.map(|n| format!("{:.0}", 100.0 * n as f64 / s.forecasts as f64));
         let mut row = vec![match s.driver.as_str() {
@@ -53,22 +54,44 @@ pub fn table(scores: &[Score], names: Names<'_>) -> String {
         ]);
         grid.row(row);
     }
-    format!("{}\n\n{}\n{}\n", text.get("backtest.title"), grid.render(), text.get("backtest.note"))
+    let mut out = text.get("backtest.title").to_owned() + "\n\n";
+    if !backtest.scores.is_empty() {
+        let _ = writeln!(out, "{}\n{}", grid.render(), text.get("backtest.note"));
+    }
+    if !backtest.left_out.is_empty() {
+        let _ = writeln!(out, "\n{}", text.get("backtest.left_out"));
+    }
+    for (driver, gap) in &backtest.left_out {
+        let _ = writeln!(out, "  {}", why(names.quantity(driver), *gap, names));
+    }
+    out
+}
+
+/// Why a driver is not scored, or only in part.
+fn why(driver: &str, gap: Gap, names: Names<'_>) -> String {
+    let (text, year, needed) = (names.text, names.case.base_year.to_string(), LEAST_CHANGES.to_string());
+    match gap {
+        Gap::NoHistory => text.fill("backtest.no_history", &[("driver", driver)]),
+        Gap::NoSeries => text.fill("backtest.no_panel", &[("driver", driver), ("year", &year)]),
+        Gap::FewChanges(count) => {
+            let count = count.to_string();
+            text.fill("backtest.few_changes", &[("driver", driver), ("count", &count), ("needed", &needed)])
+        }
+        Gap::NoChange => text.fill("backtest.no_change", &[("driver", driver)]),
+        Gap::NoPrice(count) => {
+            text.fill("backtest.no_price", &[("driver", driver), ("count", &count.to_string())])
+        }
+    }
 }
 
 /// Tidy: driver, ahead, forecasts, statistic, value.
 pub fn csv(scores: &[Score]) -> String {
-    let mut out = "driver,ahead,forecasts,statistic,value\n".to_owned();
+    let mut records = Records::new(&["driver", "ahead", "forecasts", "statistic", "value"]);
     for s in scores {
-        let key = format!(
-            "{},{},{}",
-            s.driver,
-            s.ahead.map_or_else(|| "all".to_owned(), |a| a.to_string()),
-            s.forecasts
-        );
+        let (ahead, forecasts) =
+            (s.ahead.map_or_else(|| "all".to_owned(), |a| a.to_string()), s.forecasts.to_string());
         let mut row = |statistic: &str, value: f64| {
-            // Writing to a string cannot fail.
-            let _ = writeln!(out, "{key},{statistic},{value}");
+            records.row(&[&s.driver, &ahead, &forecasts, statistic], &[&value], &[]);
         };
         for (name, [model, naive]) in
             ["50", "80", "95"].iter().zip([0, 1, 2].map(|k| [s.coverage[k], s.naive_coverage[k]]))
@@ -82,5 +105,5 @@ pub fn csv(scores: &[Score]) -> String {
             row(&format!("pit_fifth_{}", k + 1), *n as f64);
         }
     }
-    out
+    records.finish()
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::grid::Grid;
 use super::names::Names;
+use super::records::Records;
 use super::words::{difference, number, percent};
 use crate::analyse::Estimate;
 use crate::analyse::compare::Difference;
@@ -48,27 +49,41 @@ impl Comparison<'_> {
             let head = head.iter().chain(&["compare.difference", "compare.better"]);
             let mut grid = Grid::new(head.map(|key| text.get(key).to_owned()).collect());
             for d in moved {
-                grid.row(row(d, names));
+                grid.row(row(d, self.runs, names));
             }
             let _ = write!(out, "\n{}", grid.render());
         }
-        let _ = writeln!(out, "\n{}", text.fill("compare.still", &[("still", &still), ("all", &all)]));
+        let is_same = self.differences.iter().all(|d| d.mean == 0.0 && d.mcse == 0.0);
+        let key = if is_same { "compare.same" } else { "compare.still" };
+        let _ = writeln!(out, "\n{}", text.fill(key, &[("still", &still), ("all", &all)]));
         out
     }
 
     /// Every difference as tidy CSV.
     pub fn csv(&self) -> String {
-        let mut out =
-            "town,scenario,year,quantity,median_a,median_b,difference,mcse,better,better_mcse,paired\n"
-                .to_owned();
+        let mut records = Records::new(&[
+            "town",
+            "scenario",
+            "year",
+            "quantity",
+            "median_a",
+            "median_b",
+            "difference",
+            "mcse",
+            "better",
+            "better_mcse",
+            "paired",
+        ]);
         let optional = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
         let paired = if self.paired { "yes" } else { "no" };
         for d in self.differences {
             let numbers = [d.median_a, d.median_b, Some(d.mean), Some(d.mcse), d.better, d.better_mcse];
-            let numbers = numbers.map(optional).join(",");
-            let _ = writeln!(out, "{},{},{},{},{numbers},{paired}", d.town, d.scenario, d.year, d.quantity);
+            let numbers = numbers.map(optional);
+            let numbers: Vec<&dyn std::fmt::Display> = numbers.iter().map(|x| x as _).collect();
+            let year = d.year.to_string();
+            records.row(&[&d.town, &d.scenario, &year, &d.quantity], &numbers, &[paired]);
         }
-        out
+        records.finish()
     }
 }
 
@@ -81,13 +96,14 @@ fn is_worth_showing(d: &Difference) -> bool {
     d.mean.abs() > 2.0 * d.mcse && d.mean.abs() > WORTH_SHARE * size
 }
 
-fn row(d: &Difference, names: Names<'_>) -> Vec<String> {
+fn row(d: &Difference, runs: u64, names: Names<'_>) -> Vec<String> {
     let text = names.text;
     let median = |x: Option<f64>| x.map_or_else(String::new, |x| number(text, x));
     // Shares of the lead are read in percent.
     let scale = if d.median_a.is_none() { 100.0 } else { 1.0 };
-    let mean = difference(text, Estimate { value: scale * d.mean, mcse: scale * d.mcse });
-    let better = d.better.zip(d.better_mcse).map(|(value, mcse)| percent(text, Estimate { value, mcse }));
+    let mean = difference(text, Estimate::new(scale * d.mean, scale * d.mcse));
+    let share = |value: f64| percent(text, Estimate::share(value * runs as f64, runs));
+    let better = d.better.map(share);
     vec![
         names.town(&d.town).to_owned(),
         names.scenario(&d.scenario).to_owned(),
@@ -151,7 +167,7 @@ what differs (- one, + two):
   + bold.toml:3: x = 2
 
 town  under  quantity                 median first  median second  mean difference  second better in
-aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004      80.0 ± 0.8 %
+aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004        80 ± 3 %
 aksu  bold   share of the lead, bold                                 +25.0 ± 0.4 %
 
 1 of 3 compared quantities move by less than twice their error or a thousandth of their size

@@ -141,14 +141,7 @@ impl<'a> Page<'a> {
     }
 
     fn title(&self) -> String {
-        let count = self.results.candidates.len().to_string();
-        let values = [
-            ("region", self.text.name(&self.results.setup.region)),
-            ("count", &count),
-            ("first", &self.base_year()),
-            ("last", &self.horizon()),
-        ];
-        self.text.fill("report.title", &values)
+        super::caveats::title(self.results, self.text)
     }
 
     fn head(&self, fonts: &[Font<'_>]) -> Markup {
@@ -224,9 +217,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// What was laid on or left out.
+    /// What is to be known first: too few runs, what was laid on or left out.
     fn laid_on(&self) -> Vec<String> {
-        super::story::laid_on(self.results, self.text)
+        super::caveats::laid_on(self.results, self.text)
     }
 
     /// A page of the report: one of the tabs.

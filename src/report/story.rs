@@ -1,19 +1,25 @@
 //! report.md: the story of each town, what to keep in mind, the assumptions, how to make it again.
 
+mod compared;
 pub(crate) mod future;
+pub(crate) mod lead;
 pub(crate) mod region;
+mod teller;
+mod today;
 pub(crate) mod town;
+pub(crate) mod worth;
 
 #[cfg(test)]
 mod languages;
 
 use std::fmt::Write as _;
 
-use super::headline::Headline;
+use super::caveats::{caveats, laid_on, title};
+use super::headline::{FirstTold, TIED, leading};
 use super::provenance::Provenance;
-use super::words::{label_with_unit, median_and_range, notices, number, percent};
-use crate::analyse::{Estimate, Results, ScenarioResults, Split, TownResults, leader};
-use crate::case::{Case, PriceProcess};
+use super::words::{label_with_unit, median_and_range, number, percent};
+use crate::analyse::{Results, TownResults};
+use crate::case::Case;
 use crate::text::Text;
 
 /// Writes the report.
@@ -33,67 +39,6 @@ pub fn story(
     parts.join("\n")
 }
 
-/// Smallest change of the mono-profile share, in percentage points, that is worth a sentence.
-const WORTH_POINTS: f64 = 1.0;
-/// Share of a fall from which the enterprise's part of it is worth a sentence.
-const WORTH_SHARE: f64 = 0.25;
-
-/// Probability that an outcome has come by the horizon.
-pub(crate) fn reached(results: &Results, scenario: &ScenarioResults, outcome: usize) -> Estimate {
-    let runs = results.setup.runs;
-    let sum: f64 = scenario.first_passage[outcome].iter().map(|e| e.value).sum();
-    Estimate::share((sum * runs as f64).round(), runs)
-}
-
-/// True when the enterprise's share of output falls by an amount worth a sentence, beyond the error.
-fn falls(split: &Split) -> bool {
-    split.change.value < -WORTH_POINTS && is_below_zero(split.change)
-}
-
-/// True when much of that fall is the enterprise itself producing less, beyond the error.
-fn wanes(split: &Split) -> bool {
-    falls(split)
-        && is_below_zero(split.enterprise)
-        && split.enterprise.value < WORTH_SHARE * split.change.value
-}
-
-/// Below zero beyond its Monte Carlo error.
-fn is_below_zero(e: Estimate) -> bool {
-    e.value + 2.0 * e.mcse < 0.0
-}
-
-/// What was laid on or left out: a price stress, parts of the uncertainty.
-pub(crate) fn laid_on(results: &Results, text: &Text) -> Vec<String> {
-    let setup = &results.setup;
-    let stress =
-        setup.stress_name.iter().map(|name| text.fill("report.stress", &[("stress", text.name(name))]));
-    let part = (setup.uncertainty != "all")
-        .then(|| text.fill("report.uncertainty", &[("what", &text.uncertainty(&setup.uncertainty))]));
-    stress.chain(part).collect()
-}
-
-/// What the numbers do not know.
-pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String> {
-    let incomplete = results.towns.iter().filter(|t| !t.complete);
-    let incomplete: Vec<String> = incomplete.map(|t| text.name(&t.name).to_owned()).collect();
-    let count = case.assumptions.len().to_string();
-    let base = results.setup.years.first().map_or_else(String::new, i32::to_string);
-    let mut items = vec![text.fill("caveats.assumptions", &[("count", &count)])];
-    if !incomplete.is_empty() {
-        items.push(text.fill("caveats.missing", &[("towns", &text.list(&incomplete))]));
-    }
-    let values = [("base", base.as_str()), ("region", text.name(&results.setup.region))];
-    for key in ["caveats.alone", "caveats.borders", "caveats.observed", "caveats.illusion"] {
-        items.push(text.fill(key, &values));
-    }
-    if let PriceProcess::Mixture { .. } = case.prices.process {
-        items.push(text.get("caveats.prices").to_owned());
-    }
-    items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
-    items.extend(notices(case, None, text));
-    items
-}
-
 struct Story<'a> {
     case: &'a Case,
     results: &'a Results,
@@ -106,22 +51,10 @@ impl Story<'_> {
         self.results.setup.years.last().map_or_else(String::new, i32::to_string)
     }
 
-    fn base_year(&self) -> String {
-        self.results.setup.years.first().map_or_else(String::new, i32::to_string)
-    }
-
     /// Title, what was run, what was laid on or left out, what the words mean.
     fn head(&self) -> String {
         let setup = &self.results.setup;
-        let (count, first, last) =
-            (self.results.candidates.len().to_string(), self.base_year(), self.horizon());
-        let values = [
-            ("region", self.text.name(&setup.region)),
-            ("count", &count),
-            ("first", &first),
-            ("last", &last),
-        ];
-        let mut out = format!("# {}\n\n", self.text.fill("report.title", &values));
+        let mut out = format!("# {}\n\n", title(self.results, self.text));
         let (runs, seed) = (self.text.number(setup.runs as f64, 0), setup.seed.to_string());
         let caption = [("runs", runs.as_str()), ("seed", &seed), ("version", &setup.version)];
         let mut paragraphs = vec![self.text.fill("caption.runs", &caption)];
@@ -142,8 +75,8 @@ impl Story<'_> {
         let row = |town: &TownResults| {
             let mut row = vec![self.text.name(&town.name).to_owned()];
             row.extend(town.scenarios.iter().filter_map(|s| s.years.last()).map(|cell| {
-                let (s, share) = leader(cell);
-                format!("{} {}", self.text.name(&self.results.candidates[s].1), percent(self.text, share))
+                let (names, share) = leading(self.results, cell, self.text);
+                format!("{names} {}", percent(self.text, share))
             }));
             row
         };
@@ -178,21 +111,23 @@ impl Story<'_> {
 
     /// A row a scenario: composite, its class, driver, change of the mono-profile share.
     fn town_table(&self, town: &TownResults) -> String {
-        let headline = Headline::of(self.results);
+        let first = FirstTold::of(self.results);
         let mut header = vec![self.text.fill("table.scenario", &[("year", &self.horizon())])];
-        if let Some(scale) = headline.scale() {
+        if let Some(scale) = first.scale() {
             header.push(format!("{} ({})", scale.symbol, self.text.name(&scale.label)));
             header.push(self.text.fill("table.class", &[("symbol", &scale.symbol)]));
         }
-        header.extend(headline.driver().map(|q| label_with_unit(self.text, q)));
+        header.extend(first.rate().map(|q| label_with_unit(self.text, q)));
         header.extend(["table.split", "table.split_enterprise"].map(|key| self.text.get(key).to_owned()));
         let rows = town.scenarios.iter().filter_map(|scenario| {
             let (cell, split) = (scenario.years.last()?, scenario.split.last()?);
             let mut row = vec![self.text.name(&scenario.name).to_owned()];
-            row.extend(headline.composite.map(|(_, q)| median_and_range(self.text, &cell.quantities[q])));
-            let class = headline.class(cell, self.text);
-            row.extend(class.map(|(class, share)| format!("{class}, {}", percent(self.text, share))));
-            row.extend(headline.driver.map(|q| median_and_range(self.text, &cell.quantities[q])));
+            row.extend(first.index.map(|(_, q)| median_and_range(self.text, &cell.quantities[q])));
+            let classes = first.classes(cell, self.text);
+            row.extend(
+                classes.map(|(names, share)| format!("{}, {}", names.join(TIED), percent(self.text, share))),
+            );
+            row.extend(first.rate.map(|q| median_and_range(self.text, &cell.quantities[q])));
             row.extend([split.change, split.enterprise].map(|e| number(self.text, e.value)));
             Some(row)
         });
@@ -249,7 +184,7 @@ fn markdown_table(header: &[String], rows: impl Iterator<Item = Vec<String>>) ->
 mod tests {
     use super::*;
     use crate::case::Source;
-    use crate::report::{fake, provenance};
+    use crate::report::{provenance, test_double};
     use crate::text::Language;
 
     fn report(results: &Results) -> String {
@@ -259,7 +194,7 @@ mod tests {
 
     #[test]
     fn the_report_has_all_its_parts_and_names_its_limits() {
-        let text = report(&fake::results());
+        let text = report(&test_double::results());
         for part in [
             "# Steppe: 2 futures of its single-industry towns, 2021 to 2035",
             "1,000 runs, seed 7",
@@ -285,9 +220,9 @@ mod tests {
 
     #[test]
     fn what_was_left_out_or_laid_on_is_said_first() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         results.setup.uncertainty = "plan".to_owned();
-        results.setup.stress_name = Some(fake::name("a crash"));
+        results.setup.stress_name = Some(test_double::name("a crash"));
         let text = report(&results);
         let opening = text.split("## ").next().unwrap();
         assert!(opening.contains("Only part of the uncertainty is drawn: plans."));

@@ -1,7 +1,6 @@
 //! Results as tidy CSV: ids only, numbers that read back exactly, rows in the order of the results.
 
-use std::fmt::Write as _;
-
+use super::records::Records;
 use crate::analyse::{
     Bin, Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults, ranking, so_far,
 };
@@ -22,37 +21,25 @@ fn cells(results: &Results) -> impl Iterator<Item = (&TownResults, &ScenarioResu
     })
 }
 
-struct Rows(String);
-
-impl Rows {
-    fn new(header: &str) -> Self {
-        Self(format!("{header}\n"))
-    }
-
-    fn estimate(&mut self, key: &str, estimate: Estimate, unit: &str) {
-        // Writing to a string cannot fail.
-        let _ = writeln!(self.0, "{key},{},{},{}", estimate.value, estimate.mcse, quoted(unit));
-    }
+/// A row of an estimate: what it is of, its value, its error, its unit.
+fn estimate(rows: &mut Records, key: &[&str], estimate: Estimate, unit: &str) {
+    rows.row(key, &[&estimate.value, &estimate.mcse], &[unit]);
 }
 
-/// A cell in quotes where it needs them.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
-}
-
-fn statistics(rows: &mut Rows, key: &str, distribution: &Distribution, unit: &str) {
-    rows.estimate(&format!("{key},mean"), distribution.mean, unit);
+fn statistics(rows: &mut Records, key: &[&str; 4], distribution: &Distribution, unit: &str) {
+    let [town, scenario, year, quantity] = *key;
+    let mut add = |name: &str, e: Estimate| estimate(rows, &[town, scenario, year, quantity, name], e, unit);
+    add("mean", distribution.mean);
     if let Some(mean) = distribution.mean_cv {
-        rows.estimate(&format!("{key},mean_cv"), mean, unit);
+        add("mean_cv", mean);
     }
-    rows.estimate(&format!("{key},sd"), distribution.sd, unit);
-    rows.estimate(&format!("{key},min"), Estimate::exact(distribution.min), unit);
-    rows.estimate(&format!("{key},max"), Estimate::exact(distribution.max), unit);
+    add("sd", distribution.sd);
+    add("min", Estimate::exact(distribution.min));
+    add("max", Estimate::exact(distribution.max));
     for ((name, quantile), open) in
         QUANTILE_NAMES.iter().zip(distribution.quantiles).zip(distribution.open_ended)
     {
-        let mark = if open { "_bound" } else { "" };
-        rows.estimate(&format!("{key},{name}{mark}"), quantile, unit);
+        if open { add(&format!("{name}_bound"), quantile) } else { add(name, quantile) }
     }
 }
 
@@ -63,47 +50,45 @@ fn statistics(rows: &mut Rows, key: &str, distribution: &Distribution, unit: &st
 /// `observed_prices` and `all_prices` the change since the base year, on the link scale, that comes from
 /// prices observed so far and from all prices.
 pub fn summary(results: &Results) -> String {
-    let mut rows = Rows::new("town,scenario,year,quantity,statistic,value,mcse,unit");
+    let mut rows =
+        Records::new(&["town", "scenario", "year", "quantity", "statistic", "value", "mcse", "unit"]);
     for (town, scenario, t, year) in cells(results) {
+        let year = year.to_string();
         for (q, quantity) in results.quantities.iter().enumerate() {
-            let key = format!("{},{},{year},{}", town.id, scenario.id, quantity.id);
+            let key = [town.id.as_str(), &scenario.id, &year, &quantity.id];
             statistics(&mut rows, &key, &scenario.years[t].quantities[q], &quantity.unit);
-            rows.estimate(&format!("{key},plan"), Estimate::exact(scenario.plan[q][t]), &quantity.unit);
+            let mut exact = |name: &str, value: f64, unit: &str| {
+                let [town, scenario, year, quantity] = key;
+                estimate(&mut rows, &[town, scenario, year, quantity, name], Estimate::exact(value), unit);
+            };
+            exact("plan", scenario.plan[q][t], &quantity.unit);
             if let Some(shares) = &scenario.input_share {
-                rows.estimate(&format!("{key},input_share"), Estimate::exact(shares[q][t]), "share");
+                exact("input_share", shares[q][t], "share");
             }
             if let crate::analyse::QuantityKind::Driver(i) = quantity.kind {
-                let observed = Estimate::exact(scenario.observed_prices[i][t]);
-                rows.estimate(&format!("{key},observed_prices"), observed, "link scale");
-                rows.estimate(
-                    &format!("{key},all_prices"),
-                    Estimate::exact(scenario.all_prices[i][t]),
-                    "link scale",
-                );
+                exact("observed_prices", scenario.observed_prices[i][t], "link scale");
+                exact("all_prices", scenario.all_prices[i][t], "link scale");
             }
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// distributions.csv: town, scenario, year, quantity, `bin_low`, `bin_high`, count; the base year, every
 /// fifth year and the horizon; eight of the engine's 512 bins in one.
 pub fn distributions(results: &Results) -> String {
-    let mut rows = Rows::new("town,scenario,year,quantity,bin_low,bin_high,count");
+    let mut rows = Records::new(&["town", "scenario", "year", "quantity", "bin_low", "bin_high", "count"]);
     let last = results.setup.years.len() - 1;
     for (town, scenario, t, year) in cells(results).filter(|c| c.2 == 0 || c.2 == last || c.3 % 5 == 0) {
+        let year = year.to_string();
         for (q, quantity) in results.quantities.iter().enumerate() {
-            for bin in merged(&scenario.years[t].quantities[q].bins) {
-                let (low, high, count) = (bin.low, bin.high, bin.count);
-                let _ = writeln!(
-                    rows.0,
-                    "{},{},{year},{},{low},{high},{count}",
-                    town.id, scenario.id, quantity.id
-                );
+            for bin in merged(&scenario.years[t].quantities[q].bins.to_vec()) {
+                let key = [town.id.as_str(), &scenario.id, &year, &quantity.id];
+                rows.row(&key, &[&bin.low, &bin.high, &bin.count], &[]);
             }
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// Neighbouring bins in groups; counted values stay apart.
@@ -116,33 +101,39 @@ fn merged(bins: &[Bin]) -> Vec<Bin> {
     bins.chunks(BINS_MERGED).map(group).filter(|b| b.count > 0).collect()
 }
 
-/// classes.csv: town, scenario, year, composite, class, probability, mcse.
+/// classes.csv: town, scenario, year, composite, class, probability, mcse. Where runs leave a composite undefined,
+/// `undefined` stands beside its classes; all add up to 1.
 pub fn classes(results: &Results) -> String {
-    let mut rows = Rows::new("town,scenario,year,composite,class,probability,mcse");
+    let mut rows = Records::new(&["town", "scenario", "year", "composite", "class", "probability", "mcse"]);
     for (town, scenario, t, year) in cells(results) {
+        let year = year.to_string();
         for (composite, shares) in results.scaled.iter().zip(&scenario.years[t].classes) {
             for (class, share) in composite.classes.iter().zip(shares) {
-                let (p, e) = (share.value, share.mcse);
-                let _ = writeln!(
-                    rows.0,
-                    "{},{},{year},{},{},{p},{e}",
-                    town.id, scenario.id, composite.symbol, class.id
-                );
+                let key = [town.id.as_str(), &scenario.id, &year, &composite.symbol, &class.id];
+                rows.row(&key, &[&share.value, &share.mcse], &[]);
+            }
+        }
+        for (composite, share) in results.scaled.iter().zip(&scenario.years[t].undefined) {
+            if share.value > 0.0 {
+                let key = [town.id.as_str(), &scenario.id, &year, &composite.symbol, "undefined"];
+                rows.row(&key, &[&share.value, &share.mcse], &[]);
             }
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// choice.csv: town, scenario (the path that is followed), year, candidate (the scenario that is voted for),
-/// statistic, value, mcse. The margin is that of the vote as a whole and has no candidate.
+/// statistic, value, mcse. The margin is that of the vote as a whole and has no candidate, nor has `undefined`, the
+/// share of runs without a lead where there are any: with the shares of the lead it adds up to 1.
 pub fn choice(results: &Results) -> String {
-    let mut rows = Rows::new("town,scenario,year,candidate,statistic,value,mcse");
+    let mut rows = Records::new(&["town", "scenario", "year", "candidate", "statistic", "value", "mcse"]);
     for (town, scenario, t, year) in cells(results) {
+        let year = year.to_string();
         let cell = &scenario.years[t];
         let mut add = |candidate: &str, statistic: &str, e: Estimate| {
-            let key = format!("{},{},{year},{candidate},{statistic}", town.id, scenario.id);
-            let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+            let key = [town.id.as_str(), &scenario.id, &year, candidate, statistic];
+            rows.row(&key, &[&e.value, &e.mcse], &[]);
         };
         for (s, (candidate, _)) in results.candidates.iter().enumerate() {
             add(candidate, "votes", cell.votes[s]);
@@ -150,68 +141,77 @@ pub fn choice(results: &Results) -> String {
             add(candidate, "lead_alone", cell.lead_alone[s]);
             add(candidate, "lead_among", cell.lead_among[s]);
         }
+        if cell.no_lead.value > 0.0 {
+            add("", "undefined", cell.no_lead);
+        }
         add("", "margin", cell.margin);
     }
-    rows.0
+    rows.finish()
 }
 
 /// paired.csv: town, scenario, year, quantity, statistic, value, mcse, unit: the difference to the reference
 /// scenario, run by run; `better` is the probability of being better, ties counting half.
 pub fn paired(results: &Results) -> String {
-    let mut rows = Rows::new("town,scenario,year,quantity,statistic,value,mcse,unit");
+    let mut rows =
+        Records::new(&["town", "scenario", "year", "quantity", "statistic", "value", "mcse", "unit"]);
     for (town, scenario, t, year) in cells(results) {
+        let year = year.to_string();
         for pair in scenario.paired.iter().flat_map(|years| &years[t]) {
             let quantity = &results.quantities[pair.quantity];
-            let key = format!("{},{},{year},{}", town.id, scenario.id, quantity.id);
+            let key = [town.id.as_str(), &scenario.id, &year, &quantity.id];
             statistics(&mut rows, &key, &pair.difference, &quantity.unit);
             if let Some(better) = pair.better {
-                rows.estimate(&format!("{key},better"), better, "probability");
+                let [town, scenario, year, quantity] = key;
+                estimate(&mut rows, &[town, scenario, year, quantity, "better"], better, "probability");
             }
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// `first_passage.csv`: town, scenario, year, outcome, statistic, value, mcse: the probability that the outcome
 /// happens first in that year, and up to it.
 pub fn first_passage(results: &Results) -> String {
-    let mut rows = Rows::new("town,scenario,year,outcome,statistic,value,mcse");
+    let mut rows = Records::new(&["town", "scenario", "year", "outcome", "statistic", "value", "mcse"]);
     for (town, scenario, t, year) in cells(results) {
+        let year = year.to_string();
         for ((outcome, _), years) in results.first_passages.iter().zip(&scenario.first_passage) {
             let so_far = so_far(years, results.setup.runs);
             for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far[t])] {
-                let key = format!("{},{},{year},{outcome},{statistic}", town.id, scenario.id);
-                let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+                let key = [town.id.as_str(), &scenario.id, &year, outcome, statistic];
+                rows.row(&key, &[&e.value, &e.mcse], &[]);
             }
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// together.csv: scenario, year, outcome, towns, statistic, value, mcse: the probability that by the end of the
 /// year just so many of the towns that were run have reached the outcome, and that so many or more have, in
 /// the same run.
 pub fn together(results: &Results) -> String {
-    let mut rows = Rows::new("scenario,year,outcome,towns,statistic,value,mcse");
+    let mut rows = Records::new(&["scenario", "year", "outcome", "towns", "statistic", "value", "mcse"]);
     for joint in &results.together {
         let outcome = &results.first_passages[joint.outcome].0;
         for (year, counts) in results.setup.years.iter().zip(&joint.years) {
+            let year = year.to_string();
             for (statistic, shares) in [("exactly", &counts.exactly), ("at_least", &counts.at_least)] {
                 for (k, e) in shares.iter().enumerate() {
-                    let key = format!("{},{year},{outcome},{k},{statistic}", joint.scenario);
-                    let _ = writeln!(rows.0, "{key},{},{}", e.value, e.mcse);
+                    let key = [joint.scenario.as_str(), &year, outcome, &k.to_string(), statistic];
+                    rows.row(&key, &[&e.value, &e.mcse], &[]);
                 }
             }
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// split.csv: town, scenario, year, part, value, mcse, unit: what moved the mono-profile share since the base
 /// year.
 pub fn split(results: &Results) -> String {
-    let mut rows = Rows::new("town,scenario,year,part,value,mcse,unit");
+    let mut rows = Records::new(&["town", "scenario", "year", "part", "value", "mcse", "unit"]);
     for (town, scenario, t, year) in cells(results) {
+        let year = year.to_string();
         let s = &scenario.split[t];
         let parts = [
             ("change", s.change, "percentage points"),
@@ -224,39 +224,40 @@ pub fn split(results: &Results) -> String {
             ("logit_deviation", s.logit_deviation, "logit"),
             ("logit_other", s.logit_other, "logit"),
         ];
-        for (part, estimate, unit) in parts {
-            rows.estimate(&format!("{},{},{year},{part}", town.id, scenario.id), estimate, unit);
+        for (part, e, unit) in parts {
+            estimate(&mut rows, &[&town.id, &scenario.id, &year, part], e, unit);
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, worst: the probability of never meeting the last
 /// resort's conditions by the horizon. Towns are ranked by the worst scenario of each; those whose order the
 /// runs do not settle share the ranks from `rank` to `rank_to`.
 pub fn resilience(results: &Results) -> String {
-    let mut rows = Rows::new("town,rank,rank_to,scenario,never,mcse,worst");
+    let mut rows = Records::new(&["town", "rank", "rank_to", "scenario", "never", "mcse", "worst"]);
     for ranked in ranking(results) {
         let town = &results.towns[ranked.town];
         for (s, (scenario, never)) in town.scenarios.iter().zip(&ranked.never).enumerate() {
             let (first, last) = ranked.ranks;
             let worst = if s == ranked.worst { "yes" } else { "no" };
-            let key = format!("{},{first},{last},{}", town.id, scenario.id);
-            let _ = writeln!(rows.0, "{key},{},{},{worst}", never.value, never.mcse);
+            let key = [town.id.as_str(), &first.to_string(), &last.to_string(), &scenario.id];
+            rows.row(&key, &[&never.value, &never.mcse], &[worst]);
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// prices.csv: commodity, year, series, statistic, value, mcse, unit: real annual averages. `observed` is what
 /// was observed; `all` the runs (the first [`crate::analyse::Prices::runs`] of them); `walk` and `reverting`
 /// the same runs, all taken along one branch; `stress` what a stress multiplies the price by.
 pub fn prices(results: &Results) -> String {
-    let mut rows = Rows::new("commodity,year,series,statistic,value,mcse,unit");
+    let mut rows = Records::new(&["commodity", "year", "series", "statistic", "value", "mcse", "unit"]);
     for commodity in &results.prices.commodities {
         let (id, unit) = (&commodity.id, commodity.unit.as_str());
         for (year, price) in &commodity.observed {
-            rows.estimate(&format!("{id},{year},observed,average"), Estimate::exact(*price), unit);
+            let key = [id.as_str(), &year.to_string(), "observed", "average"];
+            estimate(&mut rows, &key, Estimate::exact(*price), unit);
         }
         let series = [
             ("all", Some(&commodity.all)),
@@ -265,44 +266,51 @@ pub fn prices(results: &Results) -> String {
         ];
         for (name, fan) in series {
             for (year, prices) in results.setup.years.iter().zip(fan.into_iter().flatten()) {
-                for (quantile, estimate) in QUANTILE_NAMES.iter().zip(prices.quantiles) {
-                    rows.estimate(&format!("{id},{year},{name},{quantile}"), estimate, unit);
+                let year = year.to_string();
+                for (quantile, e) in QUANTILE_NAMES.iter().zip(prices.quantiles) {
+                    estimate(&mut rows, &[id, &year, name, quantile], e, unit);
                 }
             }
         }
         for (year, factor) in results.setup.years.iter().zip(&commodity.stress).filter(|(_, f)| **f != 1.0) {
-            rows.estimate(&format!("{id},{year},stress,factor"), Estimate::exact(*factor), "share");
+            let key = [id.as_str(), &year.to_string(), "stress", "factor"];
+            estimate(&mut rows, &key, Estimate::exact(*factor), "share");
         }
     }
-    rows.0
+    rows.finish()
 }
 
 /// `price_comovement.csv`: a, b, listed, realised, history, `history_low`, `history_high`, `history_changes`:
 /// correlations of the yearly changes of annual averages. `listed` is the case's, `realised` that of the runs by the
 /// closed form, `history` that of the observed years with its 95 % interval. A cell is empty where there is none.
 pub fn price_comovement(results: &Results) -> String {
-    let mut rows = Rows::new("a,b,listed,realised,history,history_low,history_high,history_changes");
+    let mut rows = Records::new(&[
+        "a",
+        "b",
+        "listed",
+        "realised",
+        "history",
+        "history_low",
+        "history_high",
+        "history_changes",
+    ]);
     let cell = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
     for p in &results.prices.correlations {
-        let (realised, history) = (cell(p.realised), cell(p.history));
         let [low, high] = [p.history_interval.map(|i| i.0), p.history_interval.map(|i| i.1)].map(cell);
-        let _ = writeln!(
-            rows.0,
-            "{},{},{},{realised},{history},{low},{high},{}",
-            p.a, p.b, p.listed, p.history_changes
-        );
+        let (realised, history) = (cell(p.realised), cell(p.history));
+        rows.row(&[&p.a, &p.b], &[&p.listed, &realised, &history, &low, &high, &p.history_changes], &[]);
     }
-    rows.0
+    rows.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fake;
+    use crate::report::test_double;
 
     /// The first lines of a table of the made-up results.
     fn head(table: fn(&Results) -> String, lines: usize) -> String {
-        table(&fake::results()).split_inclusive('\n').take(lines).collect()
+        table(&test_double::results()).split_inclusive('\n').take(lines).collect()
     }
 
     #[test]
@@ -330,7 +338,7 @@ aksu,steady,2021,TDea,plan,20.5,0,index
 aksu,steady,2021,unemployment,mean,5,0.1,%
 "
         );
-        let all = summary(&fake::results());
+        let all = summary(&test_double::results());
         assert!(all.contains("aksu,steady,2035,unemployment,observed_prices,0.125,0,link scale\n"));
         assert!(all.contains("aksu,steady,2035,unemployment,all_prices,0.25,0,link scale\n"));
         assert!(all.ends_with("belsu,bold,2035,unemployed,input_share,0.25,0,share\n"));
@@ -346,9 +354,9 @@ aksu,steady,2021,unemployment,mean,5,0.1,%
 
     #[test]
     fn numbers_read_back_exactly() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         let value = 0.1 + 0.2;
-        results.towns[0].scenarios[0].years[0].quantities[0].mean = fake::estimate(value, 1.0 / 3.0);
+        results.towns[0].scenarios[0].years[0].quantities[0].mean = test_double::estimate(value, 1.0 / 3.0);
         let line = summary(&results).lines().nth(1).unwrap().to_owned();
         let numbers: Vec<f64> = line.split(',').skip(5).take(2).map(|x| x.parse().unwrap()).collect();
         assert_eq!(numbers, [value, 1.0 / 3.0]);
@@ -384,7 +392,7 @@ aksu,steady,2021,TDea,average,0.7,0.02
 aksu,steady,2021,TDea,high,0.2,0.01
 "
         );
-        assert_eq!(classes(&fake::results()).lines().count(), 1 + 2 * 2 * 2 * 3);
+        assert_eq!(classes(&test_double::results()).lines().count(), 1 + 2 * 2 * 2 * 3);
     }
 
     #[test]
@@ -408,7 +416,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn only_scenarios_beside_the_reference_have_differences() {
-        let all = paired(&fake::results());
+        let all = paired(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 * 2 * 16);
         assert!(all.lines().skip(1).all(|line| line.split(',').nth(1) == Some("bold")));
         assert_eq!(all.lines().nth(1), Some("aksu,bold,2021,unemployment,mean,-1,0.1,%"));
@@ -417,14 +425,14 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn first_years_add_up_over_time() {
-        let all = first_passage(&fake::results());
+        let all = first_passage(&test_double::results());
         assert!(all.contains("aksu,steady,2035,distress,first_in_year,0.2,0.001\n"));
         assert!(all.contains("aksu,steady,2035,distress,so_far,0.2,0.012"));
     }
 
     #[test]
     fn the_ranking_has_a_row_a_scenario_and_shared_ranks() {
-        let all = resilience(&fake::results());
+        let all = resilience(&test_double::results());
         // Both towns of the made-up results come to distress in a fifth of the runs.
         assert!(all.contains("aksu,1,2,steady,0.8,0.012"), "{all}");
         assert!(all.contains(",yes\n") && all.contains("belsu,1,2,bold,0.8,"), "{all}");
@@ -433,7 +441,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn prices_stand_observed_then_simulated_then_by_branch_and_a_stress_last() {
-        let all = prices(&fake::results());
+        let all = prices(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 + 3 * 2 * 11 + 1);
         for line in [
             "copper,2021,observed,average,100,0,\"$/t, real\"",
@@ -448,7 +456,7 @@ aksu,steady,2021,,margin,1.5,0.02
     #[test]
     fn price_correlations_stand_beside_each_other_and_what_there_is_not_is_empty() {
         assert_eq!(
-            price_comovement(&fake::results()),
+            price_comovement(&test_double::results()),
             "a,b,listed,realised,history,history_low,history_high,history_changes\n\
              copper,zinc,0.75,0.7,0.5,-0.2,0.9,12\ncopper,lead,0.5,,,,,1\n"
         );
@@ -456,7 +464,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn towns_together_are_counted_from_none_to_all() {
-        let all = together(&fake::results());
+        let all = together(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 * 2 * 3);
         assert!(all.contains("steady,2035,distress,2,exactly,0.25,0.01\n"));
         assert!(all.contains("steady,2035,distress,1,at_least,0.55,0.01\n"));
@@ -464,7 +472,7 @@ aksu,steady,2021,,margin,1.5,0.02
 
     #[test]
     fn the_split_says_its_scale() {
-        let all = split(&fake::results());
+        let all = split(&test_double::results());
         assert_eq!(all.lines().count(), 1 + 2 * 2 * 2 * 9);
         assert!(all.contains("aksu,steady,2035,enterprise,-4.5,0.1,percentage points\n"));
         assert!(all.contains("aksu,steady,2035,logit_price,-0.3,0.01,logit\n"));

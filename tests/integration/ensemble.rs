@@ -7,7 +7,7 @@ use boljam::case::{Case, Source};
 use boljam::engine::{
     self, Effort, Ensemble, Ensembles, RunValue, Selected, Spread, TallyPlans, VectorLevel,
 };
-use boljam::model::{Change, Model, Options};
+use boljam::model::{Change, Model, Options, RunScenario, RunTown};
 
 const KEY: engine::Key = [3; 32];
 
@@ -87,7 +87,7 @@ fn towns_that_reach_an_outcome_together_are_those_of_the_single_runs() {
         let mut counts = vec![vec![0_u64; 4]; years];
         for run in 0..runs {
             let first = |town| {
-                let trajectory = engine::replay(model, town, path, run);
+                let trajectory = engine::replay(model, RunTown(town), RunScenario(path), run);
                 trajectory.years.iter().position(|year| year.reached.contains(&outcome))
             };
             let firsts: Vec<Option<usize>> = (0..3).map(first).collect();

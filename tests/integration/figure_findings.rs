@@ -90,7 +90,7 @@ fn near_zero_a_first_passage_is_a_bound_and_its_axis_reaches_one_percent() {
         }
     }
     let figure = one(&case, &results, FigureKind::FirstPassage);
-    let bound = Text::of(Language::En).share(0.0, 2.0 * share(0.0).mcse);
+    let bound = share(0.0).percent(&Text::of(Language::En));
     assert!(bound.starts_with("< "), "{bound}");
     assert!(
         figure.title.contains(&format!("leaves monotown status in {bound} of runs under every scenario")),
@@ -112,9 +112,9 @@ fn the_mono_profile_is_unmasked_only_where_the_enterprise_shrinks() {
     let mut title = |enterprise: f64, other: f64, mcse: f64| {
         for scenario in &mut results.towns[1].scenarios {
             let split = scenario.split.last_mut().unwrap();
-            split.enterprise = Estimate { value: enterprise, mcse };
-            split.other = Estimate { value: other, mcse };
-            split.change = Estimate { value: enterprise + other, mcse };
+            split.enterprise = Estimate::new(enterprise, mcse);
+            split.other = Estimate::new(other, mcse);
+            split.change = Estimate::new(enterprise + other, mcse);
         }
         one(&case, &results, FigureKind::Split).title
     };
@@ -148,7 +148,7 @@ fn votes_and_prices_say_what_the_numbers_say() {
     let (case, mut results) = study(None);
     for scenario in &mut results.towns[1].scenarios {
         scenario.years.last_mut().unwrap().votes =
-            [3.0, 3.01, 2.0, 1.0].map(|v| Estimate { value: v, mcse: 0.05 }).to_vec();
+            [3.0, 3.01, 2.0, 1.0].map(|v| Estimate::new(v, 0.05)).to_vec();
     }
     assert!(one(&case, &results, FigureKind::Votes).title.contains("under no path"));
     for scenario in &mut results.towns[1].scenarios {
@@ -170,7 +170,7 @@ fn votes_and_prices_say_what_the_numbers_say() {
 fn tables_hold_the_numbers_of_the_results() {
     let (case, results) = study(None);
     let text = Text::of(Language::En);
-    let said = |e: Estimate| text.share(e.value, 2.0 * e.mcse);
+    let said = |e: Estimate| e.percent(&text);
     let town = &results.towns[1];
     let passage = one(&case, &results, FigureKind::FirstPassage).table;
     for scenario in &town.scenarios {

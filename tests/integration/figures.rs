@@ -79,16 +79,17 @@ fn the_region_sheet_has_the_numbers_of_the_results() {
     let (case, results) = study();
     let figure = &figures(&case, &results)[0];
     let texts = texts(&figure.svg);
-    let unemployment = results.quantities.iter().position(|q| q.id == "unemployment").unwrap();
+    let rate = results.headline.rate.unwrap();
+    let label = &results.quantities[rate].label.en;
     for town in &results.towns {
         for scenario in &town.scenarios {
             let cell = scenario.years.last().unwrap();
             let (place, share) = analyse::leader(cell);
-            let percent = Text::of(Language::En).percent(share.value);
+            let percent = share.percent_short(&Text::of(Language::En));
             let leader = format!("{} {percent}", results.candidates[place].1.en);
             assert!(texts.contains(&leader), "{} {}: {leader}", town.id, scenario.id);
-            let median = cell.quantities[unemployment].quantiles[analyse::MEDIAN].value;
-            assert!(texts.contains(&format!("unemployment {median:.1} %")), "{} {}", town.id, scenario.id);
+            let median = cell.quantities[rate].quantiles[analyse::MEDIAN].value;
+            assert!(texts.contains(&format!("{label}: {median:.1} %")), "{} {}", town.id, scenario.id);
         }
     }
 }
@@ -160,8 +161,8 @@ fn the_ridges_say_the_share_of_each_class() {
     let economy = results.scaled.iter().position(|c| c.symbol == "TDea").unwrap();
     for scenario in &town.scenarios {
         let shares = &scenario.years.last().unwrap().classes[economy];
-        let largest = shares.iter().map(|share| share.value).fold(0.0, f64::max);
-        assert!(drawn.contains(&text.percent(largest)), "{}: {largest}", scenario.id);
+        let largest = shares.iter().max_by(|a, b| a.value.total_cmp(&b.value)).unwrap();
+        assert!(drawn.contains(&largest.percent_short(&text)), "{}: {largest:?}", scenario.id);
     }
 }
 
@@ -172,10 +173,46 @@ fn figures_are_small_and_do_not_depend_on_threads() {
     for figure in &all {
         assert!(figure.svg.len() < 100_000, "{}: {} bytes", figure.name, figure.svg.len());
     }
-    let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    assert_eq!(one.install(|| figures(&case, &results)), all);
-    let raster = plot::Raster::new(400, 96);
-    assert_eq!(raster.png(&all[0].svg).unwrap(), plot::Raster::new(400, 96).png(&all[0].svg).unwrap());
+    for threads in [1, 3] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        assert!(pool.install(|| figures(&case, &results)) == all, "{threads} threads");
+    }
+}
+
+#[test]
+fn one_after_the_other_the_figures_are_the_same_and_the_first_error_ends_them() {
+    let (case, results) = study();
+    let material = Material { case: &case, results: &results, plans_alone: None };
+    let (text, choice) = (Text::of(Language::En), Choice::default());
+    let taken = std::sync::Mutex::new(Vec::new());
+    let take = |figure: Figure| -> Result<(), String> {
+        taken.lock().unwrap().push(figure);
+        Ok(())
+    };
+    plot::each_figure(material, &text, &choice, take).unwrap();
+    let by_name = |mut figures: Vec<Figure>| {
+        figures.sort_by(|a, b| a.name.cmp(&b.name));
+        figures
+    };
+    assert!(by_name(taken.into_inner().unwrap()) == by_name(figures(&case, &results)));
+    let full = plot::each_figure(material, &text, &choice, |figure| Err(figure.name));
+    assert!(full.unwrap_err().chars().count() > 2);
+}
+
+#[test]
+fn a_png_is_the_picture_in_its_size_and_its_colours() {
+    let (case, results) = study();
+    let sheet = &figures(&case, &results)[0];
+    let pixels = plot::Raster::new(800, 96).pixels(&sheet.svg).unwrap();
+    let (width, height) = sheet.size;
+    assert_eq!((pixels.width(), pixels.height()), (800, (height * 800).div_ceil(width)));
+    // The corner of the first town's first cell has the colour that the picture says.
+    let document = roxmltree::Document::parse(&sheet.svg).unwrap();
+    let cell = document.descendants().filter(|n| n.has_tag_name("rect")).nth(1).unwrap();
+    let number = |name: &str| cell.attribute(name).unwrap().parse::<u32>().unwrap();
+    let at = pixels.pixel((number("x") + 6) / 2, (number("y") + 6) / 2).unwrap();
+    let fill = cell.attribute("fill").unwrap();
+    assert_eq!(format!("#{:02x}{:02x}{:02x}", at.red(), at.green(), at.blue()), fill);
 }
 
 #[test]

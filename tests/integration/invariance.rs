@@ -4,7 +4,7 @@
 use boljam::analyse::{self, Results};
 use boljam::case::{Case, Setting, Source};
 use boljam::engine::{self, Effort, RunValue, Selected, VectorLevel};
-use boljam::model::{Model, Options};
+use boljam::model::{Model, Options, RunScenario, RunTown};
 use boljam::report::tables;
 
 const RUNS: u64 = 1500;
@@ -113,7 +113,8 @@ fn a_replayed_run_is_its_row() {
     let mut column: Vec<f64> = Vec::new();
     engine::record(&model, &selected, 0..1000, &mut |_, block| column.extend(&block[0]));
     for run in [0, 1, 127, 128, 511, 512, 999] {
-        let replayed = engine::replay(&model, 3, 1, run).years[14].composites[composite];
+        let replayed =
+            engine::replay(&model, RunTown(3), RunScenario(1), run).years[14].composites[composite];
         assert_eq!(replayed, column[run as usize], "run {run}");
     }
 }
@@ -195,8 +196,8 @@ fn another_seed_has_the_same_bins() {
         let ensemble = engine::run(&model, Effort::runs(3000), &|_| {});
         let tdea = model.quantities.iter().position(|q| q.id == "TDea").unwrap();
         // Inner edges: the outermost may be moved to the extremes of the runs.
-        let bins = ensemble.town(0).quantity(14, 1, tdea).bins();
-        bins[1..bins.len() - 1].iter().map(|b| b.0).collect::<Vec<f64>>()
+        let bins = ensemble.town(0).quantity(14, 1, tdea).bins().to_vec();
+        bins[1..bins.len() - 1].iter().map(|b| b.low).collect::<Vec<f64>>()
     };
     let (a, b) = (edges(1), edges(2));
     let common = a.iter().filter(|x| b.contains(x)).count();

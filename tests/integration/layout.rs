@@ -62,6 +62,23 @@ pub(crate) fn faults(svg: &str) -> Vec<String> {
     faults
 }
 
+/// Texts of a figure that are cut to letters with which more than one of these names begins, so that nobody can tell
+/// which is meant.
+pub(crate) fn ambiguous(svg: &str, names: &[String]) -> Vec<String> {
+    let document = roxmltree::Document::parse(svg).unwrap();
+    let texts = document.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text());
+    let meant = |stem: &str| {
+        // The longest end of the text that begins a name, of four letters at least.
+        let starts = stem.char_indices().map(|(k, _)| &stem[k..]).filter(|end| end.chars().count() >= 4);
+        starts
+            .map(|end| names.iter().filter(|name| name.starts_with(end)).count())
+            .find(|n| *n > 0)
+            .unwrap_or(0)
+    };
+    let cut = texts.filter(|text| text.strip_suffix('…').is_some_and(|stem| meant(stem) > 1));
+    cut.map(str::to_owned).collect()
+}
+
 fn picture(texts: &str) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"400\" height=\"100\" \
@@ -83,6 +100,9 @@ fn the_checker_sees_each_fault() {
     let turned = text(10.0, "Теміртау", "transform=\"rotate(270 10 50)\"");
     assert!(faults(&picture(&turned))[0].contains("is cut"));
     assert!(faults(&picture(&text(10.0, "日本", "")))[0].contains("letters"));
+    let names = ["Abai on the river", "Abai by the lake"].map(str::to_owned);
+    assert_eq!(ambiguous(&picture(&text(10.0, "if Abai …", "")), &names), ["if Abai …"]);
+    assert!(ambiguous(&picture(&text(10.0, "if Abai on…", "")), &names).is_empty());
     let small = text(10.0, "Abc", "").replace("font-size=\"20\"", "font-size=\"9\"");
     assert_eq!(faults(&picture(&small)).len(), 2);
 }

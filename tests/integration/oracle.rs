@@ -6,7 +6,7 @@ use std::path::Path;
 
 use boljam::case::{Case, Source};
 use boljam::engine::{self, RunValue, Selected};
-use boljam::model::{Model, Options, QuantityKind};
+use boljam::model::{Model, Options, QuantityKind, RunScenario, RunTown};
 use scalar::{Oracle, Year};
 
 /// Largest relative difference: a few thousand roundings, and exp of sums of some tens.
@@ -31,7 +31,8 @@ fn hold_replays(case: &Case, options: &Options, runs: &[u64]) {
         for scenario in 0..case.scenarios.len() {
             let oracle = Oracle::new(case, options, town, scenario);
             for run in runs {
-                let (ours, theirs) = (engine::replay(&model, town, scenario, *run), oracle.run(*run));
+                let (ours, theirs) =
+                    (engine::replay(&model, RunTown(town), RunScenario(scenario), *run), oracle.run(*run));
                 assert_eq!(ours.years.len(), theirs.len());
                 for (t, (a, b)) in ours.years.iter().zip(&theirs).enumerate() {
                     let at =

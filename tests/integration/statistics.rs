@@ -3,7 +3,7 @@
 use boljam::case::{Case, Effect, PersonQuantity, PriceProcess, RegionIndex, Setting, Source};
 use boljam::engine::{self, RunValue, Selected};
 use boljam::formula::Formula;
-use boljam::model::{ClosedForm, Model, Options, QuantityKind, Uncertainty};
+use boljam::model::{ClosedForm, Model, Options, QuantityKind, RunScenario, RunTown, Uncertainty};
 
 fn case(settings: &[&str]) -> Case {
     let settings: Vec<Setting> = settings.iter().map(|s| Setting::parse(s).unwrap()).collect();
@@ -151,7 +151,7 @@ fn without_noise_and_at_base_prices_the_run_is_the_plan() {
     let model = Model::compile(&case, &options).unwrap();
     for (place, town) in case.towns.iter().enumerate() {
         for (path, scenario) in case.scenarios.iter().enumerate() {
-            let trajectory = engine::replay(&model, place, path, 5);
+            let trajectory = engine::replay(&model, RunTown(place), RunScenario(path), 5);
             let start = &trajectory.years[0].drivers;
             for (t, year) in trajectory.years.iter().enumerate() {
                 let share = t as f64 / 14.0;
@@ -180,7 +180,7 @@ fn the_base_year_is_the_assessment() {
     let options = Options { uncertainty: Uncertainty::NONE, ..Options::of(&case) };
     let model = Model::compile(&case, &options).unwrap();
     for (place, town) in case.towns.iter().enumerate() {
-        let year = &engine::replay(&model, place, 0, 0).years[0];
+        let year = &engine::replay(&model, RunTown(place), RunScenario(0), 0).years[0];
         for ((s, input), value) in
             case.method.sub_indicators.iter().zip(&town.inputs).zip(&year.sub_indicators)
         {
@@ -425,7 +425,10 @@ fn events_happen_as_often_as_they_should_and_move_what_they_say() {
     let model = Model::compile(&case, &options).unwrap();
     let (mut happened, mut total) = (0, 0);
     for run in (0..RUNS).step_by(40) {
-        let (with, plain) = (engine::replay(&model, town, 0, run), engine::replay(&without, town, 0, run));
+        let (with, plain) = (
+            engine::replay(&model, RunTown(town), RunScenario(0), run),
+            engine::replay(&without, RunTown(town), RunScenario(0), run),
+        );
         let events: usize = with.years.iter().map(|y| y.events.len()).sum();
         assert!(events <= 1, "once is once");
         let when = with.years.iter().position(|y| y.events.contains(&place));

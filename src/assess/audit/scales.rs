@@ -72,7 +72,7 @@ fn on_scale(
     let printed_classes: Vec<(Option<usize>, String)> = rows(format!("class.{}", composite.symbol))
         .map(|row| (variant::class_named(case, composite, &row.value), row.source.clone()))
         .collect();
-    let class = |value: f64| composite.scale.as_deref().map(|scale| class_of(scale, value));
+    let class = |value: f64| composite.scale.as_deref().and_then(|scale| class_of(scale, value));
     let values = printed.iter().map(|p| p.0).chain([formula.composites[c], fractions.composites[c]]);
     let mut classes: Vec<usize> =
         values.filter_map(class).chain(printed_classes.iter().filter_map(|p| p.0)).collect();

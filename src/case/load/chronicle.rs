@@ -1,9 +1,8 @@
 //! Known events: chronicle.csv.
 
 use super::super::{ChronicleEntry, Town};
-use super::Loader;
-use super::dynamics::read_towns;
-use super::method::label;
+use super::events::read_towns;
+use super::loader::Loader;
 
 /// The file, which a case need not have.
 const FILE: &str = "chronicle.csv";
@@ -21,8 +20,8 @@ pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town]) -> Vec<ChronicleEntr
     let mut entries = Vec::new();
     for row in table.iter() {
         for column in ["label", "label_kk", "label_ru"] {
-            if !(1..=LETTERS).contains(&row.text(column).chars().count()) {
-                row.refuse(column, &format!("a text of 1 to {LETTERS} letters"), faults);
+            if row.text(column).chars().count() > LETTERS {
+                row.refuse(column, &format!("a text of at most {LETTERS} letters"), faults);
             }
         }
         if row.text("source").is_empty() {
@@ -32,7 +31,7 @@ pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town]) -> Vec<ChronicleEntr
             id: row.new_id("event", faults),
             year: row.year("year", faults),
             towns: read_towns(row, towns, faults),
-            label: label(row.text("label"), row.text("label_kk"), row.text("label_ru")),
+            label: row.name("label", faults),
             source: row.text("source").to_owned(),
         });
     }

@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::super::fault::Faults;
+use super::super::setting::Setting;
+use super::super::toml_lines::TomlLines;
 use super::super::{
     Commodity, Driver, Method, Name, Notice, PanelValue, PrintedValue, SubIndicatorKind, Town,
 };
 use super::dynamics::Dynamics;
-use super::{Head, Loader, towns};
+use super::head::Head;
+use super::loader::Loader;
+use super::panel::PanelRow;
+use super::{evaluation, towns};
 
 /// Files whose rows cannot be judged while another file is broken: their ids or values come from it.
 const RESTS_ON: [(&str, &[&str]); 8] = [
@@ -24,7 +29,12 @@ const RESTS_ON: [(&str, &[&str]); 8] = [
 ];
 
 /// All faults in order. Those that only follow from a broken file would bury it, and are left out.
-pub(super) fn all_faults(mut faults: Faults, broken: Faults) -> Faults {
+pub(super) fn all_faults(
+    mut faults: Faults,
+    broken: Faults,
+    lines: &BTreeMap<String, TomlLines>,
+    settings: &[Setting],
+) -> Faults {
     let is_broken = |file: &str| broken.0.iter().any(|f| f.file == file);
     let follows = |file: &str| {
         let rests = RESTS_ON.iter().any(|(on, files)| is_broken(on) && files.contains(&file));
@@ -32,6 +42,12 @@ pub(super) fn all_faults(mut faults: Faults, broken: Faults) -> Faults {
     };
     faults.0.retain(|fault| !follows(&fault.file));
     faults.0.extend(broken.0);
+    faults.join_slips();
+    for fault in &mut faults.0 {
+        if !settings.iter().any(|s| s.is_at(&fault.file, &fault.place)) {
+            fault.line = lines.get(&fault.file).and_then(|lines| lines.nearest(&fault.place));
+        }
+    }
     faults.sort();
     faults
 }
@@ -45,12 +61,12 @@ fn is_scenario(file: &str) -> bool {
 /// Histories are formulas of panel indicators, and money needs consumer prices.
 pub(super) fn check_histories(
     drivers: &[Driver],
-    panel: &[PanelValue],
+    panel: &[PanelRow],
     consumer_prices: &[(i32, f64)],
     head: &Head,
     faults: &mut Faults,
 ) {
-    let mut known: Vec<&str> = panel.iter().map(|v| v.indicator.as_str()).collect();
+    let mut known: Vec<&str> = panel.iter().map(|v| v.1.indicator.as_str()).collect();
     known.sort_unstable();
     known.dedup();
     for driver in drivers {
@@ -89,7 +105,6 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
     }
     for (k, s) in method.sub_indicators.iter().enumerate() {
         let SubIndicatorKind::Formula(formula) = &s.kind else { continue };
-        let mut undefined = Vec::new();
         for town in towns {
             let value = |name: &str| base_year_value(town, dynamics, &symbols, name);
             // A value that could not be read (NaN) is a fault of its own file.
@@ -97,18 +112,23 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
                 continue;
             }
             let (computed, given) = (formula.eval(&value), town.inputs[k].best());
-            if !computed.is_finite() {
-                undefined.push(town.id.as_str());
-            } else if (computed - given).abs() > 1e-6 * given.abs().max(1.0) {
+            if computed.is_finite() && (computed - given).abs() > 1e-6 * given.abs().max(1.0) {
                 let (town, symbol) = (town.id.clone(), s.symbol.clone());
                 loader.notices.push(Notice::FormulaDiffers { town, symbol, given, computed });
             }
         }
-        if !undefined.is_empty() {
-            let place = format!("sub_indicator.{}.formula", s.symbol);
-            let message = format!("gives no finite number in the base year for {}", undefined.join(", "));
-            loader.faults.add("method.toml", place, message);
+    }
+    let mut undefined: BTreeMap<String, Vec<(&str, String)>> = BTreeMap::new();
+    for town in towns {
+        let values = evaluation::base_values(town, &dynamics.drivers, &dynamics.region_indices, method);
+        for formula in evaluation::undefined(method, values, true) {
+            undefined.entry(formula.place).or_default().push((&town.id, formula.values));
         }
+    }
+    for (place, of) in undefined {
+        let ids: Vec<&str> = of.iter().map(|(town, _)| *town).collect();
+        let message = format!("gives no finite number in the base year for {} ({})", ids.join(", "), of[0].1);
+        loader.faults.add("method.toml", place, message);
     }
 }
 

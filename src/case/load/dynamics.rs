@@ -3,9 +3,10 @@
 use super::super::csv_reader::{Cells, CsvTable};
 use super::super::fault::Faults;
 use super::super::toml_reader::{check_names, parse_formula};
-use super::super::{CrossImpact, Driver, Effect, Event, Link, Notice, RegionIndex, Scaling, Town, Trigger};
-use super::method::{BETTER, Draft, label};
-use super::{Head, Loader};
+use super::super::{CrossImpact, Driver, Event, Link, Notice, RegionIndex, Scaling, Town};
+use super::head::Head;
+use super::loader::Loader;
+use super::method::{BETTER, Draft};
 use crate::formula::Formula;
 use crate::math;
 
@@ -38,10 +39,10 @@ pub(super) fn read(loader: &mut Loader<'_>, method: &Draft, towns: &[Town], head
     let drivers = read_drivers(loader, method, towns);
     let ids: Vec<String> = drivers.iter().map(|d| d.id.clone()).collect();
     Dynamics {
-        correlation: read_correlations(loader, "correlations.csv", &ids),
+        correlation: super::correlations::read(loader, "correlations.csv", &ids),
         cross_impacts: read_cross_impacts(loader, &ids),
         region_indices: read_region(loader, head.base_year),
-        events: read_events(loader, method, towns, &ids, head),
+        events: super::events::read(loader, method, towns, &ids, head),
         drivers,
     }
 }
@@ -81,7 +82,7 @@ fn read_drivers(loader: &mut Loader<'_>, method: &Draft, towns: &[Town]) -> Vec<
         }
         let driver = Driver {
             id: row.new_id("driver", faults),
-            label: label(row.text("label"), row.text("label_kk"), row.text("label_ru")),
+            label: row.name("label", faults),
             unit: row.text("unit").to_owned(),
             link: row.choice("link", &links, faults),
             sigma: row.number("sigma", 0.0, 100.0, faults),
@@ -154,52 +155,6 @@ fn check_base(
     }
 }
 
-/// A correlation matrix from its entries off the diagonal, checked to be positive definite.
-pub(super) fn read_correlations(loader: &mut Loader<'_>, file: &str, ids: &[String]) -> Vec<Vec<f64>> {
-    let table = loader.csv(file, &["a", "b"], &["a", "b", "correlation", "basis"]);
-    let faults = &mut loader.faults;
-    let n = ids.len();
-    let mut matrix = vec![vec![0.0; n]; n];
-    for (i, row) in matrix.iter_mut().enumerate() {
-        row[i] = 1.0;
-    }
-    let before = faults.0.len();
-    let mut seen = vec![vec![false; n]; n];
-    for row in table.iter() {
-        let (a, b) = (row.id("a", ids, faults), row.id("b", ids, faults));
-        let value = row.number("correlation", -1.0, 1.0, faults);
-        let (Some(a), Some(b)) = (a, b) else { continue };
-        if a == b {
-            row.refuse("b", "another one than a", faults);
-        } else if seen[b][a] {
-            row.refuse("b", "each pair once", faults);
-        }
-        seen[a][b] = true;
-        matrix[a][b] = value;
-        matrix[b][a] = value;
-    }
-    if faults.0.len() == before {
-        check_positive_definite(file, &matrix, ids, faults);
-    }
-    matrix
-}
-
-/// Names the first id whose correlations do not fit those of the ids before it.
-fn check_positive_definite(file: &str, matrix: &[Vec<f64>], ids: &[String], faults: &mut Faults) {
-    let part = |k: usize| nalgebra::DMatrix::from_fn(k, k, |i, j| matrix[i][j]);
-    let Some(k) = (1..=ids.len()).find(|k| part(*k).cholesky().is_none()) else { return };
-    let partners: Vec<String> = (0..ids.len())
-        .filter(|j| *j != k - 1 && matrix[k - 1][*j] != 0.0)
-        .map(|j| format!("{} {}", ids[j], matrix[k - 1][j]))
-        .collect();
-    let message = format!(
-        "the correlations are not positive definite: those of {} ({}) do not fit together with the others",
-        ids[k - 1],
-        partners.join(", ")
-    );
-    faults.add(file, "", message);
-}
-
 fn read_cross_impacts(loader: &mut Loader<'_>, ids: &[String]) -> Vec<CrossImpact> {
     let columns = ["from", "to", "long_run_effect", "scale", "basis"];
     let table = loader.csv("cross_impacts.csv", &["from", "to"], &columns);
@@ -243,102 +198,4 @@ fn read_region(loader: &mut Loader<'_>, base_year: i32) -> Vec<RegionIndex> {
     }
     indices.sort_by(|a, b| a.id.cmp(&b.id));
     indices
-}
-
-fn read_events(
-    loader: &mut Loader<'_>,
-    method: &Draft,
-    towns: &[Town],
-    drivers: &[String],
-    head: &Head,
-) -> Vec<Event> {
-    let mut columns = vec!["event", "label", "label_kk", "label_ru", "towns"];
-    columns.extend(head.scenario_ids.iter().map(String::as_str));
-    columns.extend(["once", "trigger_price_below", "trigger_multiplier", "effect", "basis"]);
-    let table = loader.csv("events.csv", &["event"], &columns);
-    let faults = &mut loader.faults;
-    let switches: Vec<String> = method.sub_indicators.iter().map(|s| s.symbol.clone()).collect();
-    let mut events: Vec<Event> = Vec::new();
-    for row in table.iter() {
-        let below = row.optional("trigger_price_below", 1e-6, 1e6, faults);
-        let multiplier = row.optional("trigger_multiplier", 0.0, 1e6, faults);
-        if below.is_some() != multiplier.is_some() {
-            row.refuse("trigger_multiplier", "given together with trigger_price_below", faults);
-        }
-        let trigger =
-            below.zip(multiplier).map(|(price_below, multiplier)| Trigger { price_below, multiplier });
-        events.push(Event {
-            id: row.new_id("event", faults),
-            label: label(row.text("label"), row.text("label_kk"), row.text("label_ru")),
-            towns: read_towns(row, towns, faults),
-            probability: head.scenario_ids.iter().map(|s| row.number(s, 0.0, 1.0, faults)).collect(),
-            once: row.choice("once", &[("no", false), ("yes", true)], faults),
-            trigger,
-            effects: read_effects(row, method, drivers, &switches, faults),
-            basis: row.text("basis").to_owned(),
-        });
-    }
-    events.sort_by(|a, b| a.id.cmp(&b.id));
-    events
-}
-
-/// Ids of towns or `all`, as one flag a town.
-pub(super) fn read_towns(row: Cells<'_>, towns: &[Town], faults: &mut Faults) -> Vec<bool> {
-    let words: Vec<&str> = row.text("towns").split_whitespace().collect();
-    if words == ["all"] {
-        return vec![true; towns.len()];
-    }
-    for word in words.iter().filter(|w| !towns.iter().any(|t| t.id == **w)) {
-        let known = towns.iter().map(|t| t.id.as_str()).collect::<Vec<_>>().join(", ");
-        let place = row.place("towns");
-        faults.refuse(row.file(), place, format!("'{word}'"), &format!("all, or towns: {known}"));
-    }
-    towns.iter().map(|t| words.contains(&t.id.as_str())).collect()
-}
-
-/// `plan DRIVER SHIFT`, `shock DRIVER SHIFT` or `switch SYMBOL 0|100`, several joined by `;`.
-fn read_effects(
-    row: Cells<'_>,
-    method: &Draft,
-    drivers: &[String],
-    symbols: &[String],
-    faults: &mut Faults,
-) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    for part in row.text("effect").split(';').map(str::trim) {
-        let words: Vec<&str> = part.split_whitespace().collect();
-        let effect = match words.as_slice() {
-            [kind @ ("plan" | "shock"), driver, shift] => {
-                let driver = drivers.iter().position(|d| d == driver);
-                let shift = shift.parse::<f64>().ok().filter(|s| s.is_finite() && s.abs() <= 100.0);
-                driver.zip(shift).map(|(driver, shift)| {
-                    if *kind == "plan" {
-                        Effect::Plan { driver, shift }
-                    } else {
-                        Effect::Shock { driver, shift }
-                    }
-                })
-            }
-            ["switch", symbol, value @ ("0" | "100")] => {
-                let place = symbols.iter().position(|s| s == symbol);
-                let is_switch = |i: &usize| {
-                    matches!(method.sub_indicators[*i].kind, super::super::SubIndicatorKind::Switch)
-                };
-                place
-                    .filter(is_switch)
-                    .map(|sub_indicator| Effect::Switch { sub_indicator, on: *value == "100" })
-            }
-            _ => None,
-        };
-        match effect {
-            Some(effect) => effects.push(effect),
-            None => faults.refuse(
-                "events.csv",
-                row.place("effect"),
-                format!("'{part}'"),
-                "'plan DRIVER SHIFT', 'shock DRIVER SHIFT' or 'switch SWITCH 0|100', joined by ';'",
-            ),
-        }
-    }
-    effects
 }

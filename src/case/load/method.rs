@@ -3,11 +3,11 @@
 use super::super::fault::Faults;
 use super::super::toml_reader::{Node, check_names};
 use super::super::{
-    Better, Class, Composite, FirstPassage, Headline, Level, Method, Name, PersonQuantity, ShareSplit,
+    Better, Class, Composite, FirstPassage, Headline, Level, Method, Monotown, PersonQuantity, ShareSplit,
     SubIndicator, SubIndicatorKind, Town,
 };
-use super::Loader;
 use super::dynamics::Dynamics;
+use super::loader::Loader;
 use crate::formula::Formula;
 
 const FILE: &str = "method.toml";
@@ -26,6 +26,7 @@ pub(super) struct Draft {
     first_passages: Vec<(FirstPassage, Option<String>)>,
     share_split: [String; 3],
     headline: Headline,
+    monotown: Option<Monotown>,
 }
 
 impl Draft {
@@ -68,7 +69,7 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
     if composites.iter().filter(|c| c.scale.is_some()).count() == 0 {
         faults.add(FILE, "composite", "at least one composite needs a scale");
     }
-    let draft = Draft {
+    let mut draft = Draft {
         mono_degree: top.formula("mono_degree", faults),
         population_growth: top.formula("population_growth", faults),
         levels,
@@ -78,7 +79,9 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
         first_passages,
         share_split: share_split.unwrap_or_default(),
         headline: super::headline::read(&top, faults),
+        monotown: None,
     };
+    draft.monotown = super::monotown::read(&top, &draft.symbols(), faults);
     top.finish(faults);
     check_composites(&draft, faults);
     draft
@@ -95,7 +98,7 @@ fn check_twice<'a>(place: &str, ids: impl Iterator<Item = &'a String>, faults: &
 }
 
 fn read_level(node: &Node<'_>, faults: &mut Faults) -> Level {
-    let level = Level { id: node.text("id", faults), name: node.name("name", faults) };
+    let level = Level { id: node.filled("id", faults), name: node.name("name", faults) };
     node.finish(faults);
     level
 }
@@ -114,7 +117,7 @@ fn read_sub_indicator(node: &Node<'_>, faults: &mut Faults) -> SubIndicator {
         range = read_range(node, faults);
     }
     let sub_indicator = SubIndicator {
-        symbol: read_symbol(node, "symbol", faults),
+        symbol: node.new_id("symbol", faults),
         label: node.name("name", faults),
         unit: node.text("unit", faults),
         better: node.choice("better", &BETTER, faults),
@@ -125,14 +128,6 @@ fn read_sub_indicator(node: &Node<'_>, faults: &mut Faults) -> SubIndicator {
     node.text("source", faults);
     node.finish(faults);
     sub_indicator
-}
-
-fn read_symbol(node: &Node<'_>, key: &'static str, faults: &mut Faults) -> String {
-    let symbol = node.text(key, faults);
-    if !super::is_id(&symbol) && !symbol.is_empty() {
-        faults.refuse(FILE, node.place(key), format!("'{symbol}'"), "letters, digits and underscores");
-    }
-    symbol
 }
 
 fn read_range(node: &Node<'_>, faults: &mut Faults) -> (f64, f64) {
@@ -159,7 +154,7 @@ fn read_composite(node: &Node<'_>, levels: &[Level], scenarios: &[String], fault
         }
     }
     let composite = Composite {
-        symbol: read_symbol(node, "symbol", faults),
+        symbol: node.new_id("symbol", faults),
         label: node.name("name", faults),
         better: node.choice("better", &BETTER, faults),
         formula: node.formula("formula", faults).unwrap_or_else(zero),
@@ -212,7 +207,7 @@ fn read_scale(node: &Node<'_>, levels: &[Level], scenarios: &[String], faults: &
 
 fn read_persons(node: &Node<'_>, faults: &mut Faults) -> PersonQuantity {
     let persons = PersonQuantity {
-        id: read_symbol(node, "id", faults),
+        id: node.new_id("id", faults),
         label: node.name("name", faults),
         better: node.choice("better", &BETTER, faults),
         formula: node.formula("formula", faults).unwrap_or_else(zero),
@@ -224,7 +219,7 @@ fn read_persons(node: &Node<'_>, faults: &mut Faults) -> PersonQuantity {
 fn read_first_passage(node: &Node<'_>, faults: &mut Faults) -> (FirstPassage, Option<String>) {
     let unless = node.has("unless_event").then(|| node.text("unless_event", faults));
     let outcome = FirstPassage {
-        id: read_symbol(node, "id", faults),
+        id: node.new_id("id", faults),
         label: node.name("name", faults),
         condition: node.formula("condition", faults).unwrap_or_else(zero),
         lasting: if node.has("lasting") { node.integer("lasting", 1, 100, faults) as usize } else { 1 },
@@ -322,6 +317,7 @@ pub(super) fn finish(
         first_passages,
         share_split: ShareSplit { share: share?, part: part?, rest: rest? },
         headline: draft.headline,
+        monotown: draft.monotown,
     })
 }
 
@@ -355,9 +351,4 @@ fn check_inputs(sub_indicators: &[SubIndicator], towns: &[Town], faults: &mut Fa
             }
         }
     }
-}
-
-/// A name for what has none yet.
-pub(super) fn label(en: &str, kk: &str, ru: &str) -> Name {
-    Name { en: en.to_owned(), kk: kk.to_owned(), ru: ru.to_owned() }
 }

@@ -1,10 +1,9 @@
 //! Commodities and prices: case.toml, prices.toml, price_history.csv, `price_process.csv`, stress/*.toml.
 
-use super::super::csv_reader::is_id;
 use super::super::fault::Faults;
 use super::super::toml_reader::Node;
 use super::super::{Commodity, Name, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
-use super::Loader;
+use super::loader::Loader;
 
 pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, base_year: i32) -> (Vec<Commodity>, PriceModel) {
     let mut commodities = read_commodities(loader, top);
@@ -12,7 +11,7 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, base_year: i32) -> (
     let ids: Vec<String> = commodities.iter().map(|c| c.id.clone()).collect();
     read_observed(loader, &mut commodities, &ids, base_year);
     read_process(loader, &mut commodities, &ids);
-    let correlation = super::dynamics::read_correlations(loader, "price_correlations.csv", &ids);
+    let correlation = super::correlations::read(loader, "price_correlations.csv", &ids);
     let table = loader.toml("prices.toml");
     let node = Node::new("prices.toml", String::new(), &table);
     loader.toml_assumptions(&node, &table);
@@ -33,15 +32,7 @@ fn read_commodities(loader: &mut Loader<'_>, top: &Node<'_>) -> Vec<Commodity> {
     let faults = &mut loader.faults;
     let mut commodities: Vec<Commodity> = Vec::new();
     for node in top.nodes("commodity", faults) {
-        let id = node.text("id", faults);
-        if !is_id(&id) {
-            faults.refuse(
-                node.file,
-                node.place("id"),
-                format!("'{id}'"),
-                "an id of letters, digits and underscores",
-            );
-        }
+        let id = node.new_id("id", faults);
         if commodities.iter().any(|c| c.id == id) {
             faults.add(node.file, node.place("id"), format!("'{id}' stands twice"));
         }
@@ -201,8 +192,9 @@ fn read_stress(loader: &mut Loader<'_>, id: &str, commodities: &[String]) -> Str
     let faults = &mut loader.faults;
     let name: Name = top.name("name", faults);
     let basis = top.text("basis", faults);
+    let before = faults.0.len();
     let nodes = top.nodes("shock", faults);
-    if nodes.is_empty() {
+    if nodes.is_empty() && faults.0.len() == before {
         faults.add(&file, "shock", "a stress needs at least one [[shock]]");
     }
     let shocks = nodes.iter().filter_map(|n| read_shock(n, commodities, faults)).collect();

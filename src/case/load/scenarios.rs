@@ -2,10 +2,12 @@
 
 use toml::Value;
 
+use super::super::Assumption;
 use super::super::fault::Faults;
 use super::super::toml_reader::Node;
 use super::super::{Driver, Link, PlanEntry, PlanKind, Scenario};
-use super::{Assumption, Head, Loader};
+use super::head::Head;
+use super::loader::Loader;
 use crate::math;
 
 pub(super) fn read(
@@ -35,7 +37,8 @@ fn read_scenario(
         read_plan(&node, drivers, head, &mut plan, faults);
     }
     for (driver, _) in drivers.iter().zip(&plan).filter(|(_, entry)| entry.is_none()) {
-        faults.add(&file, format!("plan.{}", driver.id), "is missing: each driver needs a plan");
+        let (place, message) = (format!("plan.{}", driver.id), "is missing: each driver needs a plan");
+        faults.missing(&file, &place, ("plan", &driver.id), message.to_owned());
     }
     let mut plans = vec![plan; towns.len()];
     if top.has("towns")
@@ -87,7 +90,8 @@ fn read_plan(
         let place = node.place(name);
         let Some(i) = drivers.iter().position(|d| d.id == *name) else {
             let known = drivers.iter().map(|d| d.id.as_str()).collect::<Vec<_>>().join(", ");
-            faults.add(node.file, place, format!("unknown driver (known: {known})"));
+            let message = format!("unknown driver (known: {known})");
+            faults.unknown(node.file, &place, (&node.path, name), message);
             continue;
         };
         match value {

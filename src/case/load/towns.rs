@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::csv_reader::is_id;
 use super::super::fault::Faults;
+use super::super::id;
 use super::super::toml_reader::Node;
-use super::super::{Driver, Input, Link, Method, Notice, Town};
+use super::super::{Driver, Input, Method, Notice, Town};
+use super::loader::Loader;
 use super::method::Draft;
-use super::{Loader, read_mix};
+use super::mix;
 
 pub(super) fn read(
     loader: &mut Loader<'_>,
@@ -18,21 +19,14 @@ pub(super) fn read(
     let mut towns: Vec<Town> = Vec::new();
     for node in top.nodes("town", &mut loader.faults) {
         let faults = &mut loader.faults;
-        let id = node.text("id", faults);
-        if !is_id(&id) || id == "region" {
-            faults.refuse(
-                node.file,
-                node.place("id"),
-                format!("'{id}'"),
-                "an id of letters, digits and underscores",
-            );
-        }
+        let id = node.new_id("id", faults);
         if towns.iter().any(|t| t.id == id) {
             faults.add(node.file, node.place("id"), format!("'{id}' stands twice"));
         }
-        let mix = read_mix(&node, commodities, faults);
+        let before = faults.0.len();
+        let mix = mix::read(&node, commodities, faults);
         let sum: f64 = mix.iter().sum();
-        if (sum - 1.0).abs() > 1e-6 {
+        if faults.0.len() == before && (sum - 1.0).abs() > 1e-6 {
             faults.refuse(
                 node.file,
                 node.place("mix"),
@@ -45,7 +39,7 @@ pub(super) fn read(
             let weights = commodities.iter().zip(&mix).filter(|(_, w)| **w > 0.0);
             let value = weights.map(|(c, w)| format!("{c} {w}")).collect::<Vec<_>>().join(", ");
             let file = node.file.to_owned();
-            loader.assumptions.push(super::Assumption {
+            loader.assumptions.push(super::super::Assumption {
                 file,
                 item: format!("{id}, price mix"),
                 value,
@@ -161,8 +155,10 @@ fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) 
     for row in table.iter() {
         let value = row.number("value", -1e12, 1e12, faults);
         let level = row.text("level");
-        if !is_id(level) && level != "population" {
-            row.refuse("level", "an id of letters, digits and underscores", faults);
+        if level != "population"
+            && let Some(allowed) = id::objection(level)
+        {
+            row.refuse("level", allowed, faults);
         }
         if symbols.iter().any(|s| s == level) {
             row.refuse("level", "another name: this one is a sub-indicator's symbol", faults);
@@ -186,17 +182,10 @@ fn read_levels(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) 
 pub(super) fn note_edges(towns: &[Town], drivers: &[Driver], method: &Method, notices: &mut Vec<Notice>) {
     for town in towns {
         for driver in drivers {
-            let base = base_value(
-                town,
-                driver,
-                &method.sub_indicators.iter().map(|s| s.symbol.clone()).collect::<Vec<_>>(),
-            );
-            let edge = match driver.link {
-                Link::Log => base <= 0.0,
-                Link::Logit => base <= 0.0 || base >= 100.0,
-                Link::Identity => false,
-            };
-            if edge {
+            let symbols: Vec<String> = method.sub_indicators.iter().map(|s| s.symbol.clone()).collect();
+            let base = base_value(town, driver, &symbols);
+            // A base value that is drawn leaves the edge unless it is there at every corner of its inputs.
+            if base_values(town, driver, &symbols).iter().all(|x| driver.link.is_edge(*x)) {
                 let (town, driver) = (town.id.clone(), driver.id.clone());
                 notices.push(Notice::AtEdge { town, driver, base });
             }

@@ -31,6 +31,9 @@ pub(super) fn step(
         let start = base_link[i].as_deref().map_or(Value::Same(town.base_link[i]), Value::Each);
         link(year, i, start, price, state, &mut links[i]);
         invert(model.links[i], &links[i], &mut values[i]);
+        if town.may_stay[i] {
+            stay(model.links[i], &base[town.inputs.len() + i], &mut values[i], &mut state.departure[i]);
+        }
     }
     let indices = world.indices(tile, t);
     if t > 0 {
@@ -229,6 +232,20 @@ fn invert(link: Link, z: &TileRow, x: &mut TileRow) {
     }
 }
 
+/// Where a run's base value is the edge of the range or undefined, the driver stays there and moves nothing.
+#[inline(always)]
+fn stay(link: Link, base: &TileRow, x: &mut TileRow, departure: &mut Option<Box<TileRow>>) {
+    let stays = |base: f64| base.is_nan() || link.is_edge(base);
+    for p in 0..TILE {
+        x.0[p] = if stays(base.0[p]) { base.0[p] } else { x.0[p] };
+    }
+    if let Some(departure) = departure {
+        for p in 0..TILE {
+            departure.0[p] = if stays(base.0[p]) { 0.0 } else { departure.0[p] };
+        }
+    }
+}
+
 /// N[t] = N[t-1] (1 + growth / 1000), never below 0.
 #[inline(always)]
 fn grow(
@@ -246,7 +263,8 @@ fn grow(
     evaluate(&program.program.operations, banks, results);
     let scale = |n: f64, g: f64| {
         let factor = 1.0 + g * 0.001;
-        n * if factor > 0.0 { factor } else { 0.0 }
+        // An undefined growth leaves the population undefined.
+        n * if factor < 0.0 { 0.0 } else { factor }
     };
     match banks.value(program.value, results) {
         Value::Same(g) => {
@@ -280,7 +298,8 @@ fn first_passage(
     closed: &mut TileRow,
 ) {
     for p in 0..TILE {
-        let years = condition(p) * (streak.0[p] + 1.0);
+        // A condition that is undefined does not hold.
+        let years = if condition(p) > 0.0 { streak.0[p] + 1.0 } else { 0.0 };
         streak.0[p] = years;
         let now = years >= needed && closed.0[p] == 0.0;
         reached.0[p] = if now { 1.0 } else { 0.0 };

@@ -150,12 +150,12 @@ fn draw_index(context: &Context<'_>, canvas: &Canvas<'_>, index: &OnScale, [left
     let used = text_width(&numbers, CAPTION) + 14.0;
     let said = cut(&said, size, f64::from(right - left) - used);
     write(canvas, &said, (left, top + 24), size, INK, (HPos::Left, VPos::Bottom));
-    write(canvas, &numbers, (right, top + 24), CAPTION, MUTED, (HPos::Right, VPos::Bottom))
+    write(canvas, &numbers, (right, top + 24), CAPTION, MUTED, (HPos::Right, VPos::Bottom));
 }
 
 fn bound_label(context: &Context<'_>, canvas: &Canvas<'_>, bound: f64, at: (i32, i32)) {
     let decimals = usize::from(bound.fract() != 0.0);
-    write(canvas, &context.text.number(bound, decimals), at, CAPTION, MUTED, (HPos::Center, VPos::Top))
+    write(canvas, &context.text.number(bound, decimals), at, CAPTION, MUTED, (HPos::Center, VPos::Top));
 }
 
 /// Printed against recomputed: `4.9 → 4.93, 5.13`.

@@ -120,7 +120,7 @@ fn draw_class(
     let patches = if right - left > 240 { 84 } else { (right - left) / 3 };
     let rect = [(left, top), (right - patches, bottom)];
     put(canvas, &Rectangle::new(rect, colour.filled()));
-    let said = format!("{} {}", context.text.name(&scale.name), context.text.percent(share.value));
+    let said = format!("{} {}", context.text.name(&scale.name), share.percent_short(context.text));
     let room = f64::from(right - patches - left - 12);
     let size = if text_width(&said, LABEL) <= room { LABEL } else { CAPTION };
     let lines = wrap_at_most(&said, size, room, 2);

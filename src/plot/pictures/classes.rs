@@ -72,7 +72,7 @@ fn table(context: &Context<'_>, town: &TownResults) -> Table {
         for scenario in &town.scenarios {
             for (year, cell) in results.setup.years.iter().zip(&scenario.years) {
                 let share = |(c, class): (usize, &ScaleClass)| {
-                    format!("{} {}", text.name(&class.name), text.percent(cell.classes[k][c].value))
+                    format!("{} {}", text.name(&class.name), cell.classes[k][c].percent_short(text))
                 };
                 let shares: Vec<String> = composite.classes.iter().enumerate().map(share).collect();
                 let path = text.name(&scenario.name).to_owned();

@@ -25,9 +25,7 @@ pub(super) fn draw(context: &Context<'_>) -> Option<Figure> {
     let towns = results.towns.len();
     let of_last_resort = |t: &&Together| Some(t.outcome) == results.last_resort;
     let scenarios: Vec<&Together> = results.together.iter().filter(of_last_resort).collect();
-    let Some(outcome) = results.last_resort.filter(|_| towns > 1 && !scenarios.is_empty()) else {
-        return None;
-    };
+    let outcome = results.last_resort.filter(|_| towns > 1 && !scenarios.is_empty())?;
     let outcome = text.quoted(text.name(&results.first_passages[outcome].1));
     let (region, year) = (text.name(&results.setup.region), context.horizon().to_string());
     let finding = finding(context, &scenarios, towns);
@@ -122,7 +120,7 @@ fn draw_panel(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &Together,
     let mut y = top + 12;
     for count in counts(towns) {
         let e = at_least(last, count);
-        let said = format!("{}: {}", label(context, count, towns), text.share(e.value, 2.0 * e.mcse));
+        let said = format!("{}: {}", label(context, count, towns), e.percent(text));
         let lines = wrap(&said, STRONG, f64::from(right - left) - 20.0);
         write_lines(panel.canvas, &lines, (left + 10, y), STRONG, INK, HPos::Left);
         y += height_of(lines.len(), STRONG) + 3;
@@ -140,7 +138,7 @@ fn finding(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Stri
         .into_iter()
         .map(|count| {
             let e: Estimate = last(worst, count);
-            let share = text.share(e.value, 2.0 * e.mcse);
+            let share = e.percent(text);
             text.fill(
                 "plot.together_part",
                 &[("count", count.to_string()), ("all", towns.to_string()), ("share", share)],
@@ -162,7 +160,7 @@ fn table(context: &Context<'_>, scenarios: &[&Together], towns: usize) -> Table 
         for (year, counts) in context.results.setup.years.iter().zip(&scenario.years).skip(1) {
             let share = |count: usize| {
                 let e = at_least(counts, count);
-                text.share(e.value, 2.0 * e.mcse)
+                e.percent(text)
             };
             let start = [text.name(&scenario.name).to_owned(), year.to_string()];
             table.row(start.into_iter().chain(steps(towns).into_iter().map(share)));

@@ -57,7 +57,7 @@ fn table(context: &Context<'_>, town: &TownResults) -> Table {
     for scenario in &town.scenarios {
         for (year, cell) in results.setup.years.iter().zip(&scenario.years) {
             let start = [text.name(&scenario.name).to_owned(), year.to_string()];
-            table.row(start.into_iter().chain(cell.lead.iter().map(|share| text.percent(share.value))));
+            table.row(start.into_iter().chain(cell.lead.iter().map(|share| share.percent_short(text))));
         }
     }
     table

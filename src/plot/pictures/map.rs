@@ -7,7 +7,7 @@ use crate::analyse::{Cell, MEDIAN, ScenarioResults, Sureness, TownResults, leade
 use crate::plot::canvas::{Canvas, put, write_lines};
 use crate::plot::context::{Context, sureness_tint};
 use crate::plot::figure::Figure;
-use crate::plot::font::{Type, text_width};
+use crate::plot::font::{CAPITALS, Type, text_width};
 use crate::plot::kind::FigureKind;
 use crate::plot::lines::{name_in, wrap};
 use crate::plot::palette::{GRID, INK, MUTED, ink_on, scenario_colour, tint};
@@ -44,7 +44,7 @@ pub(super) fn draw(context: &Context<'_>) -> Vec<Figure> {
     let draw = |(k, rows): (usize, &std::ops::Range<usize>)| {
         let mut frame = Frame {
             title: title(context),
-            note: context.text.fill(note, &[("measures", context.measures_in_words())]),
+            note: context.text.fill(note, &[("measures", context.measures_in_words(": "))]),
             key: Vec::new(),
             caption: context.region_caption(),
         };
@@ -142,7 +142,7 @@ impl<'a> Field<'a> {
             let (place, share) = leader(cell);
             let said = text.fill("plot.under", &[("scenario", text.name(&scenario.name))]);
             let chosen =
-                format!("{} {}", text.name(&context.results.candidates[place].1), text.percent(share.value));
+                format!("{} {}", text.name(&context.results.candidates[place].1), share.percent_short(text));
             let room_on = room - 12.0;
             let size = if text_width(&chosen, LABEL) <= room_on { LABEL } else { CAPTION };
             Some(PathWords {
@@ -184,7 +184,7 @@ impl<'a> Field<'a> {
 
 impl PathWords<'_> {
     fn height(&self) -> i32 {
-        height_of(self.path.len(), CAPTION) + height_of(self.chosen.0.len(), self.chosen.1) + 2 * PAD - 4 + 4
+        height_of(self.path.len(), CAPTION) + height_of(self.chosen.0.len(), self.chosen.1) + 2 * PAD
     }
 
     fn draw(&self, canvas: &Canvas<'_>, [left, top, right]: [i32; 3]) {
@@ -194,7 +194,14 @@ impl PathWords<'_> {
         let from = top + height_of(self.path.len(), CAPTION) + 2;
         put(canvas, &Rectangle::new([(left, from), (right, top + self.height() - 3)], ground.filled()));
         let (lines, size) = &self.chosen;
-        write_lines(canvas, lines, (left + 6, from + PAD - 1), *size, ink_on(ground), HPos::Left);
+        write_lines(
+            canvas,
+            lines,
+            (left + 6, from + (11 + height_of(1, *size) - (CAPITALS * size.px) as i32) / 2),
+            *size,
+            ink_on(ground),
+            HPos::Left,
+        );
     }
 }
 
@@ -245,13 +252,13 @@ fn table<'t>(context: &Context<'_>, towns: impl Iterator<Item = &'t TownResults>
             let class = index.map(|k| {
                 let (class, runs) = likeliest_class(cell, k);
                 let name = text.name(&results.scaled[k].classes[class].name).to_owned();
-                [name, text.share(runs.value, 2.0 * runs.mcse)]
+                [name, runs.percent(text)]
             });
             let start = [
                 text.name(&town.name).to_owned(),
                 text.name(&scenario.name).to_owned(),
                 text.name(&results.candidates[place].1).to_owned(),
-                text.share(share.value, 2.0 * share.mcse),
+                share.percent(text),
             ];
             table.row(start.into_iter().chain(class.into_iter().flatten()));
         }

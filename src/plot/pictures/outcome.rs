@@ -183,7 +183,7 @@ fn ridge(
     if distribution.bins.iter().any(|b| b.low == b.high) {
         bars(panel, distribution, colour, base);
     } else {
-        let density = density(&distribution.bins, panel.x);
+        let density = density(&distribution.bins.to_vec(), panel.x);
         let peak = density.iter().map(|d| d.1).fold(1e-300, f64::max);
         let mut hill: Vec<(f64, f64)> = vec![(panel.x.0, base)];
         hill.extend(density.iter().map(|(x, d)| (*x, base + RISE * d / peak)));
@@ -195,7 +195,7 @@ fn ridge(
         Some(k) => {
             let classes = &context.results.scaled[k].classes;
             let shares: Vec<f64> = cell.classes[k].iter().map(|share| share.value).collect();
-            write_shares(context, panel, classes, &shares, base)
+            write_shares(context, panel, classes, &shares, base);
         }
         None => write_median(context, panel, distribution, base),
     }
@@ -209,7 +209,7 @@ fn quantile_marks(panel: &Panel<'_, '_>, distribution: &Distribution, base: f64)
     panel.line(&[(p10, base), (p90, base)], INK, 2);
     panel.line(&[(p25, base), (p75, base)], INK, 6);
     let median = at(MEDIAN);
-    panel.line(&[(median, base), (median, base + RISE)], INK, 3)
+    panel.line(&[(median, base), (median, base + RISE)], INK, 3);
 }
 
 /// The share of runs in each class, above the ridge, where its stripe has the room and any run is.
@@ -225,7 +225,7 @@ fn write_shares(
         if *share <= 0.0 || high <= low {
             continue;
         }
-        let label = context.text.percent(*share);
+        let label = context.percent_short(*share);
         let ((from, y), (to, _)) = (panel.at(low, base + 0.82), panel.at(high, base + 0.82));
         let width = text_width(&label, CAPTION).ceil() as i32;
         let middle = i32::midpoint(from, to);
@@ -246,14 +246,14 @@ fn write_median(context: &Context<'_>, panel: &Panel<'_, '_>, distribution: &Dis
     } else {
         ((panel.rect[0] + 6, y), HPos::Left)
     };
-    write(panel.canvas, &label, at, CAPTION, INK, (anchor, VPos::Center))
+    write(panel.canvas, &label, at, CAPTION, INK, (anchor, VPos::Center));
 }
 
 /// A bar for each counted value, as high as its share.
 fn bars(panel: &Panel<'_, '_>, distribution: &Distribution, colour: RGBColor, base: f64) {
     let total: u64 = distribution.bins.iter().map(|b| b.count).sum();
     let half = 0.012 * (panel.x.1 - panel.x.0);
-    for bin in &distribution.bins {
+    for bin in distribution.bins.iter() {
         let top = base + RISE * bin.count as f64 / total.max(1) as f64;
         let (low, high) = ((bin.low - half).max(panel.x.0), (bin.low + half).min(panel.x.1));
         panel.fill(&[(low, base), (high, base), (high, top), (low, top)], colour);
@@ -308,7 +308,7 @@ fn table(context: &Context<'_>, town: &TownResults, quantities: &[usize], t: usi
                     let classes = results.scaled[k].classes.iter().zip(&cell.classes[k]);
                     let said = classes.filter(|(_, share)| share.value > 0.0);
                     let said = said
-                        .map(|(c, share)| format!("{} {}", text.name(&c.name), text.percent(share.value)));
+                        .map(|(c, share)| format!("{} {}", text.name(&c.name), share.percent_short(text)));
                     said.collect::<Vec<_>>().join(", ")
                 }
                 None => "–".to_owned(),

@@ -33,7 +33,7 @@ const BANDS: [(usize, usize); 2] = [(3, 7), (4, 6)];
 
 /// Draws the two that were chosen, or the reference scenario and that with most of the lead.
 pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
-    let Some(pair) = pair(context, town) else { return None };
+    let pair = pair(context, town)?;
     let text = context.text;
     let quantities = quantities(context);
     let names = pair.map(|s| text.name(&s.name));
@@ -109,7 +109,7 @@ fn paired(pair: [&ScenarioResults; 2], q: usize) -> Option<&Paired> {
 /// In how many runs the second is better than the first, in words.
 fn better(context: &Context<'_>, pair: [&ScenarioResults; 2], q: usize) -> Option<String> {
     let share = paired(pair, q)?.better?;
-    Some(context.text.percent(share.value))
+    Some(share.percent_short(context.text))
 }
 
 fn draw_panel(
@@ -152,7 +152,7 @@ fn draw_panel(
         let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(scenario, q, MEDIAN)).collect();
         if k == 0 { panel.line(&median, colour, 4) } else { panel.dashes(&median, colour, 4) }
     }
-    names(context, &panel, pair, q, colours)
+    names(context, &panel, pair, q, colours);
 }
 
 fn quantile(scenario: &ScenarioResults, q: usize, k: usize) -> Vec<f64> {

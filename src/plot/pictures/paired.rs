@@ -27,7 +27,7 @@ const ROW: i32 = 200;
 pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> {
     let text = context.text;
     let compared: Vec<&ScenarioResults> = town.scenarios.iter().filter(|s| s.paired.is_some()).collect();
-    let Some(reference) = town.scenarios.iter().find(|s| s.paired.is_none()) else { return None };
+    let reference = town.scenarios.iter().find(|s| s.paired.is_none())?;
     if compared.is_empty() {
         return None;
     }
@@ -124,7 +124,7 @@ fn draw_panel(
     let median: Vec<(f64, f64)> = years.iter().copied().zip(quantile(MEDIAN)).collect();
     panel.line(&median, colour, 4);
     let Some(better) = cells(scenario, k).last().and_then(|pair| pair.better) else { return };
-    let label = context.text.fill("plot.better", &[("share", context.text.percent(better.value))]);
+    let label = context.text.fill("plot.better", &[("share", better.percent_short(context.text))]);
     let [left, top, right, bottom] = panel.rect;
     let up = panel.y.1 > -panel.y.0;
     let (y, down) = if up { (bottom - 8, VPos::Bottom) } else { (top + 10, VPos::Top) };
@@ -151,7 +151,7 @@ fn side(context: &Context<'_>, canvas: &Canvas<'_>, rect: [i32; 4], scenario: &S
     };
     let below = cut(context.text.get(better), CAPTION, room);
     let at = (at.0, at.1 + leading(size) * lines.len() as i32 + 4);
-    write(canvas, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top))
+    write(canvas, &below, at, CAPTION, MUTED, (HPos::Left, VPos::Top));
 }
 
 /// What may be said: the scenarios that are likely better in most of the measures, and in how many they are
@@ -192,7 +192,7 @@ fn sides(scenario: &ScenarioResults, measures: &[usize]) -> (usize, usize) {
     let likely = |e: Estimate| matches!(Sureness::of(e), Sureness::Clearly | Sureness::Mostly);
     let last = |k: &usize| cells(scenario, *k).last().and_then(|pair| pair.better);
     let better: Vec<Estimate> = measures.iter().filter_map(last).collect();
-    let worse = |e: &Estimate| Estimate { value: 1.0 - e.value, mcse: e.mcse };
+    let worse = |e: &Estimate| e.complement();
     (better.iter().filter(|e| likely(**e)).count(), better.iter().filter(|e| likely(worse(e))).count())
 }
 
@@ -217,7 +217,7 @@ fn table(context: &Context<'_>, compared: &[&ScenarioResults], measures: &[usize
                 let bands = BANDS.iter().rev().map(|(low, high, ..)| {
                     text.range(&text.readable(q[*low].value), &text.readable(q[*high].value))
                 });
-                let better = pair.better.map_or_else(String::new, |b| text.share(b.value, 2.0 * b.mcse));
+                let better = pair.better.map_or_else(String::new, |b| b.percent(text));
                 table.row(start.into_iter().chain(bands).chain([better]));
             }
         }

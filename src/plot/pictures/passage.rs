@@ -71,7 +71,7 @@ fn by_year(context: &Context<'_>, scenario: &ScenarioResults, outcome: usize) ->
 fn finding(context: &Context<'_>, town: &TownResults, outcome: usize) -> String {
     let text = context.text;
     let last = |s: &ScenarioResults| by_year(context, s, outcome).pop().unwrap_or_default();
-    let said = |e: Estimate| text.share(e.value, 2.0 * e.mcse);
+    let said = |e: Estimate| e.percent(text);
     let name = text.name(&context.results.first_passages[outcome].1).to_owned();
     let order = |a: &&ScenarioResults, b: &&ScenarioResults| last(a).value.total_cmp(&last(b).value);
     let (Some(least), Some(most)) =
@@ -168,7 +168,7 @@ fn name_lines(context: &Context<'_>, panel: &Panel<'_, '_>, town: &TownResults, 
         let leader = PathElement::new(vec![(edge + 2, *wish), (edge + 16, place)], colour.stroke_width(1));
         put(panel.canvas, &leader);
         let name = end_lines(context, town, scenario);
-        let share = text.share(estimate.value, 2.0 * estimate.mcse);
+        let share = estimate.percent(text);
         let first = place - height_of(name.len() + 1, LABEL) / 2 + 3;
         write_lines(panel.canvas, &name, (edge + 22, first), LABEL, colour, HPos::Left);
         let at = (edge + 22, first + height_of(name.len(), LABEL));
@@ -191,7 +191,7 @@ fn table(context: &Context<'_>, town: &TownResults) -> Table {
                     text.name(outcome).to_owned(),
                     text.name(&scenario.name).to_owned(),
                     year.to_string(),
-                    text.share(e.value, 2.0 * e.mcse),
+                    e.percent(text),
                 ]);
             }
         }

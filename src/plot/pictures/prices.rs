@@ -222,7 +222,7 @@ fn end_labels(context: &Context<'_>, panel: &RatioPanel<'_, '_>, commodity: &Com
 
 fn label(context: &Context<'_>, panel: &RatioPanel<'_, '_>, value: f64, y: i32, colour: RGBColor) {
     let text = context.text.readable(value);
-    write(panel.canvas, &text, (panel.rect[2] + 8, y), LABEL, colour, (HPos::Left, VPos::Center))
+    write(panel.canvas, &text, (panel.rect[2] + 8, y), LABEL, colour, (HPos::Left, VPos::Center));
 }
 
 /// The lowest and highest price that is shown, with a margin.

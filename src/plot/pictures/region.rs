@@ -62,7 +62,7 @@ fn frame(context: &Context<'_>) -> Frame {
     let values = [("region", region), ("year", year.as_str()), ("finding", &finding)];
     Frame {
         title: text.fill("plot.region", &values),
-        note: text.fill("plot.region_note", &[("measures", context.measures_in_words())]),
+        note: text.fill("plot.region_note", &[("measures", context.measures_in_words("; "))]),
         key: Vec::new(),
         caption: context.region_caption(),
     }
@@ -151,7 +151,7 @@ fn words(context: &Context<'_>, cell: &Cell) -> Vec<String> {
     let (results, text) = (context.results, context.text);
     let (place, share) = leader(cell);
     let name = text.name(&results.candidates[place].1);
-    let mut lines = vec![format!("{name} {}", text.percent(share.value))];
+    let mut lines = vec![format!("{name} {}", share.percent_short(text))];
     if let Some(k) = context.main_index() {
         let (class, _) = likeliest_class(cell, k);
         let class = text.name(&results.scaled[k].classes[class].name);

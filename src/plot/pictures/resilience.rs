@@ -139,9 +139,11 @@ impl<'a> TownRow<'a> {
             put(canvas, &Circle::new(at, radius, colour.filled()));
         }
         let least = ranked.least();
-        let share = text.share(least.value, 2.0 * least.mcse);
-        let (left, top) =
-            (panel.rect[2] + 26, y - (height_of(1, STRONG) + height_of(self.under.len(), LABEL)) / 2 + 3);
+        let share = least.percent(text);
+        let (left, top) = (
+            panel.rect[2] + 26,
+            y - i32::midpoint(height_of(1, STRONG), height_of(self.under.len(), LABEL)) + 3,
+        );
         write(canvas, &share, (left, top), STRONG, INK, (HPos::Left, VPos::Top));
         let colour = scenario_colour(context.candidate(&town.scenarios[ranked.worst]));
         write_lines(canvas, &self.under, (left, top + height_of(1, STRONG)), LABEL, colour, HPos::Left);
@@ -179,7 +181,7 @@ fn table(context: &Context<'_>, ranked: &[Ranked]) -> Table {
                 rank(r),
                 text.name(&town.name).to_owned(),
                 text.name(&scenario.name).to_owned(),
-                text.share(never.value, 2.0 * never.mcse),
+                never.percent(text),
             ]);
         }
     }

@@ -119,7 +119,7 @@ fn draw_panel(context: &Context<'_>, panel: &Panel<'_, '_>, scenario: &ScenarioR
     panel.line(&[(panel.x.0, 0.0), (panel.x.1, 0.0)], INK, 1);
     let change: Vec<(f64, f64)> =
         years.iter().zip(&scenario.split).map(|(y, s)| (*y, s.change.value)).collect();
-    panel.line(&change, INK, 3)
+    panel.line(&change, INK, 3);
 }
 
 /// Below the panel: the two parts and their sum at the horizon.

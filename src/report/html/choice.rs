@@ -4,11 +4,11 @@ use maud::{Markup, html};
 
 use super::Page;
 use super::futures::OF_CHOICE;
-use super::parts::{Row, cell, table};
+use super::parts::{TableRow, cell, table};
 use crate::analyse::{Cell, Estimate, ScenarioResults, TownResults, leader, likeliest_class};
 use crate::assess::{Bound, Score, bounds};
 use crate::case::{SubIndicatorKind, Town};
-use crate::report::story::future::foremost;
+use crate::report::story::lead::foremost;
 use crate::report::words::{difference, percent};
 
 /// Decimals that show two digits of a distance: it is of interest because it is small.
@@ -51,7 +51,12 @@ impl Page<'_> {
             self.text.fill("page.flip", &values)
         };
         let parts: Vec<String> = flips.iter().map(part).collect();
-        let key = if parts.is_empty() { "page.flips_none" } else { "page.flips" };
+        let key = match (score.lead.leaders.len(), parts.is_empty()) {
+            (1, false) => "page.flips",
+            (1, true) => "page.flips_none",
+            (_, false) => "page.flips_shared",
+            (_, true) => "page.flips_shared_none",
+        };
         self.text.fill(key, &[("leaders", &leaders), ("parts", &parts.join("; "))])
     }
 
@@ -107,7 +112,7 @@ impl Page<'_> {
                 (self.signed(b.distance))
                 @if self.jumps(b.composite) { " " small { (self.get("page.jumps")) } }
             };
-            Row::plain(vec![label, cell(&value), cell(&bound), distance, cell(beyond), then])
+            TableRow::plain(vec![label, cell(&value), cell(&bound), distance, cell(beyond), then])
         });
         let caption = self.text.fill("page.bounds", &[("year", &self.base_year())]);
         table(&caption, &header, &rows.collect::<Vec<_>>())
@@ -152,7 +157,7 @@ impl Page<'_> {
                 difference(self.text, last.margin).trim_start_matches('+').to_owned(),
                 self.least_settled(last).unwrap_or_default(),
             ];
-            Some(Row::of(&s.id, cells.iter().map(|c| cell(c)).collect()))
+            Some(TableRow::of(&s.id, cells.iter().map(|c| cell(c)).collect()))
         });
         let caption = self.text.fill("page.runner_up", &[("year", &self.horizon())]);
         table(&caption, &header, &rows.collect::<Vec<_>>())
@@ -161,10 +166,7 @@ impl Page<'_> {
     /// The difference of two shares of the lead in points. They move against one another, so that the error of
     /// the difference is at most the sum of theirs, which is what is written.
     fn gap(&self, first: Estimate, second: Estimate) -> String {
-        let gap = Estimate {
-            value: 100.0 * (first.value - second.value),
-            mcse: 100.0 * (first.mcse + second.mcse),
-        };
+        let gap = Estimate::new(100.0 * (first.value - second.value), 100.0 * (first.mcse + second.mcse));
         let words = difference(self.text, gap);
         let words = words.trim_start_matches('+');
         if gap.value <= 2.0 * gap.mcse {

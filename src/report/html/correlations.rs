@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{Row, cell, inline, table};
+use super::parts::{TableRow, cell, inline, table};
 
 impl Page<'_> {
     /// Correlations of the yearly changes of prices, a row each pair.
@@ -23,14 +23,14 @@ impl Page<'_> {
                 (Some(r), None) => number(r),
                 _ => String::new(),
             };
-            Row::plain(vec![
+            TableRow::plain(vec![
                 cell(&format!("{}, {}", name(&p.a), name(&p.b))),
                 cell(&number(p.listed)),
                 cell(&p.realised.map_or_else(String::new, number)),
                 cell(&history),
             ])
         });
-        let rows: Vec<Row> = rows.collect();
+        let rows: Vec<TableRow> = rows.collect();
         let years = self.results.prices.correlations.iter().map(|p| p.history_changes).max();
         let years = years.unwrap_or(0).to_string();
         html! {

@@ -2,15 +2,15 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::parts::{Row, cell, table, unfold};
+use super::parts::{TableRow, cell, table, unfold};
 use super::{Page, Picture};
 
 impl Page<'_> {
     /// A figure with its alternative text and its table.
     pub(super) fn figure(&self, picture: &Picture) -> Markup {
         let svg = inlined(&picture.svg, &picture.name);
-        let rows = picture.rows.iter().map(|row| Row::plain(row.iter().map(|c| cell(c)).collect()));
-        let rows: Vec<Row> = rows.collect();
+        let rows = picture.rows.iter().map(|row| TableRow::plain(row.iter().map(|c| cell(c)).collect()));
+        let rows: Vec<TableRow> = rows.collect();
         html! {
             figure {
                 figcaption { (picture.title) }
@@ -33,6 +33,13 @@ impl Page<'_> {
         };
         self.pictures.iter().filter_map(of).collect()
     }
+}
+
+/// True for a figure of the region of this kind: its only sheet, or one of several (`region`, `region-2`).
+pub(super) fn is_sheet_of(name: &str, kind: &str) -> bool {
+    name.strip_prefix(kind).is_some_and(|rest| {
+        rest.is_empty() || rest.strip_prefix('-').is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+    })
 }
 
 /// The picture as part of a page: without prolog, as wide as its place, its ids made its own so that they
@@ -65,6 +72,12 @@ fn without_size(open: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_sheets_of_a_figure_are_known_by_their_names() {
+        assert!(is_sheet_of("region", "region") && is_sheet_of("region-12", "region"));
+        assert!(!is_sheet_of("regional", "region") && !is_sheet_of("aksu/region", "region"));
+    }
 
     #[test]
     fn a_picture_fits_its_place_and_keeps_its_ids_to_itself() {

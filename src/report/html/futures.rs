@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{Row, cell, table, unfold};
+use super::parts::{TableRow, cell, table, unfold};
 use crate::analyse::{QuantityKind, ScenarioResults, TownResults};
 use crate::case::{PlanEntry, PlanKind, Town};
-use crate::report::story::{future, reached, town as story};
+use crate::report::story::{future, town as story, worth::reached};
 use crate::report::words::{median_and_range, percent, unit};
 
 /// Kinds of figures that belong to another part of the town's page.
@@ -82,7 +82,7 @@ impl Page<'_> {
                 scenario.map_or_else(String::new, |scenario| self.plan(&scenario.plan[place][d]))
             };
             let cells = town.scenarios.iter().map(|s| cell(&plan(s)));
-            Row::plain(std::iter::once(label).chain(cells).collect())
+            TableRow::plain(std::iter::once(label).chain(cells).collect())
         });
         html! {
             p.note { (self.get("page.plans_note")) }

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{Row, cell, inline, original, table};
+use super::parts::{TableRow, cell, inline, original, table};
 use crate::analyse::TownResults;
 use crate::case::{Input, Town};
-use crate::report::story::{caveats, town as story};
+use crate::report::caveats::caveats;
+use crate::report::story::town as story;
 use crate::report::words::{notices, number, unit};
 
 impl Page<'_> {
@@ -35,7 +36,7 @@ impl Page<'_> {
             let Input::Missing { low, mode, high, basis } = input else { return None };
             let label = html! { (s.symbol) " " small { (self.text.name(&s.label)) ", " (unit(self.text, self.case, &s.unit)) } };
             let [low, mode, high] = [low, mode, high].map(|x| cell(&number(self.text, *x)));
-            Some(Row::plain(vec![label, low, mode, high, original(basis)]))
+            Some(TableRow::plain(vec![label, low, mode, high, original(basis)]))
         });
         table(self.get("page.assumed_inputs"), &header, &rows.collect::<Vec<_>>())
     }

@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{Row, cell, inline, original, table, unfold};
+use super::figure::is_sheet_of;
+use super::parts::{TableRow, cell, inline, original, table, unfold};
 use crate::case::{Class, Link, SubIndicatorKind};
 use crate::report::words::{number, unit};
 
@@ -43,7 +44,7 @@ impl Page<'_> {
                     div { (self.class(class, k + 1 == scale.len())) }
                 }
             };
-            Row::plain(vec![label, html! { code { (c.formula) } }, scale])
+            TableRow::plain(vec![label, html! { code { (c.formula) } }, scale])
         });
         table(self.get("page.indices"), &header, &rows.collect::<Vec<_>>())
     }
@@ -65,7 +66,7 @@ impl Page<'_> {
                 SubIndicatorKind::Formula(formula) => html! { code { (formula) } },
                 SubIndicatorKind::Switch => cell(self.get("page.by_events")),
             };
-            Row::plain(vec![label, cell(unit(self.text, self.case, &s.unit)), formula])
+            TableRow::plain(vec![label, cell(unit(self.text, self.case, &s.unit)), formula])
         });
         table(self.get("page.sub_indicators"), &header, &rows.collect::<Vec<_>>())
     }
@@ -89,7 +90,7 @@ impl Page<'_> {
             };
             let numbers = [d.sigma, d.persistence, d.price_exposure].map(|x| cell(&self.text.number(x, 2)));
             let [sigma, persistence, exposure] = numbers;
-            Row::plain(vec![
+            TableRow::plain(vec![
                 label,
                 html! { code { (link) } },
                 sigma,
@@ -107,10 +108,13 @@ impl Page<'_> {
             ul {
                 @for outcome in &self.case.method.first_passages {
                     li {
-                        (self.text.fill("page.condition", &[
-                            ("outcome", self.text.name(&outcome.label)),
-                            ("years", &outcome.lasting.to_string()),
-                        ]))
+                        (self.text.fill(
+                            if outcome.lasting == 1 { "page.condition_once" } else { "page.condition" },
+                            &[
+                                ("outcome", self.text.name(&outcome.label)),
+                                ("years", &self.text.counted("years", outcome.lasting as u64)),
+                            ],
+                        ))
                         " " code { (outcome.condition) }
                     }
                 }
@@ -136,7 +140,7 @@ impl Page<'_> {
         html! {
             h3 { (self.get("page.audit")) }
             p { (self.text.fill("page.audit_all", &values)) }
-            @for picture in self.pictures.iter().filter(|p| p.name == OF_AUDIT) { (self.figure(picture)) }
+            @for picture in self.pictures.iter().filter(|p| is_sheet_of(&p.name, OF_AUDIT)) { (self.figure(picture)) }
             @if !common.is_empty() {
                 (unfold(self.get("page.audit_common"), false,
                     &self.findings(self.get("page.audit_common"), &common)))

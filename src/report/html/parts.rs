@@ -3,12 +3,12 @@
 use maud::{Markup, html};
 
 /// A row of a table, and the scenario that it is about, if it is about one.
-pub(super) struct Row {
+pub(super) struct TableRow {
     pub(super) scenario: Option<String>,
     pub(super) cells: Vec<Markup>,
 }
 
-impl Row {
+impl TableRow {
     /// A row about no scenario in particular.
     pub(super) fn plain(cells: Vec<Markup>) -> Self {
         Self { scenario: None, cells }
@@ -27,7 +27,7 @@ pub(super) fn cell(text: &str) -> Markup {
 
 /// A table with its caption; the first cell of each row is the row's head. It scrolls by itself where it is
 /// wider than the page, by keyboard too.
-pub(super) fn table(caption: &str, header: &[String], rows: &[Row]) -> Markup {
+pub(super) fn table(caption: &str, header: &[String], rows: &[TableRow]) -> Markup {
     html! {
         div.scroll role="region" aria-label=(caption) tabindex="0" {
             table {
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_table_has_heads_for_columns_and_rows() {
-        let rows = [Row::of("bold", vec![cell("a<b"), cell("1")])];
+        let rows = [TableRow::of("bold", vec![cell("a<b"), cell("1")])];
         let text = table("what", &["x".to_owned(), "y".to_owned()], &rows).into_string();
         for part in [
             "<caption>what</caption>",

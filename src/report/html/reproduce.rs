@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{Row, cell, original, table, unfold};
+use super::parts::{TableRow, cell, original, table, unfold};
 use crate::case::Assumption;
 
 impl Page<'_> {
@@ -31,7 +31,7 @@ impl Page<'_> {
         let header = columns.map(|key| self.get(key).to_owned());
         let rows = assumptions
             .iter()
-            .map(|a| Row::plain(vec![html! { code { (a.item) } }, cell(&a.value), original(&a.basis)]));
+            .map(|a| TableRow::plain(vec![html! { code { (a.item) } }, cell(&a.value), original(&a.basis)]));
         table(file, &header, &rows.collect::<Vec<_>>())
     }
 
@@ -41,7 +41,7 @@ impl Page<'_> {
         let values = [("version", provenance.version.as_str()), ("git", &provenance.git)];
         let header = ["reproduce.file", "reproduce.hash"].map(|key| self.get(key).to_owned());
         let rows = provenance.inputs.iter().map(|input| {
-            Row::plain(vec![html! { code { (input.file) } }, html! { code.hash { (input.sha256) } }])
+            TableRow::plain(vec![html! { code { (input.file) } }, html! { code.hash { (input.sha256) } }])
         });
         let setup = [
             ("page.seed", provenance.seed.to_string()),

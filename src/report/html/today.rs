@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::Page;
-use super::parts::{Row, cell, original, table, unfold};
+use super::parts::{TableRow, cell, original, table, unfold};
 use crate::analyse::{QuantityKind, TownResults, likeliest_class};
 use crate::assess::{Evaluator, Finding, Phrase, Reading, Score};
 use crate::case::{Input, Town};
@@ -41,7 +41,7 @@ impl Page<'_> {
             let distribution = &base?.quantities[q];
             let (class, share) = likeliest_class(base?, k);
             let name = self.text.name(&self.results.scaled[k].classes[class].name);
-            let class_words = if share.value >= 1.0 {
+            let class_words = if share.value >= 1.0 && town.complete {
                 name.to_owned()
             } else {
                 format!("{name} {}", percent(self.text, share))
@@ -54,7 +54,12 @@ impl Page<'_> {
             let votes = scale[class].votes.iter().enumerate().filter(|(_, votes)| **votes);
             let votes: Vec<String> = votes.map(|(s, _)| self.candidate(s).to_owned()).collect();
             let label = html! { (composite.symbol) " " small { (self.text.name(&composite.label)) } };
-            Some(Row::plain(vec![label, cell(&value), cell(&class_words), cell(&self.text.list(&votes))]))
+            Some(TableRow::plain(vec![
+                label,
+                cell(&value),
+                cell(&class_words),
+                cell(&self.text.list(&votes)),
+            ]))
         });
         table(caption, &header, &rows.collect::<Vec<_>>())
     }
@@ -77,7 +82,7 @@ impl Page<'_> {
                     (self.text.fill("number.median", &values), label)
                 }
             };
-            Row::plain(vec![label, cell(&value), source])
+            TableRow::plain(vec![label, cell(&value), source])
         });
         table(self.get("page.inputs"), &header, &rows.collect::<Vec<_>>())
     }
@@ -118,7 +123,7 @@ impl Page<'_> {
                 @for change in audit::changes(&f.effect, &words) { div { (change) } }
                 @if !f.notes.is_empty() { small { (words.notes(f)) } }
             };
-            Row::plain(vec![item, side(&f.stated, &f.stated_at), side(&f.other, &f.other_at), effect])
+            TableRow::plain(vec![item, side(&f.stated, &f.stated_at), side(&f.other, &f.other_at), effect])
         });
         table(caption, &header, &rows.collect::<Vec<_>>())
     }

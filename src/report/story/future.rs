@@ -1,18 +1,12 @@
 //! Two sentences about one town under one future: what the method would then choose, and how people fare.
 
-use super::reached;
-use crate::analyse::{Cell, Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
+use super::lead::foremost;
+use super::worth::reached;
+use crate::analyse::{Cell, Results, ScenarioResults, Sureness, TownResults, by_construction};
 use crate::case::Better;
-use crate::report::headline::Headline;
-use crate::report::words::{median_and_range, percent};
+use crate::report::headline::FirstTold;
+use crate::report::words::{median_and_range, number, percent_told};
 use crate::text::Text;
-
-/// The foremost candidate of a cell and the one after it, with their shares of the lead.
-pub(crate) fn foremost(cell: &Cell) -> ((usize, Estimate), Option<(usize, Estimate)>) {
-    let first = leader(cell);
-    let rest = cell.lead.iter().copied().enumerate().filter(|(s, _)| *s != first.0);
-    (first, rest.rev().max_by(|a, b| a.1.value.total_cmp(&b.1.value)))
-}
 
 /// The two sentences.
 pub(crate) fn sentences(
@@ -22,9 +16,9 @@ pub(crate) fn sentences(
     text: &Text,
 ) -> Vec<String> {
     let Some(cell) = scenario.years.last() else { return Vec::new() };
-    let headline = Headline::of(results);
+    let first = FirstTold::of(results);
     let teller = Teller { results, town, scenario, cell, text };
-    [Some(teller.choice(&headline)), teller.people(&headline)].into_iter().flatten().collect()
+    [Some(teller.choice(&first)), teller.rate(&first)].into_iter().flatten().collect()
 }
 
 struct Teller<'a> {
@@ -40,13 +34,13 @@ impl Teller<'_> {
         self.results.setup.years.last().map_or_else(String::new, i32::to_string)
     }
 
-    /// Who leads at the horizon, as surely as the runs allow, and the likeliest class of the economy.
-    fn choice(&self, headline: &Headline<'_>) -> String {
+    /// Who leads at the horizon, as surely as the runs allow, and the likeliest class of the headline index.
+    fn choice(&self, told: &FirstTold<'_>) -> String {
         let ((first, share), second) = foremost(self.cell);
         let name = |s: usize| self.text.quoted(self.text.name(&self.results.candidates[s].1));
-        let (year, share_words) = (self.year(), percent(self.text, share));
+        let (year, share_words) = (self.year(), percent_told(self.text, share));
         let (other, other_share) = second.map_or((first, share), |s| s);
-        let other_share = percent(self.text, other_share);
+        let other_share = percent_told(self.text, other_share);
         let values = [
             ("year", year.as_str()),
             ("leader", &name(first)),
@@ -61,20 +55,20 @@ impl Teller<'_> {
             Sureness::Clearly => "future.clearly",
         };
         let lead = self.text.fill(key, &values);
-        let (Some((class, share)), Some(scale)) = (headline.class(self.cell, self.text), headline.scale())
-        else {
+        let (Some((classes, share)), Some(scale)) = (told.classes(self.cell, self.text), told.scale()) else {
             return format!("{lead}.");
         };
-        let share = percent(self.text, share);
+        let (class, share) = (self.text.list(&classes), percent_told(self.text, share));
         let values =
-            [("lead", lead.as_str()), ("symbol", &scale.symbol), ("class", class), ("share", &share)];
-        self.text.fill("future.lead_and_class", &values)
+            [("lead", lead.as_str()), ("symbol", &scale.symbol), ("class", &class), ("share", &share)];
+        let key = if classes.len() > 1 { "future.lead_and_tied" } else { "future.lead_and_class" };
+        self.text.fill(key, &values)
     }
 
-    /// The headline driver with its range, against the reference, and the likeliest of the outcomes that come
+    /// The headline rate with its range, against the reference, and the likeliest of the outcomes that come
     /// once.
-    fn people(&self, headline: &Headline<'_>) -> Option<String> {
-        let q = headline.driver?;
+    fn rate(&self, told: &FirstTold<'_>) -> Option<String> {
+        let q = told.rate?;
         let quantity = &self.results.quantities[q];
         let range = median_and_range(self.text, &self.cell.quantities[q]);
         let range = match self.text.unit(&quantity.unit, quantity.unit_name.as_ref()) {
@@ -91,7 +85,7 @@ impl Teller<'_> {
             .filter(|(_, share)| share.value > 0.0);
         if let Some((k, share)) = outcomes.max_by(|a, b| a.1.value.total_cmp(&b.1.value)) {
             let outcome = self.text.name(&self.results.first_passages[k].1);
-            let share = percent(self.text, share);
+            let share = percent_told(self.text, share);
             sentence.push_str(
                 &self.text.fill(
                     "future.outcome",
@@ -105,13 +99,14 @@ impl Teller<'_> {
     /// How sure the difference to the reference future is; none for the reference itself.
     fn compared(&self, q: usize) -> Option<String> {
         let pairs = self.scenario.paired.as_ref()?.last()?;
-        let better = pairs.iter().find(|p| p.quantity == q)?.better?;
+        let pair = pairs.iter().find(|p| p.quantity == q)?;
+        let better = pair.better?;
         let reference = self.town.scenarios.iter().find(|s| s.paired.is_none())?;
         let is_better = better.value >= 0.5;
-        let share = if is_better { better } else { Estimate { value: 1.0 - better.value, ..better } };
+        let share = if is_better { better } else { better.complement() };
         let is_higher = is_better == (self.results.quantities[q].better == Better::Higher);
         let reference = self.text.quoted(self.text.name(&reference.name));
-        let share_words = percent(self.text, share);
+        let share_words = percent_told(self.text, share);
         let key = match (Sureness::of(share), is_higher) {
             (Sureness::Clearly, true) => "future.clearly_higher",
             (Sureness::Clearly, false) => "future.clearly_lower",
@@ -121,7 +116,14 @@ impl Teller<'_> {
             (Sureness::RatherThanNot, false) => "future.rather_lower",
             (Sureness::Open, _) => "future.like_reference",
         };
-        Some(self.text.fill(key, &[("reference", reference), ("share", share_words)]))
+        let mut told = self.text.fill(key, &[("reference", reference), ("share", share_words)]);
+        if Sureness::of(share) != Sureness::Open
+            && let Some(plan) = by_construction(self.town, self.scenario, pair)
+        {
+            let by = format!("{}{}", if plan > 0.0 { "+" } else { "" }, number(self.text, plan));
+            told.push_str(&self.text.fill("future.by_plan", &[("by", by)]));
+        }
+        Some(told)
     }
 }
 
@@ -134,7 +136,7 @@ fn capital(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fake::{self, estimate};
+    use crate::report::test_double::{self, estimate};
     use crate::text::Language;
 
     /// The sentences of the first town under its second future.
@@ -143,7 +145,7 @@ mod tests {
     }
 
     fn with_lead(shares: [f64; 2], mcse: f64) -> String {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         results.towns[0].scenarios[1].years[1].lead = shares.map(|s| estimate(s, mcse)).to_vec();
         told(&results)[0].clone()
     }
@@ -151,7 +153,7 @@ mod tests {
     #[test]
     fn a_future_has_two_sentences() {
         assert_eq!(
-            told(&fake::results()),
+            told(&test_double::results()),
             [
                 "In 2035 bold then likely leads (70.0 ± 0.8 % of the lead); TDea is most often in the class \
                  'average' (70 ± 4 %).",
@@ -175,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_reference_is_compared_with_nothing_and_no_event_is_told_that_never_came() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         results.towns[0].scenarios[0].first_passage[1][1] = estimate(0.0, 0.001);
         let text = Text::of(Language::En);
         let told = sentences(&results, &results.towns[0], &results.towns[0].scenarios[0], &text);

@@ -1,10 +1,12 @@
 //! Findings about all towns together, chosen by rules from the numbers: at most three, the first that hold.
 
-use super::{falls, reached, wanes};
-use crate::analyse::{Estimate, Results, ScenarioResults, Sureness, TownResults, leader};
+use super::worth::{falls, reached, wanes};
+use crate::analyse::{
+    self, Estimate, Paired, Results, ScenarioResults, Sureness, TownResults, by_construction, leader, leaders,
+};
 use crate::case::{Better, Name};
-use crate::report::headline::Headline;
-use crate::report::words::{difference, percent};
+use crate::report::headline::FirstTold;
+use crate::report::words::{difference, percent_told};
 use crate::text::Text;
 
 /// How many findings are told.
@@ -78,15 +80,17 @@ impl<'a> Finder<'a> {
                 continue;
             }
             count += 1;
-            let share = percent(self.text, weakest.1);
+            let share = percent_told(self.text, weakest.1);
             let values = [("town", self.text.name(&town.name)), ("share", &share)];
-            let entry = self.text.fill("finding.choice_town", &values);
+            let key = if leads.len() == 1 { "finding.choice_town_path" } else { "finding.choice_town" };
+            let entry = self.text.fill(key, &values);
             match settled.iter_mut().find(|(place, _)| *place == weakest.0) {
                 Some((_, towns)) => towns.push(entry),
                 None => settled.push((weakest.0, vec![entry])),
             }
         }
-        let (towns, cells) = (self.results.towns.len().to_string(), self.cells().count().to_string());
+        let (towns, cells) = (self.results.towns.len(), self.cells().count());
+        let (_, only_path) = self.cells().next()?;
         let open = self.cells().filter(|(_, s)| firm(s).is_none()).count().to_string();
         let part = |(place, towns): &(usize, Vec<String>)| {
             let leader = self.scenario(&self.results.candidates[*place].1);
@@ -94,18 +98,29 @@ impl<'a> Finder<'a> {
             self.text.fill("finding.choice_part", &values)
         };
         let parts = settled.iter().map(part).collect::<Vec<_>>().join("; ");
-        let (count, year) = (count.to_string(), self.year());
         let values = [
-            ("count", count.as_str()),
-            ("towns", &towns),
-            ("parts", &parts),
-            ("year", &year),
-            ("open", &open),
-            ("cells", &cells),
+            ("count", count.to_string()),
+            ("towns", towns.to_string()),
+            ("town", self.text.name(&self.results.towns.first()?.name).to_owned()),
+            ("path", self.scenario(&only_path.name)),
+            ("parts", parts),
+            ("year", self.year()),
+            ("open", open),
+            ("cells", cells.to_string()),
         ];
-        let key = if settled.is_empty() { "finding.choice_none" } else { "finding.choice_some" };
-        let rest = self.text.fill("finding.choice_open", &values);
-        (!self.results.towns.is_empty()).then(|| format!("{} {rest}", self.text.fill(key, &values)))
+        let key = match (settled.is_empty(), towns, cells / towns) {
+            (false, _, 1) => "finding.choice_path",
+            (true, _, 1) => "finding.choice_path_none",
+            (false, 1, _) => "finding.choice_one",
+            (true, 1, _) => "finding.choice_one_none",
+            (false, ..) => "finding.choice_some",
+            (true, ..) => "finding.choice_none",
+        };
+        let mut told = self.text.fill(key, &values);
+        if cells > 1 {
+            told = format!("{told} {}", self.text.fill("finding.choice_open", &values));
+        }
+        Some(told)
     }
 
     /// The town and the outcome whose probability differs most between futures, beyond the errors.
@@ -130,9 +145,9 @@ impl<'a> Finder<'a> {
             ("outcome", self.text.name(&self.results.first_passages[k].1)),
             ("town", self.text.name(&town.name)),
             ("year", &self.year()),
-            ("low", &percent(self.text, low.1)),
+            ("low", &percent_told(self.text, low.1)),
             ("low_path", &self.scenario(&low.0.name)),
-            ("high", &percent(self.text, high.1)),
+            ("high", &percent_told(self.text, high.1)),
             ("high_path", &self.scenario(&high.0.name)),
         ];
         Some(self.text.fill("finding.outcome_range", &values))
@@ -155,64 +170,82 @@ impl<'a> Finder<'a> {
             ("year", self.year()),
         ];
         let values: Vec<(&str, &str)> = values.iter().map(|(key, value)| (*key, value.as_str())).collect();
-        Some(self.text.fill("finding.illusion_count", &values))
+        let key = if falling.len() == 1 { "finding.illusion_one" } else { "finding.illusion_count" };
+        Some(self.text.fill(key, &values))
     }
 
-    /// How often the headline driver is very likely better than under the reference, and where least surely.
+    /// How often the headline rate is very likely better than under the reference, and where least surely.
     fn people(&self) -> Option<String> {
-        let q = Headline::of(self.results).driver?;
+        let q = FirstTold::of(self.results).rate?;
         let quantity = &self.results.quantities[q];
-        let pairs: Vec<(Cell<'a>, Estimate)> = self
+        let pairs: Vec<(Cell<'a>, &Paired, Estimate)> = self
             .cells()
             .filter_map(|cell| {
-                let pairs = cell.1.paired.as_ref()?.last()?;
-                Some((cell, pairs.iter().find(|p| p.quantity == q)?.better?))
+                let pair = cell.1.paired.as_ref()?.last()?.iter().find(|p| p.quantity == q)?;
+                Some((cell, pair, pair.better?))
             })
             .collect();
-        let sure = pairs.iter().filter(|p| Sureness::of(p.1) == Sureness::Clearly).count();
-        let (((town, path), share), true) =
-            (*pairs.iter().min_by(|a, b| a.1.value.total_cmp(&b.1.value))?, sure > 0)
-        else {
+        let sure: Vec<_> = pairs.iter().filter(|p| Sureness::of(p.2) == Sureness::Clearly).collect();
+        let planned =
+            sure.iter().filter(|((town, path), pair, _)| by_construction(town, path, pair).is_some());
+        let planned = planned.count();
+        let ((town, path), _, share) = *pairs.iter().min_by(|a, b| a.2.value.total_cmp(&b.2.value))?;
+        if sure.is_empty() {
             return None;
-        };
+        }
         let reference = self.cells().find(|(_, s)| s.paired.is_none())?.1;
-        let key = match quantity.better {
-            Better::Lower => "finding.people_lower",
+        let key = match (quantity.better, pairs.len()) {
+            (Better::Lower, 1) => "finding.people_lower_one",
+            (Better::Lower, _) => "finding.people_lower",
+            (_, 1) => "finding.people_higher_one",
             _ => "finding.people_higher",
         };
-        let (count, all, share) = (sure.to_string(), pairs.len().to_string(), percent(self.text, share));
         let values = [
-            ("quantity", self.text.name(&quantity.label)),
-            ("reference", &self.scenario(&reference.name)),
-            ("count", &count),
-            ("all", &all),
-            ("town", self.text.name(&town.name)),
-            ("path", &self.scenario(&path.name)),
-            ("share", &share),
-            ("year", &self.year()),
+            ("quantity", self.text.name(&quantity.label).to_owned()),
+            ("reference", self.scenario(&reference.name)),
+            ("count", sure.len().to_string()),
+            ("planned", planned.to_string()),
+            ("all", pairs.len().to_string()),
+            ("town", self.text.name(&town.name).to_owned()),
+            ("path", self.scenario(&path.name)),
+            ("share", percent_told(self.text, share)),
+            ("year", self.year()),
         ];
-        Some(self.text.fill(key, &values))
+        let mut told = self.text.fill(key, &values);
+        if planned > 0 {
+            let key = if pairs.len() == 1 { "finding.people_plan_one" } else { "finding.people_plan" };
+            told = format!("{told} {}", self.text.fill(key, &values));
+        }
+        Some(told)
     }
 
     /// Where the foremost candidate has the least of the lead.
     fn most_open(&self) -> Option<String> {
-        let cells = self.cells().filter_map(|(town, s)| Some((town, s, leader(s.years.last()?))));
-        let (town, path, (place, share)) = cells.min_by(|a, b| a.2.1.value.total_cmp(&b.2.1.value))?;
+        let cells: Vec<_> = self.cells().filter_map(|(town, s)| Some((town, s, s.years.last()?))).collect();
+        if cells.len() < 2 {
+            return None;
+        }
+        let share = |cell: &analyse::Cell| leader(cell).1;
+        let (town, path, cell) =
+            cells.into_iter().min_by(|a, b| share(a.2).value.total_cmp(&share(b.2).value))?;
+        let names: Vec<String> =
+            leaders(cell).into_iter().map(|s| self.scenario(&self.results.candidates[s].1)).collect();
         let values = [
             ("town", self.text.name(&town.name)),
             ("path", &self.scenario(&path.name)),
-            ("leader", &self.scenario(&self.results.candidates[place].1)),
-            ("share", &percent(self.text, share)),
+            ("leader", &self.text.list(&names)),
+            ("share", &percent_told(self.text, share(cell))),
             ("year", &self.year()),
         ];
-        Some(self.text.fill("finding.open_most", &values))
+        let key = if names.len() > 1 { "finding.open_tied" } else { "finding.open_most" };
+        Some(self.text.fill(key, &values))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fake::{self, estimate};
+    use crate::report::test_double::{self, estimate};
     use crate::text::Language;
 
     fn told(results: &Results) -> Vec<RegionFinding> {
@@ -241,7 +274,7 @@ mod tests {
 
     #[test]
     fn three_findings_are_told_in_the_order_of_the_rules() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         let headings = |results: &Results| told(results).into_iter().map(|f| f.heading).collect::<Vec<_>>();
         let text = Text::of(Language::En);
         let of = |keys: [&str; 3]| keys.map(|key| text.get(key).to_owned()).to_vec();
@@ -255,11 +288,11 @@ mod tests {
 
     #[test]
     fn a_choice_is_settled_only_where_every_path_leads_firmly_to_the_same_scenario() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         let all = "In 2 of 2 towns the choice in 2035 does not hang on the future that the town follows: bold \
-                   leads in aksu (at least 70.0 ± 0.8 % of the lead) and belsu (at least 70.0 ± 0.8 % of the \
-                   lead). In 0 of the 4 combinations of town and future no scenario has more than half of the \
-                   lead, the error deducted.";
+                   leads in aksu (70.0 ± 0.8 % of the lead where it is least) and belsu (70.0 ± 0.8 % of the \
+                   lead where it is least). In 0 of the 4 combinations of town and future the choice is open: \
+                   the runs do not show that any scenario has more than half of the lead.";
         assert_eq!(choice(&results).unwrap(), all);
         let mut set = |town: usize, path: usize, shares: [f64; 2]| {
             results.towns[town].scenarios[path].years[1].lead = shares.map(|s| estimate(s, 0.01)).to_vec();
@@ -274,7 +307,7 @@ mod tests {
 
     #[test]
     fn an_outcome_is_a_finding_only_beyond_its_errors() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         let mut set = |value: f64, mcse: f64| {
             results.towns[1].scenarios[1].first_passage[1][1] = estimate(value, mcse);
             results.setup.runs = if mcse > 0.01 { 100 } else { 100_000 };
@@ -282,7 +315,7 @@ mod tests {
         };
         assert_eq!(
             set(0.4, 0.001).unwrap(),
-            "'distress' hangs most on the future in belsu: by 2035 it comes in 40.0 ± 0.3 % of runs under \
+            "'distress' hangs most on the future in belsu: by 2035 it comes in 40.00 ± 0.31 % of runs under \
              bold and in 20.0 ± 0.3 % under steady."
         );
         assert_eq!(set(0.4, 0.05), None, "within its error");
@@ -291,7 +324,7 @@ mod tests {
 
     #[test]
     fn shrinking_is_told_with_its_count_and_its_largest_part() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         results.towns[1].scenarios[0].split[1].enterprise = estimate(-9.5, 0.1);
         results.towns[0].scenarios[0].split[1].enterprise = estimate(2.0, 0.1);
         assert_eq!(
@@ -308,7 +341,7 @@ mod tests {
 
     #[test]
     fn people_and_the_most_open_future_are_told_with_the_weakest_case() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         assert_eq!(people(&results), None, "83 % is not very likely");
         results.towns[0].scenarios[1].paired.as_mut().unwrap()[1][0].better = Some(estimate(0.97, 0.004));
         assert_eq!(

@@ -1,12 +1,9 @@
 //! The story of a town in a few sentences, chosen by rules from the numbers and never stronger than they are.
 
-use super::{reached, wanes};
-use crate::analyse::{
-    Cell, Estimate, MEDIAN, QuantityKind, Results, ScenarioResults, Sureness, TownResults, leader,
-};
-use crate::case::{Better, Case, Link, Name};
-use crate::report::headline::Headline;
-use crate::report::words::{number, percent};
+use super::teller::Teller;
+use super::worth::{reached, wanes};
+use crate::analyse::{Estimate, QuantityKind, Results, ScenarioResults, TownResults};
+use crate::case::{Case, Link, Name};
 use crate::text::Text;
 
 /// Smallest effect of observed prices, as a share, that is worth a sentence.
@@ -14,7 +11,7 @@ const WORTH_EFFECT: f64 = 0.02;
 
 /// The sentences about a town.
 pub(super) fn sentences(case: &Case, results: &Results, town: &TownResults, text: &Text) -> Vec<String> {
-    let teller = Teller { results, town, text, headline: Headline::of(results) };
+    let teller = Teller::of(results, town, text);
     let mut sentences = Vec::new();
     sentences.extend(teller.today());
     sentences.extend(teller.lead());
@@ -28,174 +25,25 @@ pub(super) fn sentences(case: &Case, results: &Results, town: &TownResults, text
 
 /// The base year in a sentence: class of the economy, and what the method would choose.
 pub(crate) fn today(results: &Results, town: &TownResults, text: &Text) -> Option<String> {
-    Teller { results, town, text, headline: Headline::of(results) }.today()
+    Teller::of(results, town, text).today()
 }
 
 /// What is not known of the town: how much of the spread is missing inputs, what known prices have done.
 pub(crate) fn unknown(case: &Case, results: &Results, town: &TownResults, text: &Text) -> Vec<String> {
-    let teller = Teller { results, town, text, headline: Headline::of(results) };
+    let teller = Teller::of(results, town, text);
     teller.missing(case).into_iter().chain(teller.observed_prices(case)).collect()
 }
 
 /// How the futures compare with the reference, and how much of the enterprise's falling share is its own fall.
 pub(crate) fn compared(results: &Results, town: &TownResults, text: &Text) -> Vec<String> {
-    let teller = Teller { results, town, text, headline: Headline::of(results) };
+    let teller = Teller::of(results, town, text);
     let mut sentences: Vec<String> = teller.lead().into_iter().collect();
     sentences.extend(teller.compared());
     sentences.extend(teller.illusion());
     sentences
 }
 
-struct Teller<'a> {
-    results: &'a Results,
-    town: &'a TownResults,
-    text: &'a Text,
-    headline: Headline<'a>,
-}
-
-impl<'a> Teller<'a> {
-    fn horizon(&self) -> String {
-        self.results.setup.years.last().map_or_else(String::new, i32::to_string)
-    }
-
-    fn base_year(&self) -> String {
-        self.results.setup.years.first().map_or_else(String::new, i32::to_string)
-    }
-
-    fn candidate(&self, place: usize) -> String {
-        self.text.quoted(self.text.name(&self.results.candidates[place].1))
-    }
-
-    fn path(&self, scenario: &ScenarioResults) -> String {
-        self.text.quoted(self.text.name(&scenario.name))
-    }
-
-    fn percent(&self, share: Estimate) -> String {
-        percent(self.text, share)
-    }
-
-    fn number(&self, x: f64) -> String {
-        number(self.text, x)
-    }
-
-    /// The base year: class of the economy, and what the method would choose.
-    fn today(&self) -> Option<String> {
-        let cell = self.town.scenarios.first()?.years.first()?;
-        let (class, share) = self.headline.class(cell, self.text)?;
-        let (year, of_runs) = (self.base_year(), self.percent(share));
-        let values = [
-            ("year", year.as_str()),
-            ("symbol", &self.headline.scale()?.symbol),
-            ("class", class),
-            ("share", &of_runs),
-        ];
-        let key = if share.value >= 1.0 { "today.class_sure" } else { "today.class_open" };
-        let class = self.text.fill(key, &values);
-        let among = cell.lead_among.iter().enumerate().filter(|(_, e)| e.value >= 1.0);
-        let leaders: Vec<String> = among.map(|(s, _)| self.candidate(s)).collect();
-        let alone = cell.lead_alone.iter().any(|e| e.value >= 1.0);
-        let (foremost, lead) = leader(cell);
-        let (names, lead) = (self.text.list(&leaders), self.percent(lead));
-        let (key, names) = match leaders.len() {
-            1 if alone => ("today.alone", names),
-            2.. => ("today.shared", names),
-            _ => ("today.most", self.candidate(foremost)),
-        };
-        Some(self.text.fill(key, &[("class", class), ("leaders", names), ("share", lead)]))
-    }
-
-    /// Which scenario leads at the horizon, along each path.
-    fn lead(&self) -> Option<String> {
-        let mut clear: Vec<(usize, Vec<String>)> = Vec::new();
-        let mut open = Vec::new();
-        for scenario in &self.town.scenarios {
-            let cell = scenario.years.last()?;
-            let (s, share) = leader(cell);
-            if Sureness::of(share) == Sureness::Open {
-                open.push(self.open_lead(scenario, cell));
-                continue;
-            }
-            let values = [("path", self.path(scenario)), ("share", self.percent(share))];
-            let entry = self.text.fill("lead.path", &values);
-            match clear.iter_mut().find(|(c, _)| *c == s) {
-                Some((_, paths)) => paths.push(entry),
-                None => clear.push((s, vec![entry])),
-            }
-        }
-        let year = self.horizon();
-        if let ([(s, paths)], true) = (clear.as_slice(), open.is_empty()) {
-            let paths = self.text.list(paths);
-            let values = [("year", year.as_str()), ("leader", &self.candidate(*s)), ("paths", &paths)];
-            return Some(self.text.fill("lead.everywhere", &values));
-        }
-        let part = |(s, paths): &(usize, Vec<String>)| {
-            let values = [("leader", self.candidate(*s)), ("paths", self.text.list(paths))];
-            self.text.fill("lead.part", &values)
-        };
-        let mut parts: Vec<String> = clear.iter().map(part).collect();
-        if !open.is_empty() {
-            parts.push(self.text.fill("lead.open", &[("paths", &self.text.list(&open))]));
-        }
-        Some(self.text.fill("lead.depends", &[("year", &year), ("parts", &parts.join("; "))]))
-    }
-
-    /// A path along which no candidate has more than half of the lead, beyond the error: the two foremost.
-    fn open_lead(&self, scenario: &'a ScenarioResults, cell: &Cell) -> String {
-        let (first, share) = leader(cell);
-        let rest = cell.lead.iter().copied().enumerate().filter(|(s, _)| *s != first);
-        let second = rest.rev().max_by(|a, b| a.1.value.total_cmp(&b.1.value));
-        let entry = |(s, share): (usize, Estimate)| format!("{} {}", self.candidate(s), self.percent(share));
-        let foremost: Vec<String> = [Some((first, share)), second].into_iter().flatten().map(entry).collect();
-        let values = [("path", self.path(scenario)), ("share", foremost.join(", "))];
-        self.text.fill("lead.path", &values)
-    }
-
-    /// How the economy and unemployment compare with the reference scenario.
-    fn compared(&self) -> Vec<String> {
-        let shown = [self.headline.composite.map(|(_, q)| q), self.headline.driver];
-        shown.into_iter().flatten().filter_map(|q| self.compared_in(q)).collect()
-    }
-
-    fn compared_in(&self, quantity: usize) -> Option<String> {
-        let subject = &self.results.quantities[quantity];
-        let reference = self.town.scenarios.iter().find(|s| s.paired.is_none())?;
-        let mut said: Vec<(&str, Vec<String>)> = Vec::new();
-        for scenario in &self.town.scenarios {
-            let years = scenario.paired.as_ref().and_then(|years| years.last());
-            let pair = years.and_then(|pairs| pairs.iter().find(|p| p.quantity == quantity));
-            let Some((pair, better)) = pair.and_then(|p| Some((p, p.better?))) else { continue };
-            let worse = Estimate { value: 1.0 - better.value, ..better };
-            let is_better = better.value >= 0.5;
-            let share = if is_better { better } else { worse };
-            let key = claim(Sureness::of(share), is_better == (subject.better == Better::Higher));
-            let entry = if key == OPEN {
-                self.path(scenario)
-            } else {
-                let by = self.number(pair.difference.quantiles[MEDIAN].value.abs());
-                let values = [("path", self.path(scenario)), ("by", by), ("share", self.percent(share))];
-                self.text.fill("compared.path", &values)
-            };
-            match said.iter_mut().find(|(k, _)| *k == key) {
-                Some((_, paths)) => paths.push(entry),
-                None => said.push((key, vec![entry])),
-            }
-        }
-        if said.is_empty() {
-            return None;
-        }
-        let fill =
-            |(key, paths): &(&str, Vec<String>)| self.text.fill(key, &[("paths", &self.text.list(paths))]);
-        let claims = said.iter().map(fill).collect::<Vec<_>>().join("; ");
-        let reference = self.path(reference);
-        let values = [
-            ("reference", reference.as_str()),
-            ("quantity", self.text.name(&subject.label)),
-            ("year", &self.horizon()),
-            ("claims", &claims),
-        ];
-        Some(self.text.fill("compared", &values))
-    }
-
+impl Teller<'_> {
     /// The mono-profile share's fall, as far as it is the enterprise that shrinks.
     fn illusion(&self) -> Option<String> {
         let mut parts = Vec::new();
@@ -231,10 +79,12 @@ impl<'a> Teller<'a> {
             ("high", &self.percent(*high)),
             ("high_path", &self.path(high_path)),
         ];
-        let key = match (high.value > 0.0, low.value < high.value) {
-            (false, _) => "outcome.never",
-            (true, false) => "outcome.same",
-            (true, true) => "outcome.range",
+        let key = match (high.value > 0.0, low.value < high.value, by.len()) {
+            (false, _, 1) => "outcome.never_one",
+            (false, ..) => "outcome.never",
+            (true, false, 1) => "outcome.one",
+            (true, false, _) => "outcome.same",
+            (true, true, _) => "outcome.range",
         };
         Some(self.text.fill(key, &values))
     }
@@ -243,7 +93,7 @@ impl<'a> Teller<'a> {
     fn missing(&self, case: &Case) -> Option<String> {
         let town = &case.towns[case.town(&self.town.id)?];
         let count = town.inputs.iter().filter(|input| input.is_uncertain()).count().to_string();
-        let (_, q) = self.headline.composite?;
+        let (_, q) = self.first.index?;
         let shares = self.town.scenarios.iter().filter_map(|s| s.input_share.as_ref()?[q].last().copied());
         let shares: Vec<f64> = shares.filter(|s| s.is_finite()).collect();
         let low = shares.iter().copied().reduce(f64::min)?;
@@ -284,26 +134,10 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// The claim that nothing can be claimed.
-const OPEN: &str = "compared.open";
-
-/// The words for a difference: how sure, and which way.
-fn claim(sureness: Sureness, higher: bool) -> &'static str {
-    match (sureness, higher) {
-        (Sureness::Clearly, true) => "compared.clearly_higher",
-        (Sureness::Clearly, false) => "compared.clearly_lower",
-        (Sureness::Mostly, true) => "compared.mostly_higher",
-        (Sureness::Mostly, false) => "compared.mostly_lower",
-        (Sureness::RatherThanNot, true) => "compared.rather_higher",
-        (Sureness::RatherThanNot, false) => "compared.rather_lower",
-        (Sureness::Open, _) => OPEN,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fake::{self, estimate};
+    use crate::report::test_double::{self, estimate};
     use crate::text::Language;
 
     /// What the rules say of the first town of the made-up results.
@@ -317,8 +151,7 @@ mod tests {
 
     fn said(results: &Results) -> Said {
         let text = Text::of(Language::En);
-        let teller =
-            Teller { results, town: &results.towns[0], text: &text, headline: Headline::of(results) };
+        let teller = Teller::of(results, &results.towns[0], &text);
         Said {
             today: teller.today(),
             lead: teller.lead(),
@@ -335,7 +168,7 @@ mod tests {
     #[test]
     fn a_lead_that_holds_along_every_path_is_said_once() {
         assert_eq!(
-            said(&fake::results()).lead.unwrap(),
+            said(&test_double::results()).lead.unwrap(),
             "In 2035 bold leads whichever scenario the town follows: steady (70.0 ± 0.8 %) and \
              bold (70.0 ± 0.8 %)."
         );
@@ -343,30 +176,30 @@ mod tests {
 
     #[test]
     fn a_lead_that_depends_on_the_path_says_so() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         set_lead(&mut results, 0, [0.8, 0.2], 0.005);
         assert_eq!(
             said(&results).lead.unwrap(),
-            "In 2035 the lead depends on the path: steady leads under steady (80 ± 1 %); bold leads under \
+            "In 2035 the lead is not the same along every path: steady leads under steady (80 ± 1 %); bold leads under \
              bold (70.0 ± 0.8 %)."
         );
     }
 
     #[test]
     fn a_lead_within_its_error_of_one_half_is_no_lead() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         set_lead(&mut results, 0, [0.49, 0.51], 0.01);
         set_lead(&mut results, 1, [0.48, 0.52], 0.005);
         assert_eq!(
             said(&results).lead.unwrap(),
-            "In 2035 the lead depends on the path: bold leads under bold (52 ± 1 %); none has more than half \
-             of the lead under steady (bold 51 ± 2 %, steady 49 ± 2 %)."
+            "In 2035 the lead is not the same along every path: bold leads under bold (52 ± 1 %); it is \
+             open under steady (bold 51 ± 2 %, steady 49 ± 2 %)."
         );
     }
 
     #[test]
     fn today_is_certain_only_where_no_input_is_drawn() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         assert_eq!(
             said(&results).today.unwrap(),
             "In 2021 TDea is most often in the class 'average' (70 ± 4 %); bold has the largest share of the \
@@ -391,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_comparison_is_worded_by_the_weak_end_of_its_interval() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         let mut word = |better: f64, mcse: f64| {
             let years = results.towns[0].scenarios[1].paired.as_mut().unwrap();
             years[1][0].better = Some(estimate(better, mcse));
@@ -408,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_illusion_is_named_only_where_it_is_real() {
-        let mut results = fake::results();
+        let mut results = test_double::results();
         assert_eq!(
             said(&results).illusion.unwrap(),
             "Not all of the fall of the enterprise's share of output is diversification: on average 4.5 of \
@@ -432,9 +265,9 @@ mod tests {
     #[test]
     fn an_outcome_that_never_came_is_bounded_and_not_denied() {
         assert_eq!(
-            said(&fake::results()).outcomes,
+            said(&test_double::results()).outcomes,
             [
-                "'leaves monotown status' comes by 2035 in no run under any scenario (< 0.3 % each).",
+                "'leaves monotown status' comes by 2035 in no run under any scenario (less than 0.4 % each).",
                 "'distress' comes by 2035 in 20 ± 3 % of runs under every scenario.",
             ]
         );

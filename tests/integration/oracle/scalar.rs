@@ -272,10 +272,8 @@ impl<'a> Oracle<'a> {
         let indices = self.indices(run, &prices);
         let inputs = self.inputs(run);
         let base = self.base(&inputs);
-        // Where a driver stays is decided at the best values of the inputs, for all runs alike.
-        let best: Vec<f64> = town.inputs.iter().map(Input::best).collect();
-        let edge = self.base(&best);
-        let frozen: Vec<bool> = edge.iter().zip(&case.drivers).map(|(x, d)| at_edge(d.link, *x)).collect();
+        // A driver stays where the run's own base value is the edge of its range.
+        let frozen: Vec<bool> = base.iter().zip(&case.drivers).map(|(x, d)| at_edge(d.link, *x)).collect();
         let factor = cholesky(&case.correlation);
         let common = normals(&mut self.stream(&town.id, "plan", run), n);
         let own = normals(&mut self.stream(&format!("{}/{}", town.id, scenario.id), "plan", run), n);
@@ -321,7 +319,7 @@ impl<'a> Oracle<'a> {
                 let planned = self.reached(plan.start, plan.by, year) * delta[i];
                 links[i] = apply(d.link, base[i]) + planned + state.departure[i];
             }
-            let value = |i: usize| if frozen[i] { edge[i] } else { invert(case.drivers[i].link, links[i]) };
+            let value = |i: usize| if frozen[i] { base[i] } else { invert(case.drivers[i].link, links[i]) };
             let drivers: Vec<f64> = (0..n).map(value).collect();
             v.extend(case.drivers.iter().map(|d| d.id.clone()).zip(drivers.iter().copied()));
             let regional = case.region_indices.iter().map(|r| format!("region.{}", r.id));

@@ -9,7 +9,7 @@ const SHOWN: usize = 10;
 
 /// Says which lines of which files differ: `- file:line: text` stands in the first only, `+` in the second
 /// only. Lines that merely moved do not count.
-pub fn changes(first: &[InputFile], second: &[InputFile]) -> Vec<String> {
+pub fn input_changes(first: &[InputFile], second: &[InputFile]) -> Vec<String> {
     let by_name = |files: &[InputFile]| -> BTreeMap<String, String> {
         files.iter().map(|f| (f.name.clone(), f.text.clone())).collect()
     };
@@ -61,16 +61,16 @@ mod tests {
         let first = [file("a.toml", "x = 1\ny = 2\nz = 3\n"), file("b.csv", "k\n"), file("c.csv", "same\n")];
         let second = [file("a.toml", "z = 3\nx = 1\ny = 5\ny = 6\n"), file("c.csv", "same\n"), file("d", "")];
         assert_eq!(
-            changes(&first, &second),
+            input_changes(&first, &second),
             ["- a.toml:2: y = 2", "+ a.toml:3: y = 5", "+ a.toml:4: y = 6", "- b.csv", "+ d"]
         );
-        assert!(changes(&first, &first).is_empty());
+        assert!(input_changes(&first, &first).is_empty());
     }
 
     #[test]
     fn a_file_that_changed_throughout_is_cut_short() {
         let text: Vec<String> = (0..30).map(|k| format!("line {k}\n")).collect();
-        let said = changes(&[file("a", "")], &[file("a", &text.concat())]);
+        let said = input_changes(&[file("a", "")], &[file("a", &text.concat())]);
         assert_eq!(said.len(), SHOWN + 1);
         assert_eq!(said[SHOWN], "+ a: and 20 more lines");
     }

@@ -13,7 +13,7 @@ pub(crate) fn name(en: &str) -> Name {
 }
 
 pub(crate) fn estimate(value: f64, mcse: f64) -> Estimate {
-    Estimate { value, mcse }
+    Estimate::new(value, mcse)
 }
 
 /// A distribution around a centre: quantiles one apart, sd 2.
@@ -30,7 +30,7 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
         max: centre + 6.0,
         quantiles,
         open_ended,
-        bins: vec![bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)],
+        bins: [bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)].into_iter().collect(),
     }
 }
 
@@ -53,7 +53,9 @@ fn cell() -> Cell {
     Cell {
         quantities: vec![distribution(20.0), distribution(5.0), distribution(500.0)],
         classes: vec![vec![estimate(0.1, 0.01), estimate(0.7, 0.02), estimate(0.2, 0.01)]],
+        undefined: vec![estimate(0.0, 0.0)],
         votes: some([2.0, 3.0], 0.1),
+        no_lead: estimate(0.0, 0.0),
         lead: some([0.3, 0.7], 0.004),
         lead_alone: some([0.2, 0.6], 0.004),
         lead_among: some([0.4, 0.8], 0.004),
@@ -188,6 +190,7 @@ pub(crate) fn results() -> Results {
         ],
         towns: vec![town("aksu", true), town("belsu", false)],
         together: vec![together()],
+        undefined: Vec::new(),
         prices: prices(),
         candidates: vec![("steady".to_owned(), name("steady")), ("bold".to_owned(), name("bold"))],
     }
