@@ -151,7 +151,7 @@ pub(crate) fn run(
         look.fitting = block < FIT_BLOCKS;
         let (buffers, observer) = (&mut buffers, &mut look);
         let block = TownBlock { model, town: law, world, first_run, runs: BLOCK, buffers, observer };
-        VectorLevel::best().run(block);
+        block.run(VectorLevel::best());
     }
     for cell in &mut look.cells {
         cell.seen().for_each(|seen| seen.finish(PILOT_RUNS as u64));

@@ -110,7 +110,7 @@ impl<'a, K: Keep> Shares<'a, K> {
                     observer.block(k);
                     let (world, observer, buffers) = (&worlds[b], &mut observer, &mut *buffers);
                     let (first_run, runs) = (turn.first_run(b), turn.runs_of(b));
-                    level.run(TownBlock { model, town, world, first_run, runs, buffers, observer });
+                    TownBlock { model, town, world, first_run, runs, buffers, observer }.run(level);
                 }
             });
             done = turn.runs.end;

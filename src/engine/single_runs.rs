@@ -85,7 +85,7 @@ fn record_block(model: &Model, selected: &[Selected], first: u64, runs: usize) -
             columns: &mut columns,
         };
         let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, town), &mut recorder);
-        level.run(TownBlock { model, town, world, first_run: first, runs, buffers, observer });
+        TownBlock { model, town, world, first_run: first, runs, buffers, observer }.run(level);
     }
     columns
 }
@@ -198,15 +198,8 @@ pub fn replay_paths(model: &Model, town: RunTown, run: u64) -> Vec<Trajectory> {
     let mut replayer = Replayer { law, paths: vec![Trajectory { run, years: Vec::new() }; law.paths.len()] };
     VectorLevel::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
     let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, law), &mut replayer);
-    VectorLevel::Baseline.run(TownBlock {
-        model,
-        town: law,
-        world,
-        first_run: run,
-        runs: 1,
-        buffers,
-        observer,
-    });
+    let (town, first_run, runs) = (law, run, 1);
+    TownBlock { model, town, world, first_run, runs, buffers, observer }.run(VectorLevel::Baseline);
     replayer.paths
 }
 

@@ -9,7 +9,7 @@ mod step;
 use super::observer::{Observer, View};
 use super::tile::{Banks, TILE};
 use super::town_state::TownBuffers;
-use super::vector_level::Job;
+use super::vector_level::{Job, VectorLevel};
 use super::world::World;
 use crate::model::{Model, TownLaw};
 use start::{start_tile, start_year};
@@ -26,26 +26,24 @@ pub(crate) struct TownBlock<'a, O> {
     pub(crate) observer: &'a mut O,
 }
 
-impl<O: Observer> Job for TownBlock<'_, O> {
+impl<O: Observer> TownBlock<'_, O> {
     /// Takes the block through all years and shows each tile of each year and scenario to the observer. The
     /// reference scenario comes first, so that others can be compared with it.
-    #[inline(always)]
-    fn run(self) {
+    ///
+    /// What steps a tile knows nothing of the observer: the compiler makes it once a vector level, and not once more
+    /// for each observer.
+    pub(crate) fn run(self, level: VectorLevel) {
         let Self { model, town, world, first_run, runs, buffers, observer } = self;
         let tiles = runs.div_ceil(TILE);
-        for tile in 0..tiles {
-            start_tile(model, town, first_run + (tile * TILE) as u64, buffers, tile);
-        }
+        level.run(Start { model, town, first_run, buffers, tiles });
         let reference = model.reference.unwrap_or(0);
         let order = std::iter::once(reference).chain((0..town.paths.len()).filter(|p| *p != reference));
         for t in 0..model.years.len() {
-            for tile in 0..tiles {
-                start_year(model, town, world, buffers, tile, t);
-            }
+            level.run(StartYear { model, town, world, buffers, tiles, t });
             for path in order.clone() {
-                observer.begin(t, path);
+                level.run(Begin { observer, t, path });
                 for tile in 0..tiles {
-                    step(model, town, world, buffers, tile, path, t);
+                    level.run(Step { model, town, world, buffers, tile, path, t });
                     let state = &buffers.tiles[tile];
                     let view = View {
                         values: &buffers.values,
@@ -66,10 +64,110 @@ impl<O: Observer> Job for TownBlock<'_, O> {
                         first_run: first_run + (tile * TILE) as u64,
                         runs: (runs - tile * TILE).min(TILE),
                     };
-                    observer.tile(t, path, tile, &view);
+                    level.run(Show { observer, t, path, tile, view: &view });
                 }
-                observer.end(t, path);
+                level.run(End { observer, t, path });
             }
         }
+    }
+}
+
+/// The state of each tile before its first year.
+struct Start<'a> {
+    model: &'a Model,
+    town: &'a TownLaw,
+    first_run: u64,
+    buffers: &'a mut TownBuffers,
+    tiles: usize,
+}
+
+impl Job for Start<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for tile in 0..self.tiles {
+            let first = self.first_run + (tile * TILE) as u64;
+            start_tile(self.model, self.town, first, self.buffers, tile);
+        }
+    }
+}
+
+/// What a year brings to each tile, whatever the scenario.
+struct StartYear<'a> {
+    model: &'a Model,
+    town: &'a TownLaw,
+    world: &'a World,
+    buffers: &'a mut TownBuffers,
+    tiles: usize,
+    t: usize,
+}
+
+impl Job for StartYear<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for tile in 0..self.tiles {
+            start_year(self.model, self.town, self.world, self.buffers, tile, self.t);
+        }
+    }
+}
+
+/// A year of a tile under one scenario.
+struct Step<'a> {
+    model: &'a Model,
+    town: &'a TownLaw,
+    world: &'a World,
+    buffers: &'a mut TownBuffers,
+    tile: usize,
+    path: usize,
+    t: usize,
+}
+
+impl Job for Step<'_> {
+    #[inline(always)]
+    fn run(self) {
+        step(self.model, self.town, self.world, self.buffers, self.tile, self.path, self.t);
+    }
+}
+
+/// The observer before the tiles of a year and scenario.
+struct Begin<'a, O> {
+    observer: &'a mut O,
+    t: usize,
+    path: usize,
+}
+
+impl<O: Observer> Job for Begin<'_, O> {
+    #[inline(always)]
+    fn run(self) {
+        self.observer.begin(self.t, self.path);
+    }
+}
+
+/// The observer at a tile.
+struct Show<'a, O> {
+    observer: &'a mut O,
+    t: usize,
+    path: usize,
+    tile: usize,
+    view: &'a View<'a>,
+}
+
+impl<O: Observer> Job for Show<'_, O> {
+    #[inline(always)]
+    fn run(self) {
+        self.observer.tile(self.t, self.path, self.tile, self.view);
+    }
+}
+
+/// The observer after the tiles of a year and scenario.
+struct End<'a, O> {
+    observer: &'a mut O,
+    t: usize,
+    path: usize,
+}
+
+impl<O: Observer> Job for End<'_, O> {
+    #[inline(always)]
+    fn run(self) {
+        self.observer.end(self.t, self.path);
     }
 }
