@@ -45,7 +45,7 @@ pub(crate) const SMALL: [&str; 8] = [
     "--runs",
     "200",
     "--horizon",
-    "2025",
+    "2028",
     "--towns",
     "temirtau,abai",
     "--scenarios",
@@ -238,9 +238,9 @@ fn compare_shows_the_edit_and_its_effect_and_leaves_the_rest_alone() {
     assert!(!table.lines().any(|l| l.starts_with("Temirtau") && l.contains("Inertial")), "{table}");
     let early = done(home.path(), &["compare", "before", "after", "--year", "2022"]);
     assert!(early.contains("in 2022"), "{early}");
-    refused(home.path(), &["compare", "before", "after", "--year", "2035"], &["2035", "2021", "2025"]);
+    refused(home.path(), &["compare", "before", "after", "--year", "2035"], &["2035", "2021", "2028"]);
     let csv = done(home.path(), &["compare", "before", "after", "--format", "csv"]);
-    let inertial = csv.lines().filter(|l| l.starts_with("temirtau,inertial,2025,"));
+    let inertial = csv.lines().filter(|l| l.starts_with("temirtau,inertial,2028,"));
     assert!(inertial.clone().count() > 5 && inertial.clone().all(|l| l.contains(",0,0,")), "{csv}");
     let json = done(home.path(), &["compare", "before", "after", "--format", "json", "--quantities", "wage"]);
     let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
@@ -341,7 +341,7 @@ fn figures_are_chosen_and_drawn_again_without_running() {
     assert_eq!(names(&at.join("kk/abai")), ["outcome-2023.svg", "outcome.svg"]);
     assert!(fs::read_to_string(at.join("kk/abai/outcome.svg")).unwrap().contains("Абай"));
     refused(at, &["plot", "r", "--figures", "pie"], &["pie", "fan-composites"]);
-    refused(at, &["plot", "r", "--years", "2050"], &["2050", "from 2021 to 2025"]);
+    refused(at, &["plot", "r", "--years", "2050"], &["2050", "from 2021 to 2028"]);
     refused(at, &["plot", "r", "--overlay", "inertial,none"], &["inertial, diversification"]);
     refused(at, &["plot", "r", "--towns", "balkhash"], &["balkhash", "abai"]);
     refused(at, &["plot", "kk"], &["manifest.json", "is it a result folder?"]);
