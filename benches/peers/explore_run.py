@@ -3,8 +3,9 @@
 Run from the root of the repository after `cargo build --release`, in an environment with explore_requirements.txt:
 `python benches/peers/explore_run.py [--only sobol,delta,prim,pawn,morris]`.
 
-A time is processor time of the whole work: for boljam that of the process, reading the table included; for the peers
-that of the call alone, on arrays in memory. Wall time stands beside it. boljam may use all cores.
+Times are processor times. boljam's is that of the process, from the table in a file to the indices; the peer's that of
+reading the same table with pandas, and that of its call, on arrays in memory. What boljam's analysers take alone, tells
+`cargo bench --bench explore`, at the same sizes.
 """
 
 import argparse
@@ -38,33 +39,29 @@ def problem() -> dict:
     return {"num_vars": FACTORS, "names": [f"x{k}" for k in range(FACTORS)], "bounds": [[0.0, 1.0]] * FACTORS}
 
 
-def timed_boljam(x: np.ndarray, y: np.ndarray, arguments: list[str]) -> tuple[float, float]:
-    with tempfile.TemporaryDirectory() as home:
-        table = Path(home) / "data.csv"
-        frame = pd.DataFrame(x, columns=problem()["names"])
-        frame["y"] = y
-        frame.to_csv(table, index=False)
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        start = time.perf_counter()
-        subprocess.run([BOLJAM, arguments[0], "--data", table, *arguments[1:]], check=True, capture_output=True)
-        wall = time.perf_counter() - start
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+def of_boljam(arguments: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([BOLJAM, *arguments], check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def timed_peer(work) -> tuple[float, float]:
-    start, used = time.perf_counter(), time.process_time()
+def of_peer(work) -> float:
+    used = time.process_time()
     work()
-    return time.perf_counter() - start, time.process_time() - used
+    return time.process_time() - used
 
 
 def compare(name: str, x: np.ndarray, y: np.ndarray, arguments: list[str], work) -> None:
-    ours = min((timed_boljam(x, y, arguments) for _ in range(3)), key=lambda t: t[1])
-    theirs = timed_peer(work)
+    with tempfile.TemporaryDirectory() as home:
+        table = Path(home) / "data.csv"
+        pd.DataFrame(x, columns=problem()["names"]).assign(y=y).to_csv(table, index=False)
+        ours = min(of_boljam([arguments[0], "--data", table, *arguments[1:]]) for _ in range(3))
+        read = of_peer(lambda: pd.read_csv(table))
+    theirs = of_peer(work)
     print(
-        f"{name:8} boljam {ours[1]:8.2f} s processor {ours[0]:8.2f} s wall   "
-        f"peer {theirs[1]:8.2f} s processor {theirs[0]:8.2f} s wall   "
-        f"{theirs[1] / ours[1]:6.1f} x processor {theirs[0] / ours[0]:6.1f} x wall",
+        f"{name:8} boljam {ours:7.2f} s   peer: reading {read:7.2f} s, call {theirs:7.2f} s   "
+        f"whole {(read + theirs) / ours:6.1f} x, call alone {theirs / ours:6.1f} x",
         flush=True,
     )
 

@@ -170,8 +170,10 @@ mod tests {
         assert!(csv.contains("\ny,,\"a, b\",,S1,0.25,0.15,0.35\n"), "{csv}");
         assert!(csv.contains("\ny,,\"a, b\",c,S2,0.125,") && csv.ends_with("z,,c,,sigma,,,\n"), "{csv}");
         let table = render(&rows, Format::Table).unwrap();
-        let place = |text: &str| table.find(text).unwrap_or_else(|| panic!("no {text} in\n{table}"));
-        assert!(place("0.750 (0.650 .. 0.850)") < place("0.500 (0.400 .. 0.600)\na, b").max(place("a, b")));
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(lines[1], "c     0.500 (0.400 .. 0.600)  0.750 (0.650 .. 0.850)", "{table}");
+        assert_eq!(lines[2], "a, b  0.250 (0.150 .. 0.350)  0.500 (0.400 .. 0.600)", "{table}");
+        assert!(table.contains("a, b  c  0.125 (0.025 .. 0.225)"), "{table}");
         assert!(render(&rows, Format::Json).unwrap().contains("\"value\": null"));
     }
 }

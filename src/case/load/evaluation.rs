@@ -1,9 +1,10 @@
-//! Formulas tried out before any run: in the base year, where a plan ends, and with a driver at the ends of its
-//! scale. What gives no finite number in the base year is a fault, elsewhere a notice: runs count it then.
+//! Formulas tried out before any run: in the base year, where a plan ends, with a driver as far towards the ends of
+//! its scale as its noise takes it, and with a missing input at its own ends. What gives no finite number in the base
+//! year is a fault, elsewhere a notice: runs count it then.
 
 use std::collections::BTreeMap;
 
-use super::super::{Case, Driver, Input, Link, Method, Notice, RegionIndex, SubIndicatorKind, Town};
+use super::super::{Case, Driver, Input, Method, Notice, RegionIndex, SubIndicatorKind, Town};
 use super::towns::base_value;
 use crate::formula::Formula;
 
@@ -18,9 +19,7 @@ pub(super) struct Undefined {
     pub(super) values: String,
 }
 
-/// Multiple of a log driver's base value at the ends of its scale, as far as a plan may go.
-const FAR: f64 = 1e6;
-/// Standard deviations to either side of an identity driver's base value.
+/// Standard deviations of a driver's noise to either side of its base value.
 const WIDE: f64 = 6.5;
 
 /// Base values of a town: levels, inputs at their best, drivers, indices of the region.
@@ -138,19 +137,12 @@ fn planned(case: &Case, base: &Values, shifts: &[f64]) -> Values {
     values
 }
 
-/// The ends of a driver's scale: far below and far above on a log scale, 0 and 100 on a logit one, and on an identity
-/// scale as far as its own noise may take it.
+/// How far a driver's own noise may take it towards the two ends of its scale. The very ends are no test: 0 % of the
+/// people active is no town.
 fn ends(driver: &Driver, base: f64) -> Vec<f64> {
     if driver.link.is_edge(base) {
         return Vec::new();
     }
-    match driver.link {
-        Link::Log => vec![base / FAR, base * FAR],
-        // As near to the ends as numbers of a run come.
-        Link::Logit => vec![1e-9, 100.0 - 1e-9],
-        Link::Identity => {
-            let sd = driver.sigma / (1.0 - driver.persistence * driver.persistence).max(0.01).sqrt();
-            vec![base - WIDE * sd, base + WIDE * sd]
-        }
-    }
+    let sd = driver.sigma / (1.0 - driver.persistence * driver.persistence).max(0.01).sqrt();
+    [-WIDE, WIDE].map(|z| driver.link.invert(driver.link.apply(base) + z * sd)).to_vec()
 }

@@ -74,7 +74,7 @@ fn plain_points_are_asked_for_and_second_order_goes_along() {
     let points = done(home, &[&plain[..], &["--second-order"]].concat());
     assert_eq!(points.lines().count(), 1 + 4 * 8);
     assert_eq!(points.lines().nth(1), Some("-3.14,0,0"));
-    assert_eq!(points.lines().nth(9), Some("0,1.550510257216822,0.5"));
+    assert_eq!(points.lines().nth(9), Some("0,1.5505102572168221,0.5"));
     respond(home, &points, &[3], "data.csv");
     let analyse =
         ["sensitivity", "--data", "data.csv", "--response", "y", "--method", "sobol", "--format", "csv"];
