@@ -37,6 +37,7 @@ mod load;
 mod method;
 mod notice;
 mod price;
+mod price_table;
 mod reach;
 mod scenario;
 mod setting;
@@ -56,6 +57,7 @@ pub use method::{
 };
 pub use notice::Notice;
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
+pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};
 pub use setting::Setting;
 pub use source::Source;

@@ -14,6 +14,7 @@ mod new;
 mod pace;
 mod plot;
 mod preview;
+mod prices;
 mod progress;
 mod replay;
 mod report;
@@ -75,6 +76,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
     Backtest(backtest::Arguments),
+    /// Fit series of prices, or score price processes on them
+    Prices(prices::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
     Sample(sample::Arguments),
     /// Tell which factors the response of a model depends on
@@ -101,6 +104,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Report(arguments) => report::report(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
+        Command::Prices(arguments) => prices::prices(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
         Command::Discover(arguments) => discover::discover(arguments)?,

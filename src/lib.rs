@@ -23,6 +23,7 @@
 //! | [`assess`] | a case | sub-indicators, composites, classes, votes, the audit |
 //! | [`model`] | a case and run options | a compiled [`model::Model`], its closed form |
 //! | [`engine`] | a model | an ensemble of runs, as integer counts and exact sums |
+//! | [`calibrate`] | a table of prices | trend, volatility, reversion, tails, correlations, falls |
 //! | [`analyse`] | an ensemble | [`analyse::Results`]: estimates with their Monte Carlo error |
 //! | `plot`, [`report`] | results | pictures; tables and text |
 //! | [`archive`] | all of these | a result folder, written and opened again |
@@ -44,6 +45,8 @@ pub mod assess;
 pub mod model;
 
 pub mod engine;
+
+pub mod calibrate;
 
 pub mod analyse;
 

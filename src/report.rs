@@ -17,6 +17,8 @@ pub mod indices;
 pub mod input_changes;
 pub mod monotown;
 pub mod names;
+pub mod price_backtest;
+pub mod price_fit;
 pub mod provenance;
 mod records;
 pub mod story;

@@ -1,12 +1,10 @@
 //! Correlations of prices: as listed, as the runs have them, as the history has them.
 
 use super::results::PriceCorrelation;
+use crate::calibrate::{fisher_interval, pearson};
 use crate::case::{Case, Commodity};
 use crate::math;
 use crate::model::PriceLaw;
-
-/// Half the width of a 95 % interval in standard errors.
-const Z95: f64 = 1.959_963_984_540_054;
 
 /// Every pair of commodities, in their order.
 pub(super) fn correlations(case: &Case, law: &PriceLaw) -> Vec<PriceCorrelation> {
@@ -25,7 +23,7 @@ pub(super) fn correlations(case: &Case, law: &PriceLaw) -> Vec<PriceCorrelation>
                 listed: case.prices.correlation[i][j],
                 realised: realised.as_ref().map(|r| r[(i, j)]),
                 history: pearson(&changes),
-                history_interval: pearson(&changes).and_then(|r| interval(r, changes.len())),
+                history_interval: pearson(&changes).and_then(|r| fisher_interval(r, changes.len())),
                 history_changes: changes.len(),
             }
         })
@@ -41,21 +39,6 @@ fn common_changes(a: &Commodity, b: &Commodity) -> Vec<(f64, f64)> {
     a.observed.iter().filter_map(|o| Some((change(a, o.year)?, change(b, o.year)?))).collect()
 }
 
-/// Pearson's correlation; none where there are fewer than three pairs or one of the two does not vary.
-fn pearson(pairs: &[(f64, f64)]) -> Option<f64> {
-    let n = pairs.len() as f64;
-    let (x, y) = (pairs.iter().map(|p| p.0).sum::<f64>() / n, pairs.iter().map(|p| p.1).sum::<f64>() / n);
-    let sum = |f: &dyn Fn(f64, f64) -> f64| pairs.iter().map(|p| f(p.0 - x, p.1 - y)).sum::<f64>();
-    let size = (sum(&|u, _| u * u) * sum(&|_, v| v * v)).sqrt();
-    (pairs.len() >= 3 && size > 0.0).then(|| (sum(&|u, v| u * v) / size).clamp(-1.0, 1.0))
-}
-
-/// 95 % interval of a correlation of n pairs by Fisher's transformation, atanh r +- 1.96/sqrt(n - 3).
-fn interval(r: f64, n: usize) -> Option<(f64, f64)> {
-    let half = Z95 / (n.checked_sub(3).filter(|m| *m > 0)? as f64).sqrt();
-    Some(((r.atanh() - half).tanh(), (r.atanh() + half).tanh()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,18 +50,6 @@ mod tests {
         let case = Case::load(&Source::embedded(), &[setting]).unwrap();
         let model = Model::compile(&case, &Options::of(&case)).unwrap();
         correlations(&case, &model.prices)
-    }
-
-    /// Fisher (1921): r = 0.6 of 28 pairs has atanh 0.6931 and the interval tanh(0.6931 -+ 0.3920).
-    #[test]
-    fn the_interval_of_a_correlation_is_fishers() {
-        let (low, high) = interval(0.6, 28).unwrap();
-        assert!((low - 0.29237).abs() < 1e-5 && (high - 0.79510).abs() < 1e-5, "{low} {high}");
-        assert_eq!(interval(0.6, 3), None);
-        let line: Vec<(f64, f64)> = (0..9).map(|k| (f64::from(k), 3.0 - 2.0 * f64::from(k))).collect();
-        assert!((pearson(&line).unwrap() + 1.0).abs() < 1e-15);
-        assert_eq!(pearson(&line[..2]), None);
-        assert_eq!(pearson(&[(1.0, 2.0); 5]), None);
     }
 
     /// Whatever the process, every pair is within the history's interval, and the mean of all pairs is near.
