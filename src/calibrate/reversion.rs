@@ -6,6 +6,9 @@
 
 use super::moments::{Z95, mean};
 
+/// A price whose logarithm moves by less a year does not vary.
+const LEAST_SD: f64 = 1e-9;
+
 /// A fitted reversion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reversion {
@@ -66,7 +69,8 @@ pub fn reversion(z: &[f64]) -> Option<Reversion> {
     let residual = |(v, w): (&f64, &f64)| w - my - slope * (v - mx);
     let sd = (x.iter().zip(&y).map(residual).map(|e| e * e).sum::<f64>() / (n - 2.0)).sqrt();
     let raw_se = sd / sxx.sqrt();
-    if !(sxx > 0.0 && sd > 0.0) {
+    // What rounding leaves of a constant is no movement.
+    if !(sxx > 0.0 && sd > LEAST_SD) {
         return None;
     }
     let raw = -slope;
@@ -148,6 +152,9 @@ mod tests {
     #[test]
     fn what_does_not_vary_has_no_reversion() {
         assert_eq!(reversion(&[1.0; 30]), None);
+        let rounding: Vec<f64> =
+            (0..30).map(|k| (1.0 + f64::from(k)).ln() + (1.0 / (1.0 + f64::from(k))).ln()).collect();
+        assert_eq!(reversion(&rounding), None);
         assert_eq!(reversion(&[1.0, 2.0, 1.5, 1.2, 1.1]), None);
     }
 }
