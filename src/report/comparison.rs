@@ -167,7 +167,7 @@ what differs (- one, + two):
   + bold.toml:3: x = 2
 
 town  under  quantity                 median first  median second  mean difference  second better in
-aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004        80 ± 3 %
+aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004          80 ± 3 %
 aksu  bold   share of the lead, bold                                 +25.0 ± 0.4 %
 
 1 of 3 compared quantities move by less than twice their error or a thousandth of their size

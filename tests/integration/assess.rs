@@ -276,8 +276,10 @@ fn a_class_bound_belongs_to_the_class_and_a_value_above_all_bounds_to_the_last()
     assert_eq!(score(35.0, 1.0).classes[0], Some(0));
     assert_eq!(score(35.0001, 1.0).classes[0], Some(1));
     assert_eq!(score(70.0, 400.0).classes[4], Some(5));
-    // A root of a negative sum is the root of zero.
-    assert_eq!(score(70.0, -5.0).composites[4], 0.0);
+    // The root of a negative sum is undefined: in no class.
+    let undefined = score(70.0, -5.0);
+    assert!(undefined.composites[4].is_nan());
+    assert_eq!(undefined.classes[4], None);
 }
 
 #[test]
