@@ -246,7 +246,7 @@ impl Text {
     /// use boljam::text::{Language, Text};
     /// let text = Text::of(Language::En);
     /// assert_eq!(text.share_short(0.874, (0.867, 0.881)), "87 %");
-    /// assert_eq!(text.share_short(0.874, (0.82, 0.92)), "87 ± 6 %");
+    /// assert_eq!(text.share_short(0.874, (0.82, 0.92)), "87 ± 5 %");
     /// assert_eq!(text.share_short(0.0004, (0.0001, 0.001)), "< 1 %");
     /// assert_eq!(text.share_short(1.0, (0.158, 1.0)), "> 15 %");
     /// assert_eq!(text.share_short(1.0, (0.9996, 1.0)), "> 99 %");

@@ -12,7 +12,7 @@ use crate::case::{Case, Name};
 /// use boljam::case::{Case, Source};
 /// let mut case = Case::load(&Source::embedded(), &[])?;
 /// assert!(boljam::plot::missing_letters(&case).is_empty());
-/// case.towns[0].name.en = "Əğri ₽₂Δ 東京".to_owned();
+/// case.towns[0].name.en = "Ağrı ₽₂Δ 東京".to_owned();
 /// assert_eq!(boljam::plot::missing_letters(&case), ['京', '東']);
 /// # Ok::<(), boljam::case::Faults>(())
 /// ```

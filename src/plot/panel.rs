@@ -155,8 +155,13 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
             let (px, _) = self.at(f64::from(year), self.y.0);
             let tick = PathElement::new(vec![(px, bottom), (px, bottom + 5)], MUTED.stroke_width(1));
             put(self.canvas, &tick);
-            let anchor = (HPos::Center, VPos::Top);
-            write(self.canvas, &year.to_string(), (px, bottom + 9), LABEL, INK, anchor);
+            // At the ends of the axis inwards: the next panel begins close by.
+            let side = match px {
+                px if px <= left => HPos::Left,
+                px if px >= right => HPos::Right,
+                _ => HPos::Center,
+            };
+            write(self.canvas, &year.to_string(), (px, bottom + 9), LABEL, INK, (side, VPos::Top));
         }
         self.outline();
     }

@@ -132,6 +132,8 @@ const VOTES: &str = "votes";
 const SHARE: &str = "share of the lead";
 const PROBABILITY: &str = "probability";
 const SCENARIO: &str = "scenario";
+/// What stands beside classes and leads where a composite has no value.
+const UNDEFINED: &str = "undefined";
 
 fn records_of_score(assessment: &Assessment, town: &TownAssessment, push: Push<'_>) {
     let score = &town.score;
@@ -165,7 +167,7 @@ fn records_of_spread(assessment: &Assessment, spread: &Spread, push: Push<'_>) {
             estimate(&format!("class.{symbol}.{name}"), *probability, Some(name), PROBABILITY);
         }
         if values.undefined.value > 0.0 {
-            estimate(&format!("class.{symbol}.undefined"), values.undefined, None, PROBABILITY);
+            estimate(&format!("class.{symbol}.{UNDEFINED}"), values.undefined, None, PROBABILITY);
         }
     }
     for ((id, _), scenario) in assessment.scenarios.iter().zip(&spread.scenarios) {
@@ -175,7 +177,7 @@ fn records_of_spread(assessment: &Assessment, spread: &Spread, push: Push<'_>) {
         estimate(&format!("among.{id}"), scenario.among, None, PROBABILITY);
     }
     if spread.no_lead.value > 0.0 {
-        estimate("lead.undefined", spread.no_lead, None, SHARE);
+        estimate(&format!("lead.{UNDEFINED}"), spread.no_lead, None, SHARE);
     }
     estimate("margin", spread.margin, None, VOTES);
     for (composite, values) in assessment.method.composites.iter().zip(&spread.composites) {

@@ -244,7 +244,10 @@ fn every_table_and_sentence_speaks_of_its_own_region() {
     let persons = shipped.method.persons.iter().map(|p| p.id.clone());
     let words = ["nemploy", "безработ", "жұмыссыз", "araganda", "Караганд", "Қарағанды"].map(str::to_owned);
     // Diversification is a word of the report, whatever scenario bears its name; short symbols stand in other words.
-    let is_telling = |word: &String| word.len() > 3 && word != "diversification";
+    let of_report = shipped.scenarios.iter().filter(|s| s.id == "diversification");
+    let of_report: Vec<&str> =
+        of_report.flat_map(|s| [s.id.as_str(), s.name.kk.as_str(), s.name.ru.as_str()]).collect();
+    let is_telling = |word: &String| word.len() > 3 && !of_report.contains(&word.as_str());
     let foreign: Vec<String> =
         symbols.chain(towns).chain(scenarios).chain(persons).chain(words).filter(is_telling).collect();
     for language in Language::ALL {
