@@ -80,9 +80,8 @@ impl Operator {
             Self::Add => uncancelled(a + b, a, b),
             Self::Subtract => uncancelled(a - b, a, b),
             Self::Divide if b == 0.0 => f64::NAN,
-            Self::Multiply | Self::Divide => self.apply_sure(a, b),
             Self::Min | Self::Max | Self::Less | Self::LessOrEqual if undefined => f64::NAN,
-            Self::Min | Self::Max | Self::Less | Self::LessOrEqual => self.apply_sure(a, b),
+            _ => self.apply_sure(a, b),
         }
     }
 

@@ -206,7 +206,7 @@ impl Text {
         match Claim::of(100.0 * share, (100.0 * interval.0, 100.0 * interval.1)) {
             Claim::Less(bound, decimals) => self.percent_of(&format!("< {}", self.number(bound, decimals))),
             Claim::More(bound, decimals) => self.percent_of(&format!("> {}", self.number(bound, decimals))),
-            about => self.share_about(&about),
+            about @ Claim::About { .. } => self.share_about(&about),
         }
     }
 
@@ -225,7 +225,7 @@ impl Text {
         match Claim::of(100.0 * share, (100.0 * interval.0, 100.0 * interval.1)) {
             Claim::Less(bound, decimals) => told("percent.less", bound, decimals),
             Claim::More(bound, decimals) => told("percent.more", bound, decimals),
-            about => self.share_about(&about),
+            about @ Claim::About { .. } => self.share_about(&about),
         }
     }
 
@@ -330,8 +330,7 @@ impl Text {
     pub fn counted(&self, key: &str, n: u64) -> String {
         let form = match (self.language, n % 10, n % 100) {
             (Language::En, ..) if n == 1 => "one",
-            (Language::En, ..) => "many",
-            (_, _, 11..=14) => "many",
+            (Language::En, ..) | (_, _, 11..=14) => "many",
             (_, 1, _) => "one",
             (_, 2..=4, _) => "few",
             _ => "many",

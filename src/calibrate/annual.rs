@@ -40,7 +40,7 @@ impl Deflator {
         years.dedup();
         let base_year = years.into_iter().rfind(|y| of_year(*y).count() == frequency.a_year())?;
         let base = of_year(base_year).sum::<f64>() / frequency.a_year() as f64;
-        Some(Self { frequency, base, base_year, filled, index })
+        Some(Self { frequency, index, base, base_year, filled })
     }
 
     /// What a nominal price of a period is multiplied by; none where the index is not known.

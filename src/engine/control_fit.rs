@@ -294,7 +294,9 @@ fn relevant(model: &Model, law: &TownLaw, controls: &Controls, operand: Operand)
     for _ in 0..drivers {
         for (to, row) in impacts() {
             if moved[to] {
-                row.iter().for_each(|(from, _)| moved[*from] = true);
+                for (from, _) in row {
+                    moved[*from] = true;
+                }
             }
         }
     }

@@ -114,7 +114,7 @@ impl SumsPlan {
         };
         let of_cell = |cell| tracks.quantities.iter().map(move |q| gauge(cell, *q));
         let gauges = (0..tracks.cells()).flat_map(of_cell).collect();
-        Self { gauges, tracks }
+        Self { tracks, gauges }
     }
 }
 

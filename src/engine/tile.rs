@@ -150,11 +150,11 @@ pub(crate) fn evaluate(operations: &[Operation], banks: Banks<'_>, results: &mut
             }
             Operation::Sure(operator, a, b) => {
                 let values = [banks.value(a, done), banks.value(b, done)];
-                operate(out, operator, values, |operator, a, b| operator.apply_sure(a, b));
+                operate(out, operator, values, Operator::apply_sure);
             }
             Operation::Binary(operator, a, b) => {
                 let values = [banks.value(a, done), banks.value(b, done)];
-                operate(out, operator, values, |operator, a, b| operator.apply(a, b));
+                operate(out, operator, values, Operator::apply);
             }
         }
     }

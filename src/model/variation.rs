@@ -71,7 +71,8 @@ pub enum Change {
     Seed(u64),
 }
 
-/// What is to be compiled anew.
+/// What is to be compiled anew: any of these, or several.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Copy, Default)]
 struct Moved {
     prices: bool,
