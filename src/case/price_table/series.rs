@@ -142,6 +142,7 @@ impl PriceTable {
     }
 
     /// The prices of the years from `first` to `last`.
+    #[must_use]
     pub fn between(&self, first: i32, last: i32) -> Self {
         let inside = |p: &&PricePoint| (first..=last).contains(&self.frequency.year(p.period));
         let cut = |s: &PriceSeries| PriceSeries {
