@@ -121,8 +121,8 @@ fn score_series(series: &AnnualPrices, seed: u64) -> Vec<Scored> {
         let origin = series.first + at as i32;
         let Some(fitted) = Fitted::new(&series.average[..=at], &series.december[..=at]) else { continue };
         for (p, process) in Process::ALL.into_iter().enumerate() {
-            let mut components = vec![Vec::with_capacity(DRAWS as usize); HORIZON];
-            let mut draws = vec![Vec::with_capacity(DRAWS as usize); HORIZON];
+            let mut components = vec![Vec::new(); HORIZON];
+            let mut draws = vec![Vec::new(); HORIZON];
             // Draws of all processes from one stream: luck common to them cancels in the differences.
             let stream = key(seed, &format!("{}/{origin}", series.id), "price backtest");
             for run in 0..DRAWS {

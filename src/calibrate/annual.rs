@@ -154,6 +154,7 @@ mod tests {
     use super::*;
     use rand::SeedableRng;
     use rand_distr::{Distribution, StandardNormal};
+    use std::fmt::Write as _;
 
     #[test]
     fn a_deflator_makes_prices_of_its_last_whole_year() {
@@ -162,7 +163,7 @@ mod tests {
             for (id, price) in [("ore", 100.0), ("cpi", 2.0 * 1.01_f64.powi(k))] {
                 // One month of the index is missing, as one of the United States is.
                 if !(id == "cpi" && k == 7) {
-                    text += &format!("{}-{:02},{id},{price}\n", 2000 + k / 12, k % 12 + 1);
+                    writeln!(text, "{}-{:02},{id},{price}", 2000 + k / 12, k % 12 + 1).unwrap();
                 }
             }
         }

@@ -28,13 +28,12 @@ pub fn falls(price: &[f64]) -> Vec<Fall> {
         match trough {
             None if price[k] > price[peak] => peak = k,
             None if price[k] <= price[peak] * (1.0 - LEAST_FALL) => trough = Some(k),
-            None => {}
             Some(low) if price[k] < price[low] => trough = Some(k),
             Some(low) if price[k] >= price[low] * rise => {
                 found.push((peak, low));
                 (peak, trough) = (k, None);
             }
-            Some(_) => {}
+            _ => {}
         }
     }
     found.extend(trough.map(|low| (peak, low)));

@@ -1,5 +1,6 @@
 //! `boljam prices fit` and `boljam prices backtest`: what series of prices say.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -126,7 +127,7 @@ fn fit(arguments: &FitArguments) -> anyhow::Result<()> {
         }
         staging.publish()?;
         if let Format::Table = input.format {
-            out += &format!("\n{} files in {}\n", files.len(), folder.display());
+            writeln!(out, "\n{} files in {}", files.len(), folder.display())?;
         }
     }
     print(&out)
