@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn shares_of_a_lead_among_four_are_held_in_95_of_100() {
         // Twelfths: a lead alone, or shared by two, three or four.
-        let laws = |steps: usize, add: &mut dyn FnMut(&[(usize, f64)])| {
+        type Add<'a> = dyn FnMut(&[(usize, f64)]) + 'a;
+        let laws = |steps: usize, add: &mut Add<'_>| {
             for a in 0..=steps {
                 for b in 0..=steps - a {
                     for c in 0..=steps - a - b {

@@ -213,7 +213,7 @@ fn a_png_is_the_picture_in_its_size_and_its_colours() {
     let document = roxmltree::Document::parse(&sheet.svg).unwrap();
     let cell = document.descendants().filter(|n| n.has_tag_name("rect")).nth(1).unwrap();
     let number = |name: &str| cell.attribute(name).unwrap().parse::<u32>().unwrap();
-    let at = pixels.pixel((number("x") + 6) / 2, (number("y") + 6) / 2).unwrap();
+    let at = pixels.pixel(u32::midpoint(number("x"), 6), u32::midpoint(number("y"), 6)).unwrap();
     let fill = cell.attribute("fill").unwrap();
     assert_eq!(format!("#{:02x}{:02x}{:02x}", at.red(), at.green(), at.blue()), fill);
 }

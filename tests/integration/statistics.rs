@@ -115,7 +115,9 @@ fn covariances_are_those_of_the_closed_form() {
     let mut columns = columns(&model, &selected, RUNS);
     let drivers = model.links.len();
     for column in &mut columns[drivers..] {
-        column.iter_mut().for_each(|x| *x = x.ln());
+        for x in column.iter_mut() {
+            *x = x.ln();
+        }
     }
     let normal = ClosedForm::new(&model, &model.towns[place], &model.towns[place].paths[3]).over_branches(t);
     let means: Vec<f64> = columns.iter().map(|c| mean(c)).collect();
