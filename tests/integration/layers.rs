@@ -3,8 +3,8 @@
 //! A file uses another when outside its tests it names something that is defined there: in a `use`, or in a path such
 //! as `super::tile::TILE`. A name is followed through those who hand it on, so that a child that takes its parent's
 //! re-export of a sibling uses the sibling. A parent that declares its children and hands on what they define
-//! (`mod child; pub use child::Thing;`) does not use them: it is their table of contents. To call a method is no use
-//! in this sense, since whoever has the value was given it.
+//! (`mod child; pub use child::Thing;`) does not use them, unless it names `Thing` in its own code: it is their table
+//! of contents. To call a method is no use in this sense, since whoever has the value was given it.
 
 mod uses;
 
@@ -127,6 +127,9 @@ fn a_circle_is_seen_however_the_names_are_taken() {
     // A parent that works with its child, which works with what the parent defines.
     let working = ("a", "mod x; use x::X; pub struct A(X);");
     assert_eq!(circles(&[root, working, ("a/x", "use super::A; pub struct X;")]), [["a", "a/x"]]);
+    // And one that hands on what it works with.
+    let handing = ("a", "mod x; pub use x::X; pub struct A(X);");
+    assert_eq!(circles(&[root, handing, ("a/x", "use super::A; pub struct X;")]), [["a", "a/x"]]);
 }
 
 #[test]

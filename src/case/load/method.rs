@@ -3,7 +3,7 @@
 use super::super::fault::Faults;
 use super::super::toml_reader::{Node, check_names};
 use super::super::{
-    Better, Class, Composite, FirstPassage, Headline, Level, Monotown, PersonQuantity, SubIndicator,
+    Better, Class, ClassLevel, Composite, FirstPassage, Headline, Monotown, PersonQuantity, SubIndicator,
     SubIndicatorKind,
 };
 use super::loader::Loader;
@@ -16,7 +16,7 @@ pub(super) const BETTER: [(&str, Better); 3] =
 
 /// The method before drivers and events are known: formulas are read, not all of their names checked.
 pub(super) struct Draft {
-    pub(super) levels: Vec<Level>,
+    pub(super) levels: Vec<ClassLevel>,
     pub(super) sub_indicators: Vec<SubIndicator>,
     pub(super) composites: Vec<Composite>,
     pub(super) mono_degree: Option<Formula>,
@@ -39,7 +39,7 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
     let top = Node::new(FILE, String::new(), &table);
     loader.toml_assumptions(&top, &table);
     let faults = &mut loader.faults;
-    let levels: Vec<Level> = top.nodes("level", faults).iter().map(|n| read_level(n, faults)).collect();
+    let levels: Vec<ClassLevel> = top.nodes("level", faults).iter().map(|n| read_level(n, faults)).collect();
     let sub_indicators: Vec<SubIndicator> =
         top.nodes("sub_indicator", faults).iter().map(|n| read_sub_indicator(n, faults)).collect();
     check_twice("level", levels.iter().map(|l| &l.id), faults);
@@ -96,8 +96,8 @@ fn check_twice<'a>(place: &str, ids: impl Iterator<Item = &'a String>, faults: &
     }
 }
 
-fn read_level(node: &Node<'_>, faults: &mut Faults) -> Level {
-    let level = Level { id: node.filled("id", faults), name: node.name("name", faults) };
+fn read_level(node: &Node<'_>, faults: &mut Faults) -> ClassLevel {
+    let level = ClassLevel { id: node.filled("id", faults), name: node.name("name", faults) };
     node.finish(faults);
     level
 }
@@ -140,7 +140,12 @@ fn read_range(node: &Node<'_>, faults: &mut Faults) -> (f64, f64) {
     }
 }
 
-fn read_composite(node: &Node<'_>, levels: &[Level], scenarios: &[String], faults: &mut Faults) -> Composite {
+fn read_composite(
+    node: &Node<'_>,
+    levels: &[ClassLevel],
+    scenarios: &[String],
+    faults: &mut Faults,
+) -> Composite {
     let mut alternatives = Vec::new();
     if node.has("alternatives")
         && let Some(table) = node.node("alternatives", faults)
@@ -170,7 +175,12 @@ fn zero() -> Formula {
     Formula::constant(0.0)
 }
 
-fn read_scale(node: &Node<'_>, levels: &[Level], scenarios: &[String], faults: &mut Faults) -> Vec<Class> {
+fn read_scale(
+    node: &Node<'_>,
+    levels: &[ClassLevel],
+    scenarios: &[String],
+    faults: &mut Faults,
+) -> Vec<Class> {
     let mut classes: Vec<Class> = Vec::new();
     for class in node.nodes("scale", faults) {
         let id = class.text("class", faults);
