@@ -12,6 +12,7 @@ mod audit;
 mod bounds;
 mod evaluate;
 mod missing;
+mod score;
 mod spread;
 mod variant;
 mod vote;
@@ -20,13 +21,14 @@ pub use audit::{ClassChange, Effect, Finding, Kind, OnScale, Phrase, audit, on_s
 pub use bounds::{Bound, bounds};
 pub use evaluate::{Evaluator, Reading, UnknownReading};
 pub use missing::{InputLaw, switch_probability};
+pub use score::Score;
 pub use spread::{CompositeSpread, Estimate, ScenarioSpread, Spread};
 pub use variant::{UnknownVariant, Variant};
 pub use vote::{Lead, all_defined, lead, lead_parts, votes};
 
 use std::collections::BTreeMap;
 
-use crate::case::{Case, Input, Method, Name, Town, class_of};
+use crate::case::{Case, Input, Method, Name, Town};
 
 /// Draws of the missing inputs of an incomplete town.
 pub const DRAWS: u64 = 10_000;
@@ -65,44 +67,6 @@ pub struct TownAssessment {
     pub score: Score,
     /// For a town with missing inputs: the distribution of its score.
     pub spread: Option<Spread>,
-}
-
-/// Values, classes, votes and lead of one town at one set of inputs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Score {
-    /// Value of each sub-indicator of the method.
-    pub sub_indicators: Vec<f64>,
-    /// Value of each composite of the method, intermediate ones included.
-    pub composites: Vec<f64>,
-    /// For each composite, the index of its class in its scale; none for an intermediate one, and for one that is
-    /// undefined.
-    pub classes: Vec<Option<usize>>,
-    /// Votes for each scenario; an undefined composite has none.
-    pub votes: Vec<u32>,
-    /// Who leads; nobody where a composite is undefined.
-    pub lead: Lead,
-}
-
-impl Score {
-    /// The score of given inputs.
-    pub fn of(case: &Case, evaluator: &Evaluator, sub_indicators: Vec<f64>) -> Self {
-        let composites = evaluator.composites(&sub_indicators);
-        let classes = case.method.composites.iter().zip(&composites);
-        let classes = classes.map(|(c, x)| class_of(c.scale.as_deref()?, *x)).collect();
-        Self::from_classes(case, sub_indicators, composites, classes)
-    }
-
-    /// The score of given classes: counts the votes and finds the leaders.
-    pub fn from_classes(
-        case: &Case,
-        sub_indicators: Vec<f64>,
-        composites: Vec<f64>,
-        classes: Vec<Option<usize>>,
-    ) -> Self {
-        let votes = votes(&case.method, &classes, case.scenarios.len());
-        let lead = if all_defined(&case.method, &classes) { lead(&votes) } else { Lead::nobody(&votes) };
-        Self { sub_indicators, composites, classes, votes, lead }
-    }
 }
 
 /// Assesses every town of a case.

@@ -52,7 +52,7 @@ pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
 pub use fault::{Fault, Faults};
 pub use method::{
-    Better, Class, Composite, FirstPassage, Headline, Level, Method, Monotown, MonotownReading,
+    Better, Class, ClassLevel, Composite, FirstPassage, Headline, Method, Monotown, MonotownReading,
     PersonQuantity, ShareSplit, SubIndicator, SubIndicatorKind, class_of,
 };
 pub use notice::Notice;

@@ -7,6 +7,7 @@
 //! threads, any subset of towns or scenarios and any vector level.
 
 mod ballot;
+mod bin_counts;
 mod binning;
 mod bins;
 mod control_fit;
@@ -24,6 +25,7 @@ mod spread;
 mod store;
 mod sums;
 mod survey;
+mod tallier;
 mod tally;
 mod tally_plan;
 mod tile;
@@ -56,7 +58,8 @@ use observer::Observer;
 use schedule::{AT_A_TIME, Keep, Shares, Turn};
 use spread::Summer;
 use sums::Moments;
-use tally::{Tallier, Tally};
+use tallier::Tallier;
+use tally::Tally;
 use tally_plan::{SumsPlan, TallyPlan};
 use tile::{BLOCK, BLOCK_TILES, TileRow};
 

@@ -16,6 +16,7 @@ mod panel;
 mod plausible;
 mod prices;
 mod printed;
+mod resolve;
 mod scenarios;
 mod screen;
 mod towns;
@@ -71,7 +72,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let town_ids: Vec<String> = towns.iter().map(|t| t.id.clone()).collect();
     let dynamics = dynamics::read(&mut loader, &method, &towns, &head);
     let scenarios = scenarios::read(&mut loader, &head, &town_ids, &dynamics.drivers);
-    let method = method::finish(&mut loader, method, &dynamics, &towns);
+    let method = resolve::resolve(&mut loader, method, &dynamics, &towns);
     transition::check(&dynamics, &mut loader.faults);
     let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);

@@ -18,7 +18,7 @@ pub enum Better {
 #[derive(Debug, Clone)]
 pub struct Method {
     /// All class names from worst to best as the file orders them ("very low" to "high").
-    pub levels: Vec<Level>,
+    pub levels: Vec<ClassLevel>,
     /// The measured inputs of the method, in the file's order.
     pub sub_indicators: Vec<SubIndicator>,
     /// The indices built from them, in the file's order; later ones may use earlier ones.
@@ -74,7 +74,7 @@ pub struct Headline {
 
 /// A class name that scales use.
 #[derive(Debug, Clone)]
-pub struct Level {
+pub struct ClassLevel {
     /// As the files write it ("below average").
     pub id: String,
     /// As people read it.

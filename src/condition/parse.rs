@@ -1,6 +1,6 @@
 //! Reading conditions: a tokeniser and a recursive-descent parser.
 
-use super::{ConditionError, Expr, Operator, Subject, Test, Value};
+use super::expr::{ConditionError, Expr, Operator, Subject, Test, Value};
 
 /// Deeper nesting is refused, so that no input exhausts the stack.
 const MAX_DEPTH: usize = 50;

@@ -1,6 +1,8 @@
 //! Votes and recommendations against the matrix.
 
-use super::{Auditor, Finding, Kind, Phrase};
+use super::auditor::Auditor;
+use super::finding::{Effect, Finding, Kind};
+use super::phrase::Phrase;
 use crate::assess::{Variant, variant};
 
 /// Printed votes against those of each variant.
@@ -55,7 +57,7 @@ pub(super) fn recommendation(auditor: &Auditor<'_>) -> Vec<Finding> {
                     (weakest.0.id.clone(), *weakest.1),
                 ]),
                 other_at: Phrase::cited(&votes_at),
-                effect: super::Effect::default(),
+                effect: Effect::default(),
                 notes: vec![Phrase::PassesOver(weakest.0.id.clone(), strongest.0.id.clone())],
             });
         }

@@ -1,7 +1,9 @@
 //! Printed composites and classes against the formulas and the scales.
 
+use super::auditor::{Auditor, REGION};
+use super::finding::{Finding, Kind};
 use super::number::{Stated, show};
-use super::{Auditor, Finding, Kind, Phrase, REGION};
+use super::phrase::Phrase;
 use crate::formula::Formula;
 
 /// Each printed composite against its formula.

@@ -1,7 +1,9 @@
 //! What two tables together imply: a regional total, a share of enterprises, a number of people.
 
+use super::auditor::Auditor;
+use super::finding::{Effect, Finding, Kind};
 use super::number::{Stated, over_corners, overlap, show};
-use super::{Auditor, Effect, Finding, Kind, Phrase};
+use super::phrase::Phrase;
 use crate::case::{Driver, Input, Link, SubIndicator, SubIndicatorKind};
 use crate::formula::{Expr, Formula};
 

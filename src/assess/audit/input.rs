@@ -1,7 +1,9 @@
 //! Inputs that the source gives in two ways: as a fraction and a value, in two tables, as a sign in words.
 
+use super::auditor::Auditor;
+use super::finding::{Effect, Finding, Kind};
 use super::number::{Stated, overlap, show};
-use super::{Auditor, Effect, Finding, Kind, Phrase};
+use super::phrase::Phrase;
 use crate::assess::variant::percentage;
 use crate::case::{Input, PrintedValue, SubIndicatorKind};
 

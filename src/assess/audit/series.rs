@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::auditor::Auditor;
+use super::finding::{Effect, Finding, Kind};
 use super::number::{Stated, show};
-use super::{Auditor, Effect, Finding, Kind, Phrase};
+use super::phrase::Phrase;
 use crate::case::PanelValue;
 
 /// Printed growth columns (`growth.average_wage`) against the first and last value of the panel.

@@ -1,7 +1,9 @@
 //! Scales, symbols and definitions as the source prints them, against the method.
 
+use super::auditor::{Auditor, REGION};
+use super::finding::{Effect, Finding, Kind};
 use super::number::show;
-use super::{Auditor, Effect, Finding, Kind, Phrase, REGION};
+use super::phrase::Phrase;
 use crate::case::PrintedValue;
 
 /// Printed bounds of classes (`scale.TDea.low`: `0-15`) against the scale: a class begins where the one below

@@ -3,30 +3,29 @@
 use super::super::fault::Faults;
 use super::super::toml_reader::{Node, check_names};
 use super::super::{
-    Better, Class, Composite, FirstPassage, Headline, Level, Method, Monotown, PersonQuantity, ShareSplit,
-    SubIndicator, SubIndicatorKind, Town,
+    Better, Class, ClassLevel, Composite, FirstPassage, Headline, Monotown, PersonQuantity, SubIndicator,
+    SubIndicatorKind,
 };
-use super::dynamics::Dynamics;
 use super::loader::Loader;
 use crate::formula::Formula;
 
-const FILE: &str = "method.toml";
+pub(super) const FILE: &str = "method.toml";
 
 pub(super) const BETTER: [(&str, Better); 3] =
     [("higher", Better::Higher), ("lower", Better::Lower), ("neither", Better::Neither)];
 
 /// The method before drivers and events are known: formulas are read, not all of their names checked.
 pub(super) struct Draft {
-    pub(super) levels: Vec<Level>,
+    pub(super) levels: Vec<ClassLevel>,
     pub(super) sub_indicators: Vec<SubIndicator>,
     pub(super) composites: Vec<Composite>,
-    mono_degree: Option<Formula>,
-    population_growth: Option<Formula>,
-    persons: Vec<PersonQuantity>,
-    first_passages: Vec<(FirstPassage, Option<String>)>,
-    share_split: [String; 3],
-    headline: Headline,
-    monotown: Option<Monotown>,
+    pub(super) mono_degree: Option<Formula>,
+    pub(super) population_growth: Option<Formula>,
+    pub(super) persons: Vec<PersonQuantity>,
+    pub(super) first_passages: Vec<(FirstPassage, Option<String>)>,
+    pub(super) share_split: [String; 3],
+    pub(super) headline: Headline,
+    pub(super) monotown: Option<Monotown>,
 }
 
 impl Draft {
@@ -40,7 +39,7 @@ pub(super) fn read(loader: &mut Loader<'_>, scenarios: &[String]) -> Draft {
     let top = Node::new(FILE, String::new(), &table);
     loader.toml_assumptions(&top, &table);
     let faults = &mut loader.faults;
-    let levels: Vec<Level> = top.nodes("level", faults).iter().map(|n| read_level(n, faults)).collect();
+    let levels: Vec<ClassLevel> = top.nodes("level", faults).iter().map(|n| read_level(n, faults)).collect();
     let sub_indicators: Vec<SubIndicator> =
         top.nodes("sub_indicator", faults).iter().map(|n| read_sub_indicator(n, faults)).collect();
     check_twice("level", levels.iter().map(|l| &l.id), faults);
@@ -97,8 +96,8 @@ fn check_twice<'a>(place: &str, ids: impl Iterator<Item = &'a String>, faults: &
     }
 }
 
-fn read_level(node: &Node<'_>, faults: &mut Faults) -> Level {
-    let level = Level { id: node.filled("id", faults), name: node.name("name", faults) };
+fn read_level(node: &Node<'_>, faults: &mut Faults) -> ClassLevel {
+    let level = ClassLevel { id: node.filled("id", faults), name: node.name("name", faults) };
     node.finish(faults);
     level
 }
@@ -141,7 +140,12 @@ fn read_range(node: &Node<'_>, faults: &mut Faults) -> (f64, f64) {
     }
 }
 
-fn read_composite(node: &Node<'_>, levels: &[Level], scenarios: &[String], faults: &mut Faults) -> Composite {
+fn read_composite(
+    node: &Node<'_>,
+    levels: &[ClassLevel],
+    scenarios: &[String],
+    faults: &mut Faults,
+) -> Composite {
     let mut alternatives = Vec::new();
     if node.has("alternatives")
         && let Some(table) = node.node("alternatives", faults)
@@ -171,7 +175,12 @@ fn zero() -> Formula {
     Formula::constant(0.0)
 }
 
-fn read_scale(node: &Node<'_>, levels: &[Level], scenarios: &[String], faults: &mut Faults) -> Vec<Class> {
+fn read_scale(
+    node: &Node<'_>,
+    levels: &[ClassLevel],
+    scenarios: &[String],
+    faults: &mut Faults,
+) -> Vec<Class> {
     let mut classes: Vec<Class> = Vec::new();
     for class in node.nodes("scale", faults) {
         let id = class.text("class", faults);
@@ -243,112 +252,5 @@ fn check_composites(draft: &Draft, faults: &mut Faults) {
             check_names(FILE, &place, formula, &names, faults);
         }
         names.push(composite.symbol.clone());
-    }
-}
-
-/// Resolves what depends on drivers, region indices and events.
-pub(super) fn finish(
-    loader: &mut Loader<'_>,
-    draft: Draft,
-    dynamics: &Dynamics,
-    towns: &[Town],
-) -> Option<Method> {
-    let faults = &mut loader.faults;
-    let symbols = draft.symbols();
-    let drivers: Vec<String> = dynamics.drivers.iter().map(|d| d.id.clone()).collect();
-    let base = drivers.iter().chain(&symbols).map(|n| format!("base.{n}"));
-    let region = dynamics.region_indices.iter().map(|r| format!("region.{}", r.id));
-    let year: Vec<String> = drivers.iter().cloned().chain(region).chain(base).collect();
-    let with = |more: &[String]| [year.as_slice(), more].concat();
-    for s in &draft.sub_indicators {
-        if let SubIndicatorKind::Formula(formula) = &s.kind {
-            check_names(FILE, &format!("sub_indicator.{}.formula", s.symbol), formula, &year, faults);
-        }
-    }
-    if let Some(formula) = &draft.population_growth {
-        check_names(FILE, "population_growth", formula, &year, faults);
-    }
-    let composites: Vec<String> = draft.composites.iter().map(|c| c.symbol.clone()).collect();
-    let all = with(&[symbols.clone(), composites, vec!["population".to_owned()]].concat());
-    for p in &draft.persons {
-        check_names(FILE, &format!("persons.{}.formula", p.id), &p.formula, &all, faults);
-    }
-    let mut first_passages = Vec::new();
-    for (mut outcome, unless) in draft.first_passages {
-        let place = format!("first_passage.{}", outcome.id);
-        check_names(FILE, &format!("{place}.condition"), &outcome.condition, &all, faults);
-        if let Some(event) = unless {
-            outcome.unless_event = dynamics.events.iter().position(|e| e.id == event);
-            if outcome.unless_event.is_none() {
-                let known = dynamics.events.iter().map(|e| e.id.as_str()).collect::<Vec<_>>().join(", ");
-                let place = format!("{place}.unless_event");
-                faults.refuse(FILE, place, format!("'{event}'"), &format!("known: {known}"));
-            }
-        }
-        first_passages.push(outcome);
-    }
-    let indices = (draft.composites.as_slice(), draft.sub_indicators.as_slice());
-    super::headline::check(FILE, &draft.headline, indices, &draft.persons, &dynamics.drivers, faults);
-    check_inputs(&draft.sub_indicators, towns, faults);
-    let place = |key: &str, id: &str, ids: &[String], faults: &mut Faults| {
-        let found = ids.iter().position(|i| i == id);
-        if found.is_none() {
-            let known = format!("known: {}", ids.join(", "));
-            faults.refuse(FILE, format!("share_split.{key}"), format!("'{id}'"), &known);
-        }
-        found
-    };
-    let [share, part, rest] = &draft.share_split;
-    let share = place("share", share, &symbols, faults);
-    let part = place("part", part, &drivers, faults);
-    let rest = place("rest", rest, &drivers, faults);
-    for (key, driver) in [("part", part), ("rest", rest)] {
-        if driver.is_some_and(|i| dynamics.drivers[i].link != super::super::Link::Log) {
-            faults.add(FILE, format!("share_split.{key}"), "must be a driver with the log link");
-        }
-    }
-    Some(Method {
-        levels: draft.levels,
-        sub_indicators: draft.sub_indicators,
-        composites: draft.composites,
-        mono_degree: draft.mono_degree?,
-        population_growth: draft.population_growth?,
-        persons: draft.persons,
-        first_passages,
-        share_split: ShareSplit { share: share?, part: part?, rest: rest? },
-        headline: draft.headline,
-        monotown: draft.monotown,
-    })
-}
-
-/// Every town has a base value of each sub-indicator, inside its range.
-fn check_inputs(sub_indicators: &[SubIndicator], towns: &[Town], faults: &mut Faults) {
-    for town in towns {
-        for (s, input) in sub_indicators.iter().zip(&town.inputs) {
-            let (file, values): (_, Vec<(f64, &str)>) = match input {
-                super::super::Input::Printed { value, fraction, .. } => {
-                    let percent = fraction.map(|(numerator, denominator)| 100.0 * numerator / denominator);
-                    let values = [Some((*value, "")), percent.map(|p| (p, ", numerator over denominator"))];
-                    ("assessment.csv", values.into_iter().flatten().collect())
-                }
-                super::super::Input::Missing { low, mode, high, .. } => {
-                    ("missing.csv", vec![(*low, ", low"), (*mode, ", mode"), (*high, ", high")])
-                }
-            };
-            let switch = matches!(s.kind, SubIndicatorKind::Switch);
-            for (value, what) in values.into_iter().filter(|v| !v.0.is_nan()) {
-                let place = format!("{}, {}{what}", town.id, s.symbol);
-                if switch && value != 0.0 && value != 100.0 {
-                    faults.refuse(file, place, value, "0 or 100");
-                } else if !switch && !(s.range.0..=s.range.1).contains(&value) {
-                    faults.refuse(
-                        file,
-                        place,
-                        value,
-                        &format!("a number from {} to {}", s.range.0, s.range.1),
-                    );
-                }
-            }
-        }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) struct Text {
     imports: Vec<Import>,
     /// Paths of two or more names outside `use`.
     paths: Vec<Vec<String>>,
+    /// Every name by itself, or the first of a path, outside `use`.
+    names: BTreeSet<String>,
 }
 
 /// Source texts by module.
@@ -32,10 +34,11 @@ impl Sources {
     /// Uses: from module to module, none to itself.
     pub(crate) fn uses(&self) -> BTreeMap<&Module, BTreeSet<&Module>> {
         let of = |(module, text): (&'_ Module, &Text)| {
-            // A parent that hands on what its children define does not use them.
+            // A parent that hands on what its children define does not use them, unless it works with it too.
             let imports = text.imports.iter().filter(|import| {
                 let target = self.target(module, &import.path);
-                !(import.is_handed_on && target.is_some_and(|t| t.starts_with(module)))
+                let is_contents = import.is_handed_on && !text.names.contains(&import.name);
+                !(is_contents && target.is_some_and(|t| t.starts_with(module)))
             });
             let paths = imports.map(|import| &import.path).chain(&text.paths);
             let used = paths.filter_map(|path| self.target(module, path)).filter(|t| *t != module);
@@ -191,7 +194,7 @@ fn without_tests(text: &str) -> String {
 
 fn read(text: &str) -> Text {
     let tokens = tokens(text);
-    let mut found = Text { imports: Vec::new(), paths: Vec::new() };
+    let mut found = Text { imports: Vec::new(), paths: Vec::new(), names: BTreeSet::new() };
     let mut k = 0;
     while k < tokens.len() {
         if tokens[k] == "use" {
@@ -202,6 +205,10 @@ fn read(text: &str) -> Text {
         }
         if is_name(tokens[k]) && (k == 0 || tokens[k - 1] != "::") {
             let mut path = vec![tokens[k].to_owned()];
+            // A method's or a field's name, and a module's where it is declared, say nothing.
+            if k == 0 || (tokens[k - 1] != "." && tokens[k - 1] != "mod") {
+                found.names.insert(path[0].clone());
+            }
             while k + 2 < tokens.len() && tokens[k + 1] == "::" && is_name(tokens[k + 2]) {
                 path.push(tokens[k + 2].to_owned());
                 k += 2;

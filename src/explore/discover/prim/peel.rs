@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::Settings;
+use super::settings::Settings;
 use super::state::{Bound, Move, State};
 use crate::explore::discover::{Bounds, Column};
 

@@ -1,6 +1,8 @@
 //! Whether half of the rows would have told the same.
 
-use super::{Prim, Settings, prim};
+use super::settings::Settings;
+use super::step::Step;
+use super::trajectory::{Prim, prim};
 use crate::explore::discover::Column;
 use crate::explore::interval::below;
 use crate::random::{Stream, key};
@@ -19,7 +21,21 @@ pub struct Reproduced {
     pub at_density: f64,
 }
 
-pub(super) fn reproduce(
+impl Prim {
+    /// How often half samples find the same: see [`Reproduced`]. Nothing comes of a trajectory without steps.
+    pub fn reproduce(
+        &self,
+        columns: &[Column],
+        of_interest: &[bool],
+        settings: Settings,
+        resamples: usize,
+        seed: u64,
+    ) -> Vec<Reproduced> {
+        reproduce(self, columns, of_interest, settings, resamples, seed)
+    }
+}
+
+fn reproduce(
     whole: &Prim,
     columns: &[Column],
     of_interest: &[bool],
@@ -49,7 +65,7 @@ pub(super) fn reproduce(
     for (number, step) in whole.steps.iter().enumerate() {
         for restriction in &step.restrictions {
             let factor = restriction.factor;
-            let restricts = |half: &Prim, of: &dyn Fn(&super::Step) -> f64, value: f64| {
+            let restricts = |half: &Prim, of: &dyn Fn(&Step) -> f64, value: f64| {
                 let nearer = |a: usize, b: usize| {
                     (of(&half.steps[b]) - value).abs() < (of(&half.steps[a]) - value).abs()
                 };

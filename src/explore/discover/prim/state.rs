@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-use super::Step;
+use super::step::Step;
 use crate::explore::discover::{Bounds, Column, Restriction};
 
 /// A new bound of one side.
