@@ -266,6 +266,6 @@ fn every_table_and_sentence_speaks_of_its_own_region() {
     }
     let english = written(&case, &results, &Text::of(Language::En));
     let report = &english[1].1;
-    assert!(report.contains("Run against run with Drift, jobless rate in 2030 is"), "{report}");
+    assert!(report.contains("Run against run with drift, jobless rate in 2030 is"), "{report}");
     assert!(english[2].1.contains("Jobless rate is then"), "the cards of the page tell the rate");
 }
