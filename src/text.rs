@@ -147,7 +147,7 @@ impl Text {
     }
 
     /// A number with so many decimals and thousands apart: a comma and a decimal point in English, a
-    /// no-break space and a decimal comma in Kazakh and Russian.
+    /// no-break space and a decimal comma in Kazakh and Russian. What is undefined is said to be.
     ///
     /// # Examples
     /// ```
@@ -155,9 +155,13 @@ impl Text {
     /// let text = Text::of(Language::En);
     /// assert_eq!(text.number(1_234_567.891, 1), "1,234,567.9");
     /// assert_eq!(text.number(-0.04, 1), "0.0");
+    /// assert_eq!(text.number(f64::NAN, 1), "undefined");
     /// assert_eq!(Text::of(Language::Ru).number(-1_234.56, 1), "-1\u{a0}234,6");
     /// ```
     pub fn number(&self, value: f64, decimals: usize) -> String {
+        if value.is_nan() {
+            return self.get("undefined.number").to_owned();
+        }
         let (thousands, point) = match self.language {
             Language::En => (',', '.'),
             Language::Kk | Language::Ru => ('\u{a0}', ','),

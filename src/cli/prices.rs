@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::language::LangArgument;
@@ -172,11 +171,12 @@ impl Input {
 
 fn read_table(path: &Path) -> anyhow::Result<PriceTable> {
     let name = || path.display().to_string();
-    let size = fs::metadata(path).with_context(name)?.len();
+    let unreadable = |e: std::io::Error| BadInput(format!("{}: {e}", name()));
+    let size = fs::metadata(path).map_err(unreadable)?.len();
     if size > MAX_BYTES {
         return Err(BadInput(format!("{}: {size} bytes are too many (up to {MAX_BYTES})", name())).into());
     }
-    let bytes = fs::read(path).with_context(name)?;
+    let bytes = fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes).map_err(|_| BadInput(format!("{}: is not UTF-8 text", name())))?;
     Ok(PriceTable::parse(&text).map_err(|e| BadInput(format!("{}: {e}", name())))?)
 }

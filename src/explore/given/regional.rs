@@ -41,9 +41,13 @@ pub fn regional(x: &[Vec<f64>], behaves: &[bool], resamples: usize, seed: u64) -
     let inside = behaves.iter().filter(|b| **b).count() as f64;
     let outside = behaves.len() as f64 - inside;
     let one = |(factor, d): (usize, &f64)| Regional {
-        distance: match resamples {
-            0 => Interval::without(*d),
-            _ => Interval::normal(*d, &drawn.iter().map(|drawn| drawn[factor]).collect::<Vec<_>>()),
+        distance: if resamples == 0 {
+            Interval::without(*d)
+        } else {
+            let drawn: Vec<f64> = drawn.iter().map(|drawn| drawn[factor]).collect();
+            // A distance lies between 0 and 1, and so does its interval.
+            let Interval { value, low, high } = Interval::normal(*d, &drawn);
+            Interval { value, low: low.max(0.0), high: high.min(1.0) }
         },
         p: kolmogorov(*d, inside * outside / (inside + outside)),
     };
