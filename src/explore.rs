@@ -7,10 +7,10 @@
 //!
 //! | sampler | analyser |
 //! |---|---|
-//! | [`sobol::saltelli`] | [`sobol::indices`]: S1, ST, S2 |
+//! | [`sobol::saltelli`] | [`sobol::indices()`]: S1, ST, S2 |
 //! | [`morris::trajectories`] | [`morris::effects`]: mu, mu*, sigma |
-//! | [`latin_hypercube`], or points of a file | [`given::pawn`], [`given::delta`], [`given::regional`], [`shapley`] |
-//! | runs of any kind | [`discover::prim`], [`discover::cart`] |
+//! | [`latin_hypercube`], or points of a file | [`given::pawn()`], [`given::delta()`], [`given::regional()`], [`shapley`] |
+//! | runs of any kind | [`discover::prim()`], [`discover::cart()`] |
 //! | alternatives over the same runs | [`robust`], [`medoids`] |
 //!
 //! docs/explore.md has every formula with its source and how it was checked.

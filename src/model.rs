@@ -1,6 +1,6 @@
 //! The dynamics of a town's indicators, compiled from a case.
 //!
-//! Takes a checked [`Case`] and [`Options`]; gives a [`Model`]: the laws of prices, region, noise and towns
+//! Takes a checked [`Case`](crate::case::Case) and [`Options`]; gives a [`Model`]: the laws of prices, region, noise and towns
 //! as plain numbers, and the case's formulas as straight-line programs. On the link scale, with years t = 0
 //! (base year) to H:
 //!

@@ -51,7 +51,7 @@ impl Distribution {
 /// Difference of a scenario to the reference scenario, run by run.
 #[derive(Debug, Clone)]
 pub struct Paired {
-    /// Index into [`Results::quantities`].
+    /// Index into [`super::Results::quantities`].
     pub quantity: usize,
     /// Distribution of the difference.
     pub difference: Distribution,

@@ -62,7 +62,7 @@ pub struct CommodityPrices {
     pub reverting: Option<PriceFan>,
 }
 
-/// Distribution of a price in each year, as [`Setup::years`].
+/// Distribution of a price in each year, as [`super::Setup::years`].
 pub type PriceFan = Vec<PriceYear>;
 
 /// Distribution of a price in one year.

@@ -43,10 +43,10 @@ pub struct ScenarioResults {
     pub id: String,
     /// Name.
     pub name: Name,
-    /// One cell a year, as [`Setup::years`].
+    /// One cell a year, as [`super::Setup::years`].
     pub years: Vec<Cell>,
     /// The plan without chance, per quantity and year: inputs at their mode, prices of the base year, mean
-    /// plans, no noise, no events. Quantities in the order of [`Results::quantities`].
+    /// plans, no noise, no events. Quantities in the order of [`super::Results::quantities`].
     pub plan: Vec<Vec<f64>>,
     /// Paired differences to the reference scenario; none for the reference itself or when it was not run.
     pub paired: Option<Vec<Vec<Paired>>>,
