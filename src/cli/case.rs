@@ -142,6 +142,9 @@ pub(super) fn tell_notices(case: &Case, options: &Options, text: &Text) {
         Notice::Odd { file, .. } => !file.starts_with("stress/") || Some(file) == stress.as_ref(),
         _ => true,
     });
+    // Nor does a town concern who does not run it.
+    let run = |id: &str| options.towns.iter().any(|town| case.towns[*town].id == id);
+    notices.retain(|notice| notice.town().is_none_or(run));
     for notice in words::sentences(case, &notices, None, text).into_iter().chain(letters(case, text)) {
         eprintln!("boljam: {notice}");
     }
