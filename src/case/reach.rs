@@ -24,10 +24,9 @@ impl Case {
         let odd = |file: &str, place: String, what: &'static str, values: Vec<(&'static str, String)>| {
             Notice::Odd { file: file.to_owned(), place, what, values }
         };
-        for index in self.region_indices.iter().filter(|r| r.by > horizon && r.shift != 0.0) {
-            let values = vec![("years", index.by.to_string()), horizon_text()];
-            notices.push(odd("region.csv", format!("{}, by", index.id), "notice.by_after", values));
-        }
+        let later = self.region_indices.iter().filter(|r| r.by > horizon && r.shift != 0.0);
+        let later: Vec<(String, i32)> = later.map(|r| (format!("{}.by", r.id), r.by)).collect();
+        notices.extend(grouped("region.csv", &later, "notice.by_after", horizon));
         if let Some(last) = self.region_indices.iter().map(|r| r.by).max().filter(|last| *last < horizon) {
             let values = vec![("last", last.to_string()), horizon_text()];
             notices.push(odd("region.csv", "by".to_owned(), "notice.plans_end", values));
@@ -63,18 +62,7 @@ impl Case {
             }
         }
         for (places, what) in [(late, "notice.start_after"), (later, "notice.by_after")] {
-            if places.is_empty() {
-                continue;
-            }
-            let mut years: Vec<i32> = places.iter().map(|p| p.1).collect();
-            years.sort_unstable();
-            years.dedup();
-            let years = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
-            let told = places.iter().take(TOLD).map(|p| p.0.as_str()).collect::<Vec<_>>().join(", ");
-            let more = places.len().saturating_sub(TOLD);
-            let place = if more > 0 { format!("{told}, +{more}") } else { told };
-            let values = vec![("years", years), ("horizon", horizon.to_string())];
-            notices.push(Notice::Odd { file: file.clone(), place, what, values });
+            notices.extend(grouped(&file, &places, what, horizon));
         }
         let last = scenario.plan.iter().flatten().map(|e| e.by).max();
         if let Some(last) = last.filter(|last| *last < horizon) {
@@ -82,4 +70,20 @@ impl Case {
             notices.push(Notice::Odd { file, place: "plan".to_owned(), what: "notice.plans_end", values });
         }
     }
+}
+
+/// One notice of all places of a file of which the same is to be said; none of no place.
+fn grouped(file: &str, places: &[(String, i32)], what: &'static str, horizon: i32) -> Option<Notice> {
+    if places.is_empty() {
+        return None;
+    }
+    let mut years: Vec<i32> = places.iter().map(|p| p.1).collect();
+    years.sort_unstable();
+    years.dedup();
+    let years = years.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
+    let told = places.iter().take(TOLD).map(|p| p.0.as_str()).collect::<Vec<_>>().join(", ");
+    let more = places.len().saturating_sub(TOLD);
+    let place = if more > 0 { format!("{told}, +{more}") } else { told };
+    let values = vec![("years", years), ("horizon", horizon.to_string())];
+    Some(Notice::Odd { file: file.to_owned(), place, what, values })
 }

@@ -140,6 +140,9 @@ fn what_is_out_of_reach_is_told() {
     let sooner: BTreeSet<String> =
         set(&["case.horizon=2024"]).iter().map(|t| t.split(' ').next_back().unwrap().to_owned()).collect();
     assert_eq!(sooner, BTreeSet::from(["2024".to_owned()]));
+    // One line a file, however many places it has.
+    let files = |file: &str| set(&["case.horizon=2024"]).iter().filter(|t| t.starts_with(file)).count();
+    assert_eq!(["region.csv", "inertial.toml"].map(files), [1, 1]);
     assert_eq!(
         set(&["diversification.other_output.multiple=500"]),
         ["diversification.toml: plan.other_output.multiple: large_plan 500 abai"]
