@@ -6,6 +6,7 @@
 pub mod backtest;
 mod cell;
 pub mod compare;
+mod describe;
 mod estimate;
 mod evidence;
 mod explain;
@@ -29,10 +30,10 @@ pub use goal::{BadGoal, Goal};
 pub use interval::share_interval;
 pub use ranking::{Ranked, ranking};
 pub use results::{
-    Bin, Bins, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Paired,
-    PriceCorrelation, PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results, ScaleClass,
-    ScaledComposite, ScenarioResults, Setup, Split, TRIAL_RUNS, Together, TogetherYear, TownResults,
-    UndefinedQuantity,
+    Bin, Bins, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, KnownEvent, MEDIAN, Mark,
+    Paired, PriceCorrelation, PriceFan, PriceYear, Prices, QUANTILES, Quantity, QuantityKind, Results,
+    ScaleClass, ScaledComposite, ScenarioResults, Setup, Split, TRIAL_RUNS, Together, TogetherYear,
+    TownResults, UndefinedQuantity,
 };
 
 pub use study::{Study, study};

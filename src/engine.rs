@@ -13,6 +13,7 @@ mod bins;
 mod control_fit;
 mod control_variates;
 mod ensemble;
+mod higher_moments;
 mod histogram;
 mod joint_counts;
 mod observer;
@@ -37,7 +38,8 @@ mod world;
 
 pub use bins::{Bin, Bins};
 pub use ensemble::{Ensemble, MeanSd, NotAdjacent, TownEnsemble};
-pub use histogram::{Histogram, Quantiles};
+pub use higher_moments::StandardisedMoments;
+pub use histogram::{Histogram, Quantiles, RankInterval};
 pub use price_runs::log_prices;
 pub use share_decomposition::PART_NAMES;
 pub use single_runs::{RunValue, Selected, Trajectory, TrajectoryYear, record, replay, replay_paths};

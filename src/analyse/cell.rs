@@ -1,23 +1,26 @@
 //! One town, scenario and year: distributions, class probabilities, votes, lead.
 
-use super::estimate::distribution;
+use super::describe::{Ranks, distribution};
 use super::results::{Cell, Distribution, Estimate, QuantityKind};
 use crate::assess::lead_parts;
 use crate::engine::TownEnsemble;
 use crate::model::Model;
 
-/// Summarises a cell.
-pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, runs: u64, t: usize, path: usize) -> Cell {
+/// Summarises a cell; `ranks` are those of all runs.
+pub(super) fn cell(model: &Model, town: TownEnsemble<'_>, ranks: &Ranks, t: usize, path: usize) -> Cell {
+    let runs = ranks.runs();
     let quantity = |q: usize| {
         let controlled = town.controlled_mean(t, path, q);
-        let mean_cv = controlled.map(|c| Estimate::mean(c.mean, c.sd, runs));
-        Distribution { mean_cv, ..distribution(&town.quantity(t, path, q)) }
+        let found = distribution(&town.quantity(t, path, q), ranks);
+        let mean_cv =
+            controlled.map(|c| Estimate { mark: found.mean.mark, ..Estimate::mean(c.mean, c.sd, runs) });
+        Distribution { mean_cv, ..found }
     };
     let quantities = (0..model.quantities.len()).map(quantity).collect();
     let composites: Vec<usize> = (0..model.scales.len()).map(|k| composite_quantity(model, k)).collect();
     let undefined: Vec<u64> = composites.iter().map(|q| town.undefined(t, path, *q)).collect();
     let classes = class_counts(model, town.above(t, path), runs, &undefined);
-    let votes = votes(model, &classes, runs);
+    let votes = votes(model, &classes, town.vote_squares(t, path), runs);
     let lead = Leaders::new(town.leaders(t, path), model.candidates, runs);
     let candidates = 0..model.candidates;
     Cell {
@@ -64,19 +67,21 @@ pub(super) fn class_counts(model: &Model, above: &[u64], runs: u64, undefined: &
 }
 
 /// Mean votes for each candidate: the sum over composites of the share of runs in a class that speaks for
-/// it. The mcse adds the composites' errors as if they were independent up to the bound of full dependence:
-/// it is the sum of the standard deviations over sqrt(n), which is never too small.
-pub(super) fn votes(model: &Model, counts: &[Vec<u64>], runs: u64) -> Vec<Estimate> {
+/// it. With V the votes of a run, mcse = sqrt((mean V^2 - (mean V)^2)/(n - 1)), from counts alone: composites vote
+/// together or against each other, and both are in V.
+pub(super) fn votes(model: &Model, counts: &[Vec<u64>], squares: &[u64], runs: u64) -> Vec<Estimate> {
+    let n = runs as f64;
     let mean_for = |candidate: usize| {
-        let mut votes = Estimate::default();
+        let mut votes = 0;
         for ((_, classes), counts) in model.scales.iter().zip(counts) {
             let speaking = classes.iter().zip(counts).filter(|(class, _)| class.votes[candidate]);
-            let share = Estimate::share(speaking.map(|(_, n)| *n as f64).sum(), runs);
-            let certain = share.value == 0.0 || share.value == 1.0;
-            votes.value += share.value;
-            votes.mcse += if certain { 0.0 } else { share.mcse };
+            votes += speaking.map(|(_, n)| *n).sum::<u64>();
         }
-        votes
+        let mean = votes as f64 / n;
+        // n sum V^2 - (sum V)^2, as integers: 0 exactly where all runs vote alike.
+        let [runs, squared, votes] = [runs, squares[candidate], votes].map(u128::from);
+        let spread = (runs * squared).saturating_sub(votes * votes);
+        Estimate::new(mean, (spread as f64 / (n * n) / (n - 1.0).max(1.0)).sqrt())
     };
     (0..model.candidates).map(mean_for).collect()
 }
@@ -115,7 +120,7 @@ impl<'a> Leaders<'a> {
         let floor = Estimate::share(mean * n, self.runs).mcse;
         let sd = (squares / n - mean * mean).max(0.0).sqrt();
         let mcse = sd / n.sqrt();
-        Estimate { value: mean, mcse: if mcse > 0.0 { mcse } else { floor }, runs: self.runs }
+        Estimate { runs: self.runs, ..Estimate::new(mean, if mcse > 0.0 { mcse } else { floor }) }
     }
 
     fn alone(&self, candidate: usize) -> Estimate {

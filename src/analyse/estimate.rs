@@ -1,14 +1,13 @@
 //! Estimates from counts and sums, each with its Monte Carlo standard error.
 
-use super::interval::share_interval;
-use super::results::{Distribution, Estimate, QUANTILES};
-use crate::engine::Histogram;
+use super::interval::{Z, share_interval};
+use super::results::Estimate;
 use crate::text::Text;
 
 impl Estimate {
     /// A number with its standard error, which is no share of runs.
     pub fn new(value: f64, mcse: f64) -> Self {
-        Self { value, mcse, runs: 0 }
+        Self { value, mcse, runs: 0, ends: None, mark: None }
     }
 
     /// A number without Monte Carlo error.
@@ -27,7 +26,7 @@ impl Estimate {
         let runs = n;
         let n = n as f64;
         let p = (count + 2.0) / (n + 4.0);
-        Self { value: count / n, mcse: (p * (1.0 - p) / (n + 4.0)).sqrt(), runs }
+        Self { runs, ..Self::new(count / n, (p * (1.0 - p) / (n + 4.0)).sqrt()) }
     }
 
     /// The share of the runs that are not in this one.
@@ -37,11 +36,12 @@ impl Estimate {
     }
 
     /// Where the true value is with 95 % confidence: of a share by [`share_interval`], for any number of runs; of
-    /// other estimates two standard errors either way.
+    /// quantiles and standard deviations by [`Estimate::ends`]; of other estimates 1.96 standard errors either way.
     pub fn interval(self) -> (f64, f64) {
-        match self.runs {
-            0 => (self.value - 2.0 * self.mcse, self.value + 2.0 * self.mcse),
-            runs => share_interval(self.value, runs),
+        match (self.ends, self.runs) {
+            (Some(ends), _) => ends,
+            (None, 0) => (self.value - Z * self.mcse, self.value + Z * self.mcse),
+            (None, runs) => share_interval(self.value, runs),
         }
     }
 
@@ -68,35 +68,6 @@ impl Estimate {
     /// A share where there is little room: see [`Text::share_short`].
     pub fn percent_short(self, text: &Text) -> String {
         text.share_short(self.value, self.interval())
-    }
-}
-
-/// Summarises a histogram.
-///
-/// A quantile's mcse is half the distance between the quantiles one standard error of its rank,
-/// sqrt(p (1 - p) / n), below and above. The sd's mcse is that of a normal sample, sd / sqrt(2 (n - 1)),
-/// which is too small for heavy tails; it is meant as a scale.
-pub(super) fn distribution(histogram: &Histogram<'_>) -> Distribution {
-    let n = histogram.runs;
-    let mut quantiles = [Estimate::default(); QUANTILES.len()];
-    let mut open_ended = [false; QUANTILES.len()];
-    let ready = histogram.quantiles();
-    for (k, p) in QUANTILES.iter().enumerate() {
-        let (value, open) = ready.at(*p);
-        let step = (p * (1.0 - p) / n as f64).sqrt();
-        let width = ready.at(p + step).0 - ready.at(p - step).0;
-        quantiles[k] = Estimate::new(value, 0.5 * width);
-        open_ended[k] = open;
-    }
-    Distribution {
-        mean: Estimate::mean(histogram.mean, histogram.sd, n),
-        mean_cv: None,
-        sd: Estimate::new(histogram.sd, histogram.sd / (2.0 * (n as f64 - 1.0).max(1.0)).sqrt()),
-        min: histogram.min,
-        max: histogram.max,
-        quantiles,
-        open_ended,
-        bins: histogram.bins(),
     }
 }
 

@@ -3,9 +3,9 @@
 use statrs::function::gamma::ln_gamma;
 
 /// Chance of missing on each side: 95 % in all.
-const TAIL: f64 = 0.025;
+pub(super) const TAIL: f64 = 0.025;
 /// 97.5 % quantile of the normal law.
-const Z: f64 = 1.959_963_984_540_054;
+pub(super) const Z: f64 = 1.959_963_984_540_054;
 /// Shares of the lead count in parts of a run, and their sum is a float: less than any such part, more than rounding.
 const ROUNDING: f64 = 1e-4;
 /// Newton steps; four or five are enough from the start below.

@@ -7,7 +7,7 @@ mod setup;
 mod town;
 
 pub use crate::model::{Quantity, QuantityKind};
-pub use distribution::{Bin, Bins, Distribution, Estimate, MEDIAN, Paired, QUANTILES};
+pub use distribution::{Bin, Bins, Distribution, Estimate, MEDIAN, Mark, Paired, QUANTILES};
 pub use prices::{CommodityPrices, PriceCorrelation, PriceFan, PriceYear, Prices};
 pub use setup::{Setup, TRIAL_RUNS};
 pub use town::{Cell, KnownEvent, ScenarioResults, Split, TownResults};

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::describe::Ranks;
 use super::results::{Estimate, Results};
 use super::summarise;
 use super::target::{self, Target, UnknownTarget};
@@ -174,6 +175,7 @@ impl<'a> Study<'a> {
             ensemble: &ensembles.main,
             at_best: at_best.map(|((model, _), spread)| (spread, model.options.towns.as_slice())),
             plans: &self.plans,
+            ranks: Ranks::of(ensembles.main.runs()),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! From ensembles to [`Results`].
 
 use super::cell::cell;
-use super::estimate::distribution;
+use super::describe::{Ranks, distribution};
 use super::history::history;
 use super::results::{
     Estimate, HeadlinePlaces, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite,
@@ -21,6 +21,8 @@ pub(super) struct Parts<'a> {
     pub(super) at_best: Option<(&'a Spread, &'a [usize])>,
     /// The plan of each town and scenario without chance.
     pub(super) plans: &'a [Vec<Trajectory>],
+    /// Ranks of the quantiles among all runs.
+    pub(super) ranks: Ranks,
 }
 
 pub(super) fn summarise(parts: &Parts<'_>) -> Results {
@@ -178,12 +180,12 @@ fn scenario(parts: &Parts<'_>, place: usize, path: usize) -> ScenarioResults {
     ScenarioResults {
         id: case.scenarios[path_law.scenario].id.clone(),
         name: case.scenarios[path_law.scenario].name.clone(),
-        years: years.clone().map(|t| cell(model, town, ensemble.runs(), t, path)).collect(),
+        years: years.clone().map(|t| cell(model, town, &parts.ranks, t, path)).collect(),
         plan: plan(model, &parts.plans[place][path]),
         paired: model
             .reference
             .filter(|r| *r != path)
-            .map(|_| years.clone().map(|t| paired(model, town, t, path)).collect()),
+            .map(|_| years.clone().map(|t| paired(parts, town, t, path)).collect()),
         first_passage: (0..model.first_passages.len()).map(first).collect(),
         split: years.clone().map(|t| split(town, ensemble.runs(), t, path)).collect(),
         observed_prices,
@@ -211,7 +213,8 @@ fn plan(model: &Model, trajectory: &Trajectory) -> Vec<Vec<f64>> {
     model.quantities.iter().map(|q| (0..model.years.len()).map(|t| value(q.kind, t)).collect()).collect()
 }
 
-fn paired(model: &Model, town: TownEnsemble<'_>, t: usize, path: usize) -> Vec<Paired> {
+fn paired(parts: &Parts<'_>, town: TownEnsemble<'_>, t: usize, path: usize) -> Vec<Paired> {
+    let Parts { model, ranks, .. } = parts;
     let pair = |(k, quantity): (usize, usize)| {
         let histogram = town.pair(t, path, k);
         let (wins, ties) = town.better(t, path, k);
@@ -219,7 +222,7 @@ fn paired(model: &Model, town: TownEnsemble<'_>, t: usize, path: usize) -> Vec<P
         let better = !matches!(model.quantities[quantity].better, Better::Neither);
         Paired {
             quantity,
-            difference: distribution(&histogram),
+            difference: distribution(&histogram, ranks),
             better: better.then(|| Estimate::share(points, histogram.runs)),
         }
     };

@@ -1,6 +1,7 @@
 //! One number of the results by name, such as `temirtau.diversification.2035.lead.diversification`.
 
 use super::cell::cell;
+use super::describe::Ranks;
 use super::results::{Cell, Distribution, Estimate, MEDIAN, QUANTILES};
 use crate::case::Case;
 use crate::engine::Ensemble;
@@ -47,7 +48,7 @@ impl Target {
             let reached: u64 = (0..=self.t).map(|t| town.reached(t, self.path, k)).sum();
             return Estimate::share(reached as f64, runs);
         }
-        let cell: Cell = cell(model, town, runs, self.t, self.path);
+        let cell: Cell = cell(model, town, &Ranks::of(runs), self.t, self.path);
         let distribution = |q: usize| -> &Distribution { &cell.quantities[q] };
         match self.statistic {
             Statistic::Mean(q) => distribution(q).mean,

@@ -95,7 +95,7 @@ impl Answers<'_> {
         let so_far = |k: usize| (0..=t).map(|t| survey.reached(town, t, path)[k]).sum();
         SurveyCell {
             quantities: quantities.iter().map(mean).collect(),
-            votes: votes(model, &classes, runs),
+            votes: votes(model, &classes, survey.vote_squares(town, t, path), runs),
             lead: (0..model.candidates).map(|s| leaders.share(s)).collect(),
             reached: (0..model.first_passages.len()).map(|k| share(so_far(k))).collect(),
             classes: classes.iter().map(|c| c.iter().map(|n| share(*n)).collect()).collect(),

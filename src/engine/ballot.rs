@@ -15,7 +15,7 @@ pub(crate) const MAX_CANDIDATES: usize = 8;
 /// The scales of a town's composites, compiled.
 #[derive(Debug, Clone)]
 pub(crate) struct Ballot {
-    candidates: usize,
+    pub(crate) candidates: usize,
     /// Votes of composites that are the same in all runs, and of the lowest class of the others.
     start: u64,
     /// Composites that differ between runs.
@@ -33,6 +33,8 @@ pub(crate) struct Ballot {
 struct Moving {
     scale: usize,
     operand: Operand,
+    /// Packed votes of the lowest class.
+    lowest: u64,
     bounds: Vec<Bound>,
 }
 
@@ -69,11 +71,12 @@ impl Ballot {
                     .extend((0..classes.len() - 1).map(|j| (first + j, exceeds(x, classes[j].upper))));
                 continue;
             }
-            ballot.start = ballot.start.wrapping_add(pack(&classes[0].votes));
+            let lowest = pack(&classes[0].votes);
+            ballot.start = ballot.start.wrapping_add(lowest);
             let step = |j: usize| pack(&classes[j + 1].votes).wrapping_sub(pack(&classes[j].votes));
             let bounds =
                 (0..classes.len() - 1).map(|j| (first + j, raised(classes[j].upper), step(j))).collect();
-            ballot.moving.push(Moving { scale, operand, bounds });
+            ballot.moving.push(Moving { scale, operand, lowest, bounds });
         }
         ballot
     }
@@ -105,7 +108,7 @@ impl Ballot {
     }
 
     /// Counts the runs above each bound and computes the packed votes of each run. False where a composite may be
-    /// undefined in a run: that is in no class, and what the votes of the run say is of no meaning.
+    /// undefined in a run: that is in no class and has no vote, and the run has no lead.
     #[inline(always)]
     pub(crate) fn count(&self, view: &View<'_>, above: &mut [u64], votes: &mut [u64; TILE]) -> bool {
         let mut all_defined = self.never.is_empty();
@@ -121,6 +124,7 @@ impl Ballot {
             } else {
                 all_defined = false;
                 defined_part = x.undefined_as_nan();
+                take_back(&defined_part, composite.lowest, votes);
                 &defined_part
             };
             if view.runs < TILE {
@@ -157,6 +161,32 @@ impl Ballot {
             7 => rank::<7>(votes, leaders),
             _ => rank::<MAX_CANDIDATES>(votes, leaders),
         }
+    }
+}
+
+/// Takes the lowest class's votes from the runs in which a composite is undefined.
+#[cold]
+fn take_back(x: &TileRow, lowest: u64, votes: &mut [u64; TILE]) {
+    for (votes, _) in votes.iter_mut().zip(&x.0).filter(|(_, x)| x.is_nan()) {
+        *votes = votes.wrapping_sub(lowest);
+    }
+}
+
+/// Adds the square of each candidate's votes, summed over the runs of a tile that count.
+#[inline(always)]
+pub(super) fn add_squares(votes: &[u64; TILE], runs: usize, squares: &mut [u64]) {
+    for (s, sum) in squares.iter_mut().enumerate() {
+        let square = |votes: &u64| {
+            let count = (votes >> (8 * s)) as u32 & 0xff;
+            count * count
+        };
+        // 128 squares of a byte fit 32 bits; with its length known the loop is unrolled.
+        let total: u32 = if runs == TILE {
+            votes.iter().map(square).sum()
+        } else {
+            votes[..runs].iter().map(square).sum()
+        };
+        *sum += u64::from(total);
     }
 }
 

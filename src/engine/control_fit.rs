@@ -15,7 +15,7 @@ use super::tracks::Tracks;
 use crate::model::{Bank, Model, Operand, TownLaw};
 
 /// Blocks of the pilot that the coefficients are from.
-pub(crate) const FIT_BLOCKS: usize = 2;
+pub(crate) const FIT_BLOCKS: usize = 4;
 /// Their runs.
 const FIT_RUNS: usize = FIT_BLOCKS * BLOCK;
 /// Lanes of a sum: few enough that four sums fit the registers of every vector level.

@@ -132,7 +132,15 @@ impl<'a> TownEnsemble<'a> {
             if !x.is_finite() {
                 return Histogram::NOTHING;
             }
-            return Histogram { runs: self.runs, mean: x, sd: 0.0, min: x, max: x, counts: None };
+            return Histogram {
+                runs: self.runs,
+                mean: x,
+                sd: 0.0,
+                shape: None,
+                min: x,
+                max: x,
+                counts: None,
+            };
         };
         let sums = cell * self.plan.tracks.sums() + track;
         let bins = cell * self.plan.tracks.len() + track;
@@ -143,7 +151,8 @@ impl<'a> TownEnsemble<'a> {
             return Histogram::NOTHING;
         }
         let counts = Some((&self.tally.counts[bins], &self.plan.binnings[bins]));
-        Histogram { runs, mean, sd, min: moments.min, max: moments.max, counts }
+        let shape = self.tally.higher[bins].shape(moments, self.runs);
+        Histogram { runs, mean, sd, shape, min: moments.min, max: moments.max, counts }
     }
 
     /// Runs in which a quantity is undefined.
@@ -211,7 +220,8 @@ impl<'a> TownEnsemble<'a> {
             return Histogram::NOTHING;
         }
         let counts = Some((&self.tally.pair_counts[place], &self.plan.pair_binnings[place]));
-        Histogram { runs, mean, sd, min: moments.min, max: moments.max, counts }
+        let shape = self.tally.pair_higher[place].shape(moments, self.runs);
+        Histogram { runs, mean, sd, shape, min: moments.min, max: moments.max, counts }
     }
 
     /// Runs in which the k-th paired quantity is better than under the reference scenario, and as good.
@@ -231,6 +241,12 @@ impl<'a> TownEnsemble<'a> {
     pub fn leaders(&self, t: usize, path: usize) -> &'a [u64] {
         let outcomes = self.plan.tracks.ballot.outcomes();
         &self.tally.leaders[self.plan.tracks.cell(t, path) * outcomes..][..outcomes]
+    }
+
+    /// Votes of each candidate squared and summed over runs.
+    pub fn vote_squares(&self, t: usize, path: usize) -> &'a [u64] {
+        let candidates = self.plan.tracks.ballot.candidates;
+        &self.tally.vote_squares[self.plan.tracks.cell(t, path) * candidates..][..candidates]
     }
 
     /// Runs that first reach an outcome in a year.

@@ -2,6 +2,7 @@
 
 use super::binning::{Axis, BINS, Binning};
 use super::bins::Bins;
+use super::higher_moments::StandardisedMoments;
 
 /// The distribution of one thing over all runs in which it is defined.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct Histogram<'a> {
     pub mean: f64,
     /// Standard deviation, n - 1 in the denominator.
     pub sd: f64,
+    /// Skewness and kurtosis; none where nothing varies, and where their sums went beyond their range.
+    pub shape: Option<StandardisedMoments>,
     /// Smallest value, exact.
     pub min: f64,
     /// Largest value, exact.
@@ -44,8 +47,15 @@ fn within_bin([before, count, after]: [f64; 3], target: f64) -> f64 {
 
 impl Histogram<'_> {
     /// Of what is defined in no run.
-    pub(super) const NOTHING: Self =
-        Self { runs: 0, mean: f64::NAN, sd: f64::NAN, min: f64::NAN, max: f64::NAN, counts: None };
+    pub(super) const NOTHING: Self = Self {
+        runs: 0,
+        mean: f64::NAN,
+        sd: f64::NAN,
+        shape: None,
+        min: f64::NAN,
+        max: f64::NAN,
+        counts: None,
+    };
 
     /// The value that a share `probability` of the runs does not exceed: see [`Quantiles::at`].
     pub fn quantile(&self, probability: f64) -> (f64, bool) {
@@ -79,6 +89,17 @@ impl Histogram<'_> {
             _ => Bins::one(ends, self.runs),
         }
     }
+}
+
+/// Where two order statistics lie.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankInterval {
+    /// Not above the lower of the two; minus infinity where there is none.
+    pub low: f64,
+    /// Not below the upper of the two; infinity where there is none.
+    pub high: f64,
+    /// True where more than half of the bins between them hold no run: the distribution has a gap there.
+    pub spans_gap: bool,
 }
 
 /// A histogram and its cumulative counts.
@@ -119,9 +140,100 @@ impl Quantiles<'_> {
     }
 }
 
+impl Quantiles<'_> {
+    /// Where the order statistics of two ranks lie, counted from 1; none stands for the end of the line.
+    ///
+    /// Where runs lie evenly, an end is read within its bin, by the cubic of [`Quantiles::at`]: bins are a fortieth of
+    /// a standard deviation wide, which with many runs is as much as the interval. Where they do not, because a
+    /// neighbour is empty or the bin holds more than three times as many, nothing is known of where in the bin the
+    /// runs lie, and the end is the edge of the bin on the outer side.
+    pub fn between(&self, [low, high]: [Option<u64>; 2]) -> RankInterval {
+        let Histogram { mean, min, max, counts, .. } = *self.histogram;
+        let everywhere = |x: f64| RankInterval {
+            low: low.map_or(f64::NEG_INFINITY, |_| x),
+            high: high.map_or(f64::INFINITY, |_| x),
+            spans_gap: false,
+        };
+        let Some((counts, _)) = counts else { return everywhere(mean) };
+        if min >= max {
+            return everywhere(min);
+        }
+        let low = low.map(|rank| self.order_statistic(rank, false));
+        let high = high.map(|rank| self.order_statistic(rank, true));
+        let first = low.map_or_else(|| counts.iter().position(|n| *n > 0).unwrap_or(0), |low| low.0);
+        let last = high.map_or_else(|| counts.iter().rposition(|n| *n > 0).unwrap_or(0), |high| high.0);
+        // The longest stretch of empty bins between two that hold runs.
+        let (mut empty, mut longest) = (0, 0);
+        for n in &counts[first.min(last)..=last] {
+            empty = if *n == 0 { empty + 1 } else { 0 };
+            longest = longest.max(empty);
+        }
+        RankInterval {
+            low: low.map_or(f64::NEG_INFINITY, |low| low.1),
+            high: high.map_or(f64::INFINITY, |high| high.1),
+            spans_gap: longest > 1 && 2 * longest > last - first,
+        }
+    }
+
+    /// The bin of an order statistic, and its place there: as read, or the bin's edge on the outer side.
+    fn order_statistic(&self, rank: u64, upwards: bool) -> (usize, f64) {
+        let Histogram { min, max, counts, .. } = *self.histogram;
+        let Some((counts, binning)) = counts else { return (0, min) };
+        let bin = self.reached.partition_point(|n| *n < rank as f64).min(BINS - 1);
+        if let Axis::Counted(values) = &binning.axis {
+            return (bin, values.iter().find(|v| v.0 == bin).map_or(min, |v| v.1));
+        }
+        let is_end = bin == 0 || bin == BINS - 1 || binning.width == 0.0;
+        let place = if !is_end && 3 * counts[bin - 1].min(counts[bin + 1]) >= counts[bin] {
+            let below = self.reached[bin] - f64::from(counts[bin]);
+            let around = [counts[bin - 1], counts[bin], counts[bin + 1]].map(f64::from);
+            let share = within_bin(around, rank as f64 - 0.5 - below);
+            binning.natural(binning.low + binning.width * (bin as f64 + share))
+        } else if upwards {
+            if bin == BINS - 1 || binning.width == 0.0 { max } else { binning.edge(bin + 1) }
+        } else if bin == 0 {
+            min
+        } else {
+            binning.edge(bin)
+        };
+        (bin, place.clamp(min, max))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::within_bin;
+    use super::super::binning::{Axis, BINS, Binning};
+    use super::{Histogram, within_bin};
+
+    /// Counts in bins of width 1 from 0.
+    fn ranks(counts: &[(usize, u32)], ranks: [Option<u64>; 2]) -> (f64, f64, bool) {
+        let mut all = [0; BINS];
+        counts.iter().for_each(|(bin, n)| all[*bin] = *n);
+        let runs = counts.iter().map(|c| u64::from(c.1)).sum();
+        let binning = Binning::between(0.0, BINS as f64, Axis::Natural);
+        let (min, max) = (counts[0].0 as f64 + 0.25, counts[counts.len() - 1].0 as f64 + 0.75);
+        let histogram =
+            Histogram { runs, mean: 0.0, sd: 1.0, shape: None, min, max, counts: Some((&all, &binning)) };
+        let read = histogram.quantiles().between(ranks);
+        (read.low, read.high, read.spans_gap)
+    }
+
+    #[test]
+    fn ends_are_read_within_even_bins_and_outwards_beside_a_gap() {
+        let even: Vec<(usize, u32)> = (100..120).map(|bin| (bin, 10)).collect();
+        let (low, high, gap) = ranks(&even, [Some(56), Some(145)]);
+        assert!((low - 105.55).abs() < 1e-9 && (high - 114.45).abs() < 1e-9 && !gap, "{low} {high}");
+        // Two humps, sixty bins apart.
+        let humps = [(10, 40), (11, 40), (12, 20), (72, 30), (73, 40), (74, 30)];
+        assert_eq!(ranks(&humps, [Some(95), Some(106)]), (12.0, 73.0, true));
+        assert_eq!(ranks(&humps, [Some(101), Some(125)]), (72.0, 73.0, false));
+        // An atom: nothing is known of where in its bin it lies.
+        assert_eq!(ranks(&[(10, 5), (11, 90), (12, 5)], [Some(40), Some(60)]), (11.0, 12.0, false));
+        // Too few runs for an end, and the ends of all runs.
+        let (low, high, _) = ranks(&humps, [None, None]);
+        assert_eq!((low, high), (f64::NEG_INFINITY, f64::INFINITY));
+        assert_eq!(ranks(&humps, [Some(1), Some(200)]), (10.25, 74.75, true));
+    }
 
     #[test]
     fn a_bin_is_read_by_a_monotone_cubic() {

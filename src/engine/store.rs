@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::binning::{Axis, BINS, Binning};
 use super::ensemble::{Ensemble, NotAdjacent, no_controls};
+use super::higher_moments::HigherMoments;
 use super::joint_counts::Shape;
 use super::spread::Spread;
 use super::sums::{Gauge, Moments};
@@ -34,6 +35,8 @@ pub use error::StoreError;
 const MAGIC: &[u8; 8] = b"boljam\x1a\n";
 /// More runs than this no file can claim.
 const MAX_RUNS: u64 = 1_000_000_000;
+/// The square of the most votes that a candidate can have.
+const MOST_SQUARED: u64 = 255 * 255;
 const CHECKSUM: usize = 32;
 
 /// Hash of all that makes two ensembles parts of one: inputs, settings, options, seed.
@@ -178,6 +181,7 @@ fn write_tally(out: &mut Writer, tally: &Tally) {
     out.counts(tally.counts.as_flattened().iter().map(|n| u64::from(*n)));
     out.counts(tally.above.iter().copied());
     out.counts(tally.leaders.iter().copied());
+    out.counts(tally.vote_squares.iter().copied());
     out.counts(tally.reached.iter().copied());
     out.counts(tally.pair_counts.as_flattened().iter().map(|n| u64::from(*n)));
     out.counts(tally.better.as_flattened().iter().copied());
@@ -187,6 +191,10 @@ fn write_tally(out: &mut Writer, tally: &Tally) {
         out.varint(part.wrapping_add(1).into());
     }
     tally.moments.iter().chain(&tally.pair_moments).for_each(|moments| write_moments(out, moments));
+    for (sums, saturated) in tally.higher.iter().chain(&tally.pair_higher).map(HigherMoments::parts) {
+        sums.into_iter().for_each(|sum| out.signed(sum));
+        out.varint(saturated.into());
+    }
 }
 
 fn read_tally(input: &mut Reader<'_>, plan: &TallyPlan, runs: u64) -> Result<Tally, StoreError> {
@@ -194,6 +202,7 @@ fn read_tally(input: &mut Reader<'_>, plan: &TallyPlan, runs: u64) -> Result<Tal
     input.counts(runs, tally.counts.as_flattened_mut().iter_mut(), |place, n| *place = n as u32)?;
     input.counts(runs, tally.above.iter_mut(), |place, n| *place = n)?;
     input.counts(runs, tally.leaders.iter_mut(), |place, n| *place = n)?;
+    input.counts(runs * MOST_SQUARED, tally.vote_squares.iter_mut(), |place, n| *place = n)?;
     input.counts(runs, tally.reached.iter_mut(), |place, n| *place = n)?;
     input.counts(runs, tally.pair_counts.as_flattened_mut().iter_mut(), |place, n| *place = n as u32)?;
     input.counts(runs, tally.better.as_flattened_mut().iter_mut(), |place, n| *place = n)?;
@@ -203,6 +212,10 @@ fn read_tally(input: &mut Reader<'_>, plan: &TallyPlan, runs: u64) -> Result<Tal
     }
     for moments in tally.moments.iter_mut().chain(&mut tally.pair_moments) {
         *moments = read_moments(input, runs)?;
+    }
+    for higher in tally.higher.iter_mut().chain(&mut tally.pair_higher) {
+        let sums = [input.signed()?, input.signed()?];
+        *higher = HigherMoments::of_parts(sums, input.count(MAX_RUNS)?);
     }
     let sum = |counts: &[u32; BINS]| counts.iter().map(|n| u64::from(*n)).sum::<u64>();
     let defined = |moments: &Moments| runs - moments.undefined;

@@ -3,10 +3,10 @@
 use super::tile::{TILE, TileRow};
 
 /// Lanes of a partial sum: wide enough for every vector level, the same on all of them.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 16;
 const HALF: usize = LANES / 2;
 /// Block sums are rounded to 2^-40 of the scale before they are added as integers.
-const GRID: f64 = 1_099_511_627_776.0;
+pub(super) const GRID: f64 = 1_099_511_627_776.0;
 
 /// Sums over the runs of one block, in lanes: run p adds to lane p mod 16.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +117,7 @@ impl Partial {
 
 /// Joins lanes: lane l with lane l + 8, then l + 4, and so on.
 #[inline(always)]
-fn tree(mut lanes: [f64; LANES], join: impl Fn(f64, f64) -> f64) -> f64 {
+pub(super) fn tree(mut lanes: [f64; LANES], join: impl Fn(f64, f64) -> f64) -> f64 {
     let mut half = LANES / 2;
     while half > 0 {
         for l in 0..half {
@@ -207,16 +207,19 @@ impl Moments {
         Self { first, second, min, max, undefined, saturated }
     }
 
+    /// Mean and mean square about the gauge's centre, in its units, over those of `runs` runs that are defined; none
+    /// where there is none, and where the sums have gone beyond their range.
+    pub(super) fn averages(&self, runs: u64) -> Option<[f64; 2]> {
+        let n = runs.saturating_sub(self.undefined);
+        let average = |sum: i128| sum as f64 / GRID / n as f64;
+        (n > 0 && self.saturated == 0).then(|| [self.first, self.second].map(average))
+    }
+
     /// Mean and standard deviation over those of `runs` runs that are defined; NaN where there is none, and where
     /// the sums have gone beyond their range.
     pub(crate) fn mean_sd(&self, gauge: Gauge, runs: u64) -> (f64, f64) {
-        let n = runs.saturating_sub(self.undefined);
-        if n == 0 || self.saturated > 0 {
-            return (f64::NAN, f64::NAN);
-        }
-        let n = n as f64;
-        let first = self.first as f64 / GRID / n;
-        let second = self.second as f64 / GRID / n;
+        let Some([first, second]) = self.averages(runs) else { return (f64::NAN, f64::NAN) };
+        let n = (runs - self.undefined) as f64;
         let variance = (second - first * first).max(0.0) * n / (n - 1.0).max(1.0);
         let flat = self.min == self.max;
         let mean = if flat { self.min } else { gauge.centre + gauge.unit * first };

@@ -1,7 +1,7 @@
 //! A survey: means of chosen quantities, classes, votes and outcomes, of a model for which nothing was made
 //! ready. It keeps no histograms, so it needs no pilot; where sums are centred follows from the base year.
 
-use super::ballot::Ballot;
+use super::ballot::{Ballot, add_squares};
 use super::ensemble::MeanSd;
 use super::observer::{Observer, View};
 use super::schedule::{Keep, Shares};
@@ -42,6 +42,8 @@ struct Counts {
     undefined: Vec<u64>,
     /// Runs by margin and set of leaders.
     leaders: Vec<u64>,
+    /// Votes of each candidate squared and summed over runs.
+    vote_squares: Vec<u64>,
     /// Runs that first reach each outcome.
     reached: Vec<u64>,
 }
@@ -54,6 +56,7 @@ impl Counts {
             above: of(ballot.bounds),
             undefined: of(ballot.scales),
             leaders: of(ballot.outcomes()),
+            vote_squares: of(ballot.candidates),
             reached: of(*outcomes),
         }
     }
@@ -63,6 +66,7 @@ impl Counts {
         add(&mut self.above, &other.above);
         add(&mut self.undefined, &other.undefined);
         add(&mut self.leaders, &other.leaders);
+        add(&mut self.vote_squares, &other.vote_squares);
         add(&mut self.reached, &other.reached);
     }
 }
@@ -101,6 +105,11 @@ impl Survey {
     /// Runs by (margin << candidates | set of leaders).
     pub fn leaders(&self, town: usize, t: usize, path: usize) -> &[u64] {
         self.towns[town].of_cell(&self.towns[town].counts.leaders, t, path)
+    }
+
+    /// Votes of each candidate squared and summed over runs.
+    pub fn vote_squares(&self, town: usize, t: usize, path: usize) -> &[u64] {
+        self.towns[town].of_cell(&self.towns[town].counts.vote_squares, t, path)
     }
 
     /// Runs that first reach each outcome in a year.
@@ -206,6 +215,8 @@ impl Observer for Poll<'_> {
         let above = &mut self.counts.above[cell * bounds..][..bounds];
         let all_defined = ballot.count(view, above, &mut self.votes);
         ballot.leaders(&self.votes, &mut self.leaders);
+        let squares = &mut self.counts.vote_squares[cell * ballot.candidates..][..ballot.candidates];
+        add_squares(&self.votes, view.runs, squares);
         let table = &mut self.counts.leaders[cell * sets..][..sets];
         if all_defined {
             for leaders in &self.leaders[..view.runs] {

@@ -1,6 +1,8 @@
 //! The observer that fills a tally, block by block.
 
+use super::ballot::add_squares;
 use super::bin_counts::{BlockBins, LOST, count, count_defined, count_side_by_side, lose};
+use super::higher_moments::HigherPartial;
 use super::observer::{Observer, View};
 use super::share_decomposition;
 use super::sums::Partial;
@@ -17,7 +19,9 @@ pub(crate) struct Tallier<'a> {
     plan: &'a TallyPlan,
     tally: &'a mut Tally,
     partials: Vec<Partial>,
+    higher: Vec<HigherPartial>,
     pair_partials: Vec<Partial>,
+    pair_higher: Vec<HigherPartial>,
     bins: Vec<BlockBins>,
     pair_bins: Vec<BlockBins>,
     leaders: BlockBins,
@@ -37,7 +41,9 @@ impl<'a> Tallier<'a> {
         let pairs = plan.tracks.pairs.len();
         Self {
             partials: vec![Partial::EMPTY; plan.tracks.sums()],
+            higher: vec![HigherPartial::EMPTY; plan.tracks.len()],
             pair_partials: vec![Partial::EMPTY; pairs],
+            pair_higher: vec![HigherPartial::EMPTY; pairs],
             bins: vec![[[0; TILE]; BLOCK_TILES]; plan.tracks.len()],
             pair_bins: vec![[[0; TILE]; BLOCK_TILES]; pairs],
             leaders: [[0; TILE]; BLOCK_TILES],
@@ -71,6 +77,7 @@ impl<'a> Tallier<'a> {
             let place = cell * pairs + k;
             let centre = self.plan.pair_gauges[place].centre;
             let is_defined = self.pair_partials[k].add(&self.difference, view.runs, centre);
+            self.pair_higher[k].add(&self.difference, view.runs, centre, is_defined);
             if !is_defined {
                 self.difference = self.difference.undefined_as_nan();
             }
@@ -95,7 +102,9 @@ impl Observer for Tallier<'_> {
     #[inline(always)]
     fn begin(&mut self, _t: usize, _path: usize) {
         self.partials.fill(Partial::EMPTY);
+        self.higher.fill(HigherPartial::EMPTY);
         self.pair_partials.fill(Partial::EMPTY);
+        self.pair_higher.fill(HigherPartial::EMPTY);
         self.runs = [0; BLOCK_TILES];
         self.is_lossy = false;
     }
@@ -109,7 +118,9 @@ impl Observer for Tallier<'_> {
         let binnings = &plan.binnings[cell * plan.tracks.len()..][..plan.tracks.len()];
         for (track, &q) in plan.tracks.quantities.iter().enumerate() {
             let Value::Each(row) = view.value(plan.tracks.operands[q]) else { continue };
-            let is_defined = self.partials[track].add(row, view.runs, gauges[track].centre);
+            let centre = gauges[track].centre;
+            let is_defined = self.partials[track].add(row, view.runs, centre);
+            self.higher[track].add(row, view.runs, centre, is_defined);
             let binning = &binnings[track];
             let axis = plan.tracks.link_of[track].map_or(row, |driver| &view.links[driver]);
             binning.indices(&axis.0, &mut self.bins[track][tile]);
@@ -132,6 +143,8 @@ impl Observer for Tallier<'_> {
         let above = &mut self.tally.above[cell * bounds..][..bounds];
         let all_defined = plan.tracks.ballot.count(view, above, &mut self.votes);
         plan.tracks.ballot.leaders(&self.votes, &mut self.leaders[tile]);
+        let candidates = plan.tracks.ballot.candidates;
+        add_squares(&self.votes, view.runs, &mut self.tally.vote_squares[cell * candidates..][..candidates]);
         if !all_defined {
             self.is_lossy = true;
             let undefined = plan.tracks.ballot.undefined(view);
@@ -167,6 +180,9 @@ impl Observer for Tallier<'_> {
         for k in 0..sums {
             self.tally.moments[cell * sums + k].add(&self.partials[k], plan.gauges[cell * sums + k]);
         }
+        for (k, higher) in self.higher.iter().enumerate() {
+            self.tally.higher[cell * tracks + k].add(higher, plan.gauges[cell * sums + k]);
+        }
         let binnings = &plan.binnings[cell * tracks..][..tracks];
         let counts = &mut self.tally.counts[cell * tracks..][..tracks];
         let outcomes = plan.tracks.ballot.outcomes();
@@ -185,6 +201,7 @@ impl Observer for Tallier<'_> {
             let places = cell * pairs..(cell + 1) * pairs;
             for (k, place) in places.clone().enumerate() {
                 self.tally.pair_moments[place].add(&self.pair_partials[k], plan.pair_gauges[place]);
+                self.tally.pair_higher[place].add(&self.pair_higher[k], plan.pair_gauges[place]);
             }
             let binnings = &plan.pair_binnings[places.clone()];
             let counts = &mut self.tally.pair_counts[places];

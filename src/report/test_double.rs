@@ -1,9 +1,9 @@
 //! Results made up for tests: two towns, two scenarios, two years, three quantities.
 
 use crate::analyse::{
-    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, Paired, PriceCorrelation, PriceYear,
-    Prices, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup, Split,
-    Together, TogetherYear, TownResults,
+    Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, Mark, Paired, PriceCorrelation,
+    PriceYear, Prices, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
+    Split, Together, TogetherYear, TownResults,
 };
 use crate::case::{Better, Name};
 
@@ -18,9 +18,12 @@ pub(crate) fn estimate(value: f64, mcse: f64) -> Estimate {
 
 /// A distribution around a centre: quantiles one apart, sd 2.
 pub(crate) fn distribution(centre: f64) -> Distribution {
-    let quantiles = std::array::from_fn(|k| estimate(centre + k as f64 - 5.0, 0.1));
-    let mut open_ended = [false; 11];
-    open_ended[0] = true;
+    let mut quantiles = std::array::from_fn(|k| {
+        let value = centre + k as f64 - 5.0;
+        Estimate { ends: Some((value - 0.25, value + 0.5)), ..estimate(value, 0.1) }
+    });
+    quantiles[0].mark = Some(Mark::Bound);
+    quantiles[1].ends = Some((f64::NEG_INFINITY, quantiles[1].value + 0.5));
     let bin = |low: f64, count| Bin { low, high: low + 4.0, count };
     Distribution {
         mean: estimate(centre, 0.1),
@@ -29,7 +32,6 @@ pub(crate) fn distribution(centre: f64) -> Distribution {
         min: centre - 6.0,
         max: centre + 6.0,
         quantiles,
-        open_ended,
         bins: [bin(centre - 6.0, 100), bin(centre - 2.0, 0), bin(centre + 2.0, 900)].into_iter().collect(),
     }
 }

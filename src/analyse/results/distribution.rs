@@ -17,6 +17,36 @@ pub struct Estimate {
     pub mcse: f64,
     /// Of a share the number of runs that it is a share of; 0 for anything else.
     pub runs: u64,
+    /// Ends of the 95 % interval where they are known better than as so many standard errors: of quantiles, by the
+    /// ranks of the runs, and of standard deviations. An end beyond all runs is infinite.
+    pub ends: Option<(f64, f64)>,
+    /// What a reader of the number should know.
+    pub mark: Option<Mark>,
+}
+
+/// What a reader of an estimate should know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A quantile in an end bin of the histogram, with values from beyond it: a bound rather than an estimate.
+    Bound,
+    /// A quantile whose interval spans a gap in the distribution: which side it falls on is left to chance.
+    Gap,
+    /// A mean or a standard deviation that a few runs make: the error itself is known badly, and may be too small.
+    Few,
+    /// A standard deviation whose fourth powers went beyond 128 bits: no error is known.
+    Unknown,
+}
+
+impl Mark {
+    /// As tables write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Bound => "bound",
+            Self::Gap => "gap",
+            Self::Few => "few",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// A distribution, summarised, over the runs in which the quantity is defined.
@@ -35,8 +65,6 @@ pub struct Distribution {
     pub max: f64,
     /// Quantiles at [`QUANTILES`].
     pub quantiles: [Estimate; QUANTILES.len()],
-    /// True where the quantile lies in an end bin, so that it is a bound rather than an estimate.
-    pub open_ended: [bool; QUANTILES.len()],
     /// Histogram: empty bins at both ends are left out.
     pub bins: Bins,
 }

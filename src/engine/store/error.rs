@@ -1,7 +1,7 @@
 //! What can be wrong with a stored ensemble.
 
 /// Format of the file; it changes when the meaning of its bytes does.
-pub(super) const FORMAT: u64 = 2;
+pub(super) const FORMAT: u64 = 3;
 
 /// Why bytes are no ensembles of this study.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,31 +1,34 @@
 //! Outcomes: when they come, in how many towns at once, and who withstands.
 
-use super::rows::cells;
+use super::rows::{cells, ends};
 use crate::analyse::{Results, ranking, so_far};
 use crate::report::records::Records;
 
-/// `first_passage.csv`: town, scenario, year, outcome, statistic, value, mcse: the probability that the outcome
+/// `first_passage.csv`: town, scenario, year, outcome, statistic, value, mcse, low, high: the probability that the outcome
 /// happens first in that year, and up to it.
 pub fn first_passage(results: &Results) -> String {
-    let mut rows = Records::new(&["town", "scenario", "year", "outcome", "statistic", "value", "mcse"]);
+    let mut rows =
+        Records::new(&["town", "scenario", "year", "outcome", "statistic", "value", "mcse", "low", "high"]);
     for (town, scenario, t, year) in cells(results) {
         let year = year.to_string();
         for ((outcome, _), years) in results.first_passages.iter().zip(&scenario.first_passage) {
             let so_far = so_far(years, results.setup.runs);
-            for (statistic, e) in [("first_in_year", years[t]), ("so_far", so_far[t])] {
+            for (statistic, e) in [("first_in_year", &years[t]), ("so_far", &so_far[t])] {
                 let key = [town.id.as_str(), &scenario.id, &year, outcome, statistic];
-                rows.row(&key, &[&e.value, &e.mcse], &[]);
+                let (low, high) = ends(*e);
+                rows.row(&key, &[&e.value, &e.mcse, &low, &high], &[]);
             }
         }
     }
     rows.finish()
 }
 
-/// together.csv: scenario, year, outcome, towns, statistic, value, mcse: the probability that by the end of the
+/// together.csv: scenario, year, outcome, towns, statistic, value, mcse, low, high: the probability that by the end of the
 /// year just so many of the towns that were run have reached the outcome, and that so many or more have, in
 /// the same run.
 pub fn together(results: &Results) -> String {
-    let mut rows = Records::new(&["scenario", "year", "outcome", "towns", "statistic", "value", "mcse"]);
+    let mut rows =
+        Records::new(&["scenario", "year", "outcome", "towns", "statistic", "value", "mcse", "low", "high"]);
     for joint in &results.together {
         let outcome = &results.first_passages[joint.outcome].0;
         for (year, counts) in results.setup.years.iter().zip(&joint.years) {
@@ -33,7 +36,8 @@ pub fn together(results: &Results) -> String {
             for (statistic, shares) in [("exactly", &counts.exactly), ("at_least", &counts.at_least)] {
                 for (k, e) in shares.iter().enumerate() {
                     let key = [joint.scenario.as_str(), &year, outcome, &k.to_string(), statistic];
-                    rows.row(&key, &[&e.value, &e.mcse], &[]);
+                    let (low, high) = ends(*e);
+                    rows.row(&key, &[&e.value, &e.mcse, &low, &high], &[]);
                 }
             }
         }

@@ -1,21 +1,21 @@
 //! Quantities: their statistics, histograms and differences to the reference.
 
-use super::rows::{cells, estimate, statistics};
+use super::rows::{cells, estimate, header, statistics};
 use crate::analyse::{Bin, Estimate, QuantityKind, Results};
 use crate::report::records::Records;
 
 /// Bins of the engine that make one bin of distributions.csv.
 const BINS_MERGED: usize = 8;
 
-/// summary.csv: town, scenario, year, quantity, statistic, value, mcse, unit. A quantile that is only a
-/// bound (it lies in an end bin of the histogram) has `_bound` after its name. `mean_cv` is the mean by control
+/// summary.csv: town, scenario, year, quantity, statistic, value, mcse, low, high, unit, mark. `low` and `high` are the
+/// ends of the 95 % interval, empty where nothing is left to chance or too few runs tell; `mark` is that of
+/// [`crate::analyse::Mark`]. `mean_cv` is the mean by control
 /// variates, where there are any; no other statistic is adjusted. `plan` is the value of the
 /// plan without chance; `input_share` the share of the variance that comes from missing inputs;
 /// `observed_prices` and `all_prices` the change since the base year, on the link scale, that comes from
 /// prices observed so far and from all prices.
 pub fn summary(results: &Results) -> String {
-    let mut rows =
-        Records::new(&["town", "scenario", "year", "quantity", "statistic", "value", "mcse", "unit"]);
+    let mut rows = Records::new(&header(&["town", "scenario", "year", "quantity", "statistic"]));
     for (town, scenario, t, year) in cells(results) {
         let year = year.to_string();
         for (q, quantity) in results.quantities.iter().enumerate() {
@@ -65,11 +65,10 @@ pub(super) fn merged(bins: &[Bin]) -> Vec<Bin> {
     bins.chunks(BINS_MERGED).map(group).filter(|b| b.count > 0).collect()
 }
 
-/// paired.csv: town, scenario, year, quantity, statistic, value, mcse, unit: the difference to the reference
+/// paired.csv, with the columns of summary.csv: the difference to the reference
 /// scenario, run by run; `better` is the probability of being better, ties counting half.
 pub fn paired(results: &Results) -> String {
-    let mut rows =
-        Records::new(&["town", "scenario", "year", "quantity", "statistic", "value", "mcse", "unit"]);
+    let mut rows = Records::new(&header(&["town", "scenario", "year", "quantity", "statistic"]));
     for (town, scenario, t, year) in cells(results) {
         let year = year.to_string();
         for pair in scenario.paired.iter().flat_map(|years| &years[t]) {

@@ -1,6 +1,6 @@
 //! Rows that several tables have.
 
-use crate::analyse::{Distribution, Estimate, QUANTILES, Results, ScenarioResults, TownResults};
+use crate::analyse::{Distribution, Estimate, Mark, QUANTILES, Results, ScenarioResults, TownResults};
 use crate::report::records::Records;
 
 /// Names of the quantiles in tables, in the order of [`QUANTILES`]: the probability in per mille.
@@ -16,9 +16,23 @@ pub(super) fn cells(results: &Results) -> impl Iterator<Item = (&TownResults, &S
     })
 }
 
-/// A row of an estimate: what it is of, its value, its error, its unit.
+/// Header of a table of estimates: what each is of, then [`estimate`]'s cells.
+pub(super) fn header<'a>(key: &[&'a str]) -> Vec<&'a str> {
+    key.iter().copied().chain(["value", "mcse", "low", "high", "unit", "mark"]).collect()
+}
+
+/// A row of an estimate: what it is of, its value, its error, the ends of its 95 % interval, its unit, its mark. What
+/// is exact has no ends.
 pub(super) fn estimate(rows: &mut Records, key: &[&str], estimate: Estimate, unit: &str) {
-    rows.row(key, &[&estimate.value, &estimate.mcse], &[unit]);
+    let (low, high) = ends(estimate);
+    let mark = estimate.mark.map_or("", Mark::id);
+    rows.row(key, &[&estimate.value, &estimate.mcse, &low, &high], &[unit, mark]);
+}
+
+/// Ends of the interval; NaN, an empty cell, where there is none.
+pub(super) fn ends(estimate: Estimate) -> (f64, f64) {
+    let (low, high) = estimate.interval();
+    if low == high { (f64::NAN, f64::NAN) } else { (low, high) }
 }
 
 pub(super) fn statistics(rows: &mut Records, key: &[&str; 4], distribution: &Distribution, unit: &str) {
@@ -31,9 +45,7 @@ pub(super) fn statistics(rows: &mut Records, key: &[&str; 4], distribution: &Dis
     add("sd", distribution.sd);
     add("min", Estimate::exact(distribution.min));
     add("max", Estimate::exact(distribution.max));
-    for ((name, quantile), open) in
-        QUANTILE_NAMES.iter().zip(distribution.quantiles).zip(distribution.open_ended)
-    {
-        if open { add(&format!("{name}_bound"), quantile) } else { add(name, quantile) }
+    for (name, quantile) in QUANTILE_NAMES.iter().zip(distribution.quantiles) {
+        add(name, quantile);
     }
 }
