@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::describe::Ranks;
 use super::price_correlation;
 use super::results::{CommodityPrices, Estimate, PriceFan, PriceYear, Prices, QUANTILES};
 use crate::case::{Case, PriceProcess};
@@ -65,15 +66,24 @@ pub(super) fn prices(case: &Case, model: &Model, runs: Range<u64>) -> Prices {
 fn fans(model: &Model, runs: &Range<u64>) -> Vec<PriceFan> {
     let drawn = engine::log_prices(model, runs.clone());
     let count = (runs.end - runs.start) as f64;
+    let ranks = Ranks::of(runs.end - runs.start);
     let year = |c: usize, mut logs: Vec<f64>| {
         logs.sort_unstable_by(f64::total_cmp);
         let base = model.prices.ln_base[c];
         let price = |p: f64| math::exp(base + sorted_quantile(&logs, p));
-        let estimate = |p: f64| {
-            let step = (p * (1.0 - p) / count).sqrt();
-            Estimate::new(price(p), 0.5 * (price(p + step) - price(p - step)))
+        let end = |rank: Option<u64>, none: f64| {
+            rank.map_or(none, |rank| math::exp(base + logs[rank as usize - 1]))
         };
-        PriceYear { quantiles: QUANTILES.map(estimate) }
+        let estimate = |k: usize| {
+            let p = QUANTILES[k];
+            let step = (p * (1.0 - p) / count).sqrt();
+            let [low, high] = ranks.quantile(k);
+            Estimate {
+                ends: Some((end(low, f64::NEG_INFINITY), end(high, f64::INFINITY))),
+                ..Estimate::new(price(p), 0.5 * (price(p + step) - price(p - step)))
+            }
+        };
+        PriceYear { quantiles: std::array::from_fn(estimate) }
     };
     drawn.into_iter().enumerate().map(|(c, years)| years.into_iter().map(|l| year(c, l)).collect()).collect()
 }

@@ -72,6 +72,19 @@ impl<'a> Study<'a> {
         &self.model
     }
 
+    /// The same with another seed. Where tallies lie does not depend on it, so nothing is made ready anew.
+    #[must_use]
+    pub fn reseeded(&self, seed: u64) -> Self {
+        let at_best = self.at_best.as_ref().map(|(model, sums)| (model.reseeded(seed), sums.clone()));
+        Self {
+            case: self.case,
+            model: self.model.reseeded(seed),
+            tally: self.tally.clone(),
+            at_best,
+            plans: self.plans.clone(),
+        }
+    }
+
     /// The same with something changed: what the changes move is compiled anew, the rest is taken over.
     ///
     /// # Panics

@@ -3,7 +3,7 @@
 //! Takes a case; gives [`Finding`]s. What the source printed is data (inputs, panel.csv, printed.csv); the
 //! other side of every finding is computed from the rest of that data. Each rule is a short function:
 //! composites and classes ([`composite`]), votes ([`choice`]), inputs that stand twice ([`input`]), growth
-//! columns and breaks ([`series`]), what two tables imply about a third thing ([`implied`]), scales,
+//! columns, sentences and breaks ([`series`]), what two tables imply about a third thing ([`implied`]), scales,
 //! symbols and definitions ([`wording`]).
 
 mod auditor;
@@ -55,6 +55,7 @@ pub fn audit(case: &Case) -> Vec<Finding> {
         implied::histories,
         implied::persons,
         series::growth,
+        series::changes,
         series::breaks,
         wording::scales,
         wording::symbols,

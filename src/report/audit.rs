@@ -168,6 +168,7 @@ pub(crate) fn heading(kind: Kind) -> &'static str {
         Kind::Identity => "audit.identity",
         Kind::Sign => "audit.sign",
         Kind::Growth => "audit.growth",
+        Kind::Sentence => "audit.sentence",
         Kind::Break => "audit.break_in_series",
         Kind::Scale => "audit.scale",
         Kind::Symbol => "audit.symbol",

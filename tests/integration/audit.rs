@@ -41,7 +41,7 @@ type Known = (Kind, &'static str, &'static str, &'static str, &'static str, &'st
 #[test]
 fn every_known_disagreement_is_found_with_both_numbers() {
     let findings = audit(&karaganda());
-    let known: [Known; 52] = [
+    let known: [Known; 54] = [
         // Composites and their formula.
         (Kind::Composite, "balkhash", "TDm", "53", "Table 19", "46.73"),
         (Kind::Formula, "karazhal", "TDm", "59.5", "Table 19", "40.42"),
@@ -75,6 +75,23 @@ fn every_known_disagreement_is_found_with_both_numbers() {
         (Kind::Growth, "shakhtinsk", "growth.population", "0.8", "Table 6", "-0.8"),
         (Kind::TenfoldSlip, "balkhash", "growth.average_wage", "94", "Table 11", "86.71"),
         (Kind::TenfoldSlip, "shakhtinsk", "growth.average_wage", "96", "Table 11", "218.9"),
+        // What the text says of them.
+        (
+            Kind::Sentence,
+            "zhezkazgan",
+            "change.profitability",
+            "it fell",
+            "text after Table 13",
+            "12.6 in 2017 to 15.7 in 2021 (Table 13)",
+        ),
+        (
+            Kind::Sentence,
+            "temirtau",
+            "change.loss_making_enterprises",
+            "it halved",
+            "text after Table 13",
+            "16 in 2017 to 10 in 2021 (Table 13)",
+        ),
         // Series.
         (
             Kind::Break,
@@ -287,6 +304,8 @@ fn without_faults() -> Case {
             town.score.lead.leaders.iter().map(|s| case.scenarios[*s].id.as_str()).collect();
         print("recommended", &leaders.join(" "));
     }
+    let waged = case.printed.iter().find(|row| row.item == "growth.average_wage").unwrap().town.clone();
+    case.printed.push(row(&waged, "change.average_wage", "rose"));
     case.printed.push(row("region", "formula.TDm", "sqrt(TDm1 * TDm2)"));
     case.printed.push(row("region", "symbol.TDea", "economy"));
     case.printed.push(row("region", "definition.TDa4", "TDa4"));
@@ -337,6 +356,9 @@ fn one_fault_gives_its_finding() {
     assert_eq!(spoil("class.TDm", "high"), [Kind::Votes, Kind::Class]);
     assert_eq!(spoil("growth.average_wage", "31.70"), [Kind::Growth]);
     assert_eq!(spoil("growth.average_wage", "-46.41"), [Kind::Growth]);
+    for said in ["fell", "halved", "doubled"] {
+        assert_eq!(spoil("change.average_wage", said), [Kind::Sentence], "{said}");
+    }
     assert_eq!(spoil("sign.TDda1", "negative"), [Kind::Sign]);
     assert_eq!(spoil("scale.TDm.average", "30-70"), [Kind::Scale]);
     assert_eq!(spoil("definition.TDa4", "TDa1"), [Kind::Definition]);

@@ -8,6 +8,7 @@ mod assess;
 mod audit;
 mod bad_input;
 mod cli;
+mod coverage;
 mod defined;
 mod docs;
 mod ensemble;

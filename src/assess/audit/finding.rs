@@ -60,6 +60,8 @@ pub enum Kind {
     Sign,
     /// A growth rate divides by the final year, or has the wrong sign, or cannot be reproduced.
     Growth,
+    /// The text says of a series what its table contradicts.
+    Sentence,
     /// A series jumps as no other town's does.
     Break,
     /// A class's printed bounds overlap its neighbour's.
@@ -89,6 +91,7 @@ impl Kind {
             Self::Identity => "identity",
             Self::Sign => "sign",
             Self::Growth => "growth",
+            Self::Sentence => "sentence",
             Self::Break => "break in series",
             Self::Scale => "scale",
             Self::Symbol => "symbol",

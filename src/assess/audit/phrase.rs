@@ -22,6 +22,10 @@ pub enum Phrase {
     VotesOf(Vec<(String, u32)>),
     /// A sign: `positive`, `negative`, `zero`.
     Sign(String),
+    /// What a series is said to have done: `fell`, `rose`, `halved`, `doubled`.
+    Change(String),
+    /// By how many percent it has changed.
+    ChangedBy(String),
     /// The name that the source gives something, as data have it.
     Named(String),
     /// Values above a bound.

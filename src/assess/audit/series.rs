@@ -1,4 +1,4 @@
-//! Series of the panel: printed growth columns, and jumps that no other town has.
+//! Series of the panel: printed growth columns, what the text says of them, and jumps that no other town has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::auditor::Auditor;
 use super::finding::{Effect, Finding, Kind};
 use super::number::{Stated, show};
 use super::phrase::Phrase;
-use crate::case::PanelValue;
+use crate::case::{PanelValue, PrintedValue};
 
 /// Printed growth columns (`growth.average_wage`) against the first and last value of the panel.
 pub(super) fn growth(auditor: &Auditor<'_>) -> Vec<Finding> {
@@ -35,6 +35,44 @@ pub(super) fn growth(auditor: &Auditor<'_>) -> Vec<Finding> {
         });
     }
     findings
+}
+
+/// A ratio told as a half or as twice may be a tenth away from it.
+const TOLD_WITHIN: f64 = 0.1;
+
+/// What the text says of a series (`change.profitability`: `fell`, `rose`, `halved` or `doubled`) against its first and
+/// last value in the panel.
+pub(super) fn changes(auditor: &Auditor<'_>) -> Vec<Finding> {
+    let finding = |(row, indicator): (&PrintedValue, &str)| {
+        let values = series(auditor, &row.town, indicator);
+        let (first, a) = values.first_key_value()?;
+        let (last, b) = values.last_key_value()?;
+        let told = |ratio: f64| a.value > 0.0 && (b.value / (ratio * a.value) - 1.0).abs() <= TOLD_WITHIN;
+        let is_true = match row.value.as_str() {
+            "fell" => b.value < a.value,
+            "rose" => b.value > a.value,
+            "halved" => told(0.5),
+            "doubled" => told(2.0),
+            _ => return None,
+        };
+        let notes = if a.value > 0.0 {
+            vec![Phrase::ChangedBy(show(percent(a.value, b.value, a.value)))]
+        } else {
+            Vec::new()
+        };
+        (first != last && !is_true).then(|| Finding {
+            kind: Kind::Sentence,
+            town: row.town.clone(),
+            item: row.item.clone(),
+            stated: Phrase::Change(row.value.clone()),
+            stated_at: Phrase::cited(&row.source),
+            other: Phrase::FromTo(show(a.value), *first, show(b.value), *last, b.source.clone()),
+            other_at: Phrase::cited(&b.source),
+            effect: Effect::default(),
+            notes,
+        })
+    };
+    auditor.printed_with("change.").filter_map(finding).collect()
 }
 
 /// 100 (b - a) / base.

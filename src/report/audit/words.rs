@@ -58,6 +58,9 @@ impl Words<'_> {
         if let Some(rest) = item.strip_prefix("growth.") {
             return fill("item.growth", &self.quantity(rest));
         }
+        if let Some(rest) = item.strip_prefix("change.") {
+            return fill("item.change", &self.quantity(rest));
+        }
         if let Some(rest) = item.strip_prefix("class.") {
             return fill("item.class", rest);
         }
@@ -113,6 +116,14 @@ impl Words<'_> {
                 "zero" => get("said.zero"),
                 other => other.to_owned(),
             },
+            Phrase::Change(id) => match id.as_str() {
+                "fell" => get("said.fell"),
+                "rose" => get("said.rose"),
+                "halved" => get("said.halved"),
+                "doubled" => get("said.doubled"),
+                other => other.to_owned(),
+            },
+            Phrase::ChangedBy(x) => value("said.changed_by", x),
             Phrase::Named(en) => {
                 let known = self.case.method.composites.iter().find(|c| !self.ids && c.label.en == *en);
                 known.map_or(en.as_str(), |c| self.text.name(&c.label)).to_owned()

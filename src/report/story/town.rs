@@ -180,7 +180,7 @@ mod tests {
         set_lead(&mut results, 0, [0.8, 0.2], 0.005);
         assert_eq!(
             said(&results).lead.unwrap(),
-            "In 2035 the lead is not the same along every path: steady leads under steady (80 ± 1 %); bold leads under \
+            "In 2035 the lead is not the same along every path: steady leads under steady (80.0 ± 1.0 %); bold leads under \
              bold (70.0 ± 0.8 %)."
         );
     }
@@ -192,7 +192,7 @@ mod tests {
         set_lead(&mut results, 1, [0.48, 0.52], 0.005);
         assert_eq!(
             said(&results).lead.unwrap(),
-            "In 2035 the lead is not the same along every path: bold leads under bold (52 ± 1 %); it is \
+            "In 2035 the lead is not the same along every path: bold leads under bold (52.0 ± 1.0 %); it is \
              open under steady (bold 51 ± 2 %, steady 49 ± 2 %)."
         );
     }

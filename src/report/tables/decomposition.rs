@@ -1,13 +1,13 @@
 //! What moved the mono-profile share.
 
-use super::rows::{cells, estimate};
+use super::rows::{cells, estimate, header};
 use crate::analyse::Results;
 use crate::report::records::Records;
 
-/// split.csv: town, scenario, year, part, value, mcse, unit: what moved the mono-profile share since the base
+/// split.csv: town, scenario, year, part, then the columns of summary.csv: what moved the mono-profile share since the base
 /// year.
 pub fn split(results: &Results) -> String {
-    let mut rows = Records::new(&["town", "scenario", "year", "part", "value", "mcse", "unit"]);
+    let mut rows = Records::new(&header(&["town", "scenario", "year", "part"]));
     for (town, scenario, t, year) in cells(results) {
         let year = year.to_string();
         let s = &scenario.split[t];

@@ -45,18 +45,20 @@ pub fn together(results: &Results) -> String {
     rows.finish()
 }
 
-/// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, worst: the probability of never meeting the last
+/// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, low, high, worst: the probability of never meeting the last
 /// resort's conditions by the horizon. Towns are ranked by the worst scenario of each; those whose order the
 /// runs do not settle share the ranks from `rank` to `rank_to`.
 pub fn resilience(results: &Results) -> String {
-    let mut rows = Records::new(&["town", "rank", "rank_to", "scenario", "never", "mcse", "worst"]);
+    let mut rows =
+        Records::new(&["town", "rank", "rank_to", "scenario", "never", "mcse", "low", "high", "worst"]);
     for ranked in ranking(results) {
         let town = &results.towns[ranked.town];
         for (s, (scenario, never)) in town.scenarios.iter().zip(&ranked.never).enumerate() {
             let (first, last) = ranked.ranks;
             let worst = if s == ranked.worst { "yes" } else { "no" };
             let key = [town.id.as_str(), &first.to_string(), &last.to_string(), &scenario.id];
-            rows.row(&key, &[&never.value, &never.mcse], &[worst]);
+            let (low, high) = ends(*never);
+            rows.row(&key, &[&never.value, &never.mcse, &low, &high], &[worst]);
         }
     }
     rows.finish()

@@ -1,14 +1,14 @@
 //! Prices of the commodities.
 
-use super::rows::{QUANTILE_NAMES, estimate};
+use super::rows::{QUANTILE_NAMES, estimate, header};
 use crate::analyse::{Estimate, Results};
 use crate::report::records::Records;
 
-/// prices.csv: commodity, year, series, statistic, value, mcse, unit: real annual averages. `observed` is what
+/// prices.csv: commodity, year, series, statistic, then the columns of summary.csv: real annual averages. `observed` is what
 /// was observed; `all` the runs (the first [`crate::analyse::Prices::runs`] of them); `walk` and `reverting`
 /// the same runs, all taken along one branch; `stress` what a stress multiplies the price by.
 pub fn prices(results: &Results) -> String {
-    let mut rows = Records::new(&["commodity", "year", "series", "statistic", "value", "mcse", "unit"]);
+    let mut rows = Records::new(&header(&["commodity", "year", "series", "statistic"]));
     for commodity in &results.prices.commodities {
         let (id, unit) = (&commodity.id, commodity.unit.as_str());
         for (year, price) in &commodity.observed {
