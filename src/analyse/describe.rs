@@ -16,8 +16,8 @@ const FEW: f64 = 100.0;
 /// Ranks between which the quantiles of so many runs lie with 95 % confidence.
 ///
 /// The number of runs below a quantile of probability p is binomial, whatever the distribution: the order statistics
-/// of ranks l and u hold the quantile between them unless fewer than l or at least u runs lie below, each of
-/// which comes with a probability of at most 2.5 % (David and Nagaraja 2003, Order Statistics, 3rd edition, section 7.1).
+/// of ranks l and u hold the quantile between them unless fewer than l or at least u runs lie below, each of which
+/// comes with a probability of at most 2.5 % (David and Nagaraja 2003, Order Statistics, 3rd edition, section 7.1).
 /// With few runs there is no such rank for an outer quantile: none of 367 is low enough for 1 %.
 #[derive(Debug, Clone)]
 pub(super) struct Ranks {
@@ -93,10 +93,10 @@ fn mean_mark(histogram: &Histogram<'_>) -> Option<Mark> {
     (histogram.runs as f64 <= COCHRAN * skewness * skewness).then_some(Mark::Few)
 }
 
-/// A standard deviation s. Of the variance s^2 of n independent values of any distribution with kurtosis b the variance is
-/// s^4 (b - (n - 3)/(n - 1))/n, so that mcse(s) = s sqrt((b - (n - 3)/(n - 1))/n)/2. Its interval is Bonett's (2006,
-/// doi:10.1016/j.csda.2004.10.003), symmetric for ln s: with c = n/(n - z) and z = 1.96, ln s^2 lies within
-/// z c sqrt((b - (n - 3)/n)/(n - 1)) of ln(c s^2); the kurtosis is about the mean.
+/// A standard deviation s. Of the variance s^2 of n independent values of any distribution with kurtosis b the
+/// variance is s^4 (b - (n - 3)/(n - 1))/n, so that mcse(s) = s sqrt((b - (n - 3)/(n - 1))/n)/2. Its interval is
+/// Bonett's (2006, doi:10.1016/j.csda.2004.10.003), symmetric for ln s: with c = n/(n - z) and z = 1.96, ln s^2 lies
+/// within z c sqrt((b - (n - 3)/n)/(n - 1)) of ln(c s^2); the kurtosis is about the mean.
 fn sd(histogram: &Histogram<'_>) -> Estimate {
     let (s, n) = (histogram.sd, histogram.runs as f64);
     let Some(shape) = histogram.shape else {

@@ -98,7 +98,7 @@ pub struct RankInterval {
     pub low: f64,
     /// Not below the upper of the two; infinity where there is none.
     pub high: f64,
-    /// True where more than half of the bins between them hold no run: the distribution has a gap there.
+    /// True where a stretch of bins without a run is longer than half the way between them: a gap of the distribution.
     pub spans_gap: bool,
 }
 

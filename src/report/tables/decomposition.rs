@@ -4,8 +4,8 @@ use super::rows::{cells, estimate, header};
 use crate::analyse::Results;
 use crate::report::records::Records;
 
-/// split.csv: town, scenario, year, part, then the columns of summary.csv: what moved the mono-profile share since the base
-/// year.
+/// split.csv: town, scenario, year, part, then the columns of summary.csv: what moved the mono-profile share since
+/// the base year.
 pub fn split(results: &Results) -> String {
     let mut rows = Records::new(&header(&["town", "scenario", "year", "part"]));
     for (town, scenario, t, year) in cells(results) {

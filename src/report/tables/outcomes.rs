@@ -4,8 +4,8 @@ use super::rows::{cells, ends};
 use crate::analyse::{Results, ranking, so_far};
 use crate::report::records::Records;
 
-/// `first_passage.csv`: town, scenario, year, outcome, statistic, value, mcse, low, high: the probability that the outcome
-/// happens first in that year, and up to it.
+/// `first_passage.csv`: town, scenario, year, outcome, statistic, value, mcse, low, high: the probability that the
+/// outcome happens first in that year, and up to it.
 pub fn first_passage(results: &Results) -> String {
     let mut rows =
         Records::new(&["town", "scenario", "year", "outcome", "statistic", "value", "mcse", "low", "high"]);
@@ -23,8 +23,8 @@ pub fn first_passage(results: &Results) -> String {
     rows.finish()
 }
 
-/// together.csv: scenario, year, outcome, towns, statistic, value, mcse, low, high: the probability that by the end of the
-/// year just so many of the towns that were run have reached the outcome, and that so many or more have, in
+/// together.csv: scenario, year, outcome, towns, statistic, value, mcse, low, high: the probability that by the end
+/// of the year just so many of the towns that were run have reached the outcome, and that so many or more have, in
 /// the same run.
 pub fn together(results: &Results) -> String {
     let mut rows =
@@ -45,8 +45,8 @@ pub fn together(results: &Results) -> String {
     rows.finish()
 }
 
-/// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, low, high, worst: the probability of never meeting the last
-/// resort's conditions by the horizon. Towns are ranked by the worst scenario of each; those whose order the
+/// resilience.csv: town, rank, `rank_to`, scenario, never, mcse, low, high, worst: the probability of never meeting
+/// the last resort's conditions by the horizon. Towns are ranked by the worst scenario of each; those whose order the
 /// runs do not settle share the ranks from `rank` to `rank_to`.
 pub fn resilience(results: &Results) -> String {
     let mut rows =

@@ -4,8 +4,8 @@ use super::rows::{QUANTILE_NAMES, estimate, header};
 use crate::analyse::{Estimate, Results};
 use crate::report::records::Records;
 
-/// prices.csv: commodity, year, series, statistic, then the columns of summary.csv: real annual averages. `observed` is what
-/// was observed; `all` the runs (the first [`crate::analyse::Prices::runs`] of them); `walk` and `reverting`
+/// prices.csv: commodity, year, series, statistic, then the columns of summary.csv: real annual averages. `observed`
+/// is what was observed; `all` the runs (the first [`crate::analyse::Prices::runs`] of them); `walk` and `reverting`
 /// the same runs, all taken along one branch; `stress` what a stress multiplies the price by.
 pub fn prices(results: &Results) -> String {
     let mut rows = Records::new(&header(&["commodity", "year", "series", "statistic"]));
