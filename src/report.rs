@@ -10,6 +10,7 @@ pub mod boxes;
 mod caveats;
 mod citation;
 pub mod comparison;
+pub(crate) mod delivered;
 pub mod grid;
 pub mod headline;
 pub mod html;

@@ -3,6 +3,7 @@
 mod chronicle;
 mod consistency;
 mod correlations;
+mod delivery;
 mod dynamics;
 mod evaluation;
 mod events;
@@ -76,7 +77,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     transition::check(&dynamics, &mut loader.faults);
     let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);
-    let chronicle = chronicle::read(&mut loader, &towns);
+    let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
     let consumer_prices = panel::read_consumer_prices(&mut loader);
     let printed = printed::read(&mut loader, &town_ids);
     let files: Vec<&str> = source.files.keys().map(String::as_str).collect();
@@ -102,10 +103,12 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         id: head.id,
         region: head.region,
         base_year: head.base_year,
+        known_until: head.known_until,
         horizon: head.horizon,
         seed: head.seed,
         plan_correlation: head.plan_correlation,
         plan_shape: head.plan_shape,
+        delivery_correlation: head.delivery_correlation,
         towns,
         scenarios,
         drivers: dynamics.drivers,

@@ -53,6 +53,12 @@ pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mu
         parts[4].0[p] = tau * state.shift[e].0[p];
         parts[5].0[p] = exposure * view.price.0[p];
     }
+    if let Some(rest) = &state.rest[e] {
+        let ([now, late], [tau_now, tau_late]) = (&**rest, view.year.reference_reached[e]);
+        for p in 0..TILE {
+            parts[4].0[p] += tau_now * now.0[p] + tau_late * late.0[p];
+        }
+    }
     parts[6] = state.steps[e].as_deref().copied().unwrap_or(TileRow::ZERO);
     parts[7] = state.deviation[e];
 }

@@ -10,6 +10,7 @@ mod bad_input;
 mod cli;
 mod coverage;
 mod defined;
+mod delivery;
 mod docs;
 mod ensemble;
 mod explore;
