@@ -208,7 +208,9 @@ mod tests {
     /// Counts in bins of width 1 from 0.
     fn ranks(counts: &[(usize, u32)], ranks: [Option<u64>; 2]) -> (f64, f64, bool) {
         let mut all = [0; BINS];
-        counts.iter().for_each(|(bin, n)| all[*bin] = *n);
+        for (bin, n) in counts {
+            all[*bin] = *n;
+        }
         let runs = counts.iter().map(|c| u64::from(c.1)).sum();
         let binning = Binning::between(0.0, BINS as f64, Axis::Natural);
         let (min, max) = (counts[0].0 as f64 + 0.25, counts[counts.len() - 1].0 as f64 + 0.75);
