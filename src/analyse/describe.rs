@@ -76,7 +76,7 @@ fn quantile(ready: &Quantiles<'_>, runs: u64, p: f64, ranks: [Option<u64>; 2]) -
     let (value, is_bound) = ready.at(p);
     let step = (p * (1.0 - p) / runs as f64).sqrt();
     let width = ready.at(p + step).0 - ready.at(p - step).0;
-    let read = ready.between(ranks);
+    let read = ready.around(p, ranks);
     let mark = match (is_bound, read.spans_gap) {
         (true, _) => Some(Mark::Bound),
         (_, true) => Some(Mark::Gap),

@@ -98,7 +98,8 @@ pub struct RankInterval {
     pub low: f64,
     /// Not below the upper of the two; infinity where there is none.
     pub high: f64,
-    /// True where a stretch of bins without a run is longer than half the way between them: a gap of the distribution.
+    /// True where a stretch of bins without a run is longer than half the way between them, or one of the two is more
+    /// than four times as far from the quantile as the other and a bin: a gap of the distribution, or a valley.
     pub spans_gap: bool,
 }
 
@@ -141,13 +142,14 @@ impl Quantiles<'_> {
 }
 
 impl Quantiles<'_> {
-    /// Where the order statistics of two ranks lie, counted from 1; none stands for the end of the line.
+    /// Where the order statistics of two ranks beside a quantile lie, counted from 1; none stands for the end of the
+    /// line.
     ///
     /// Where runs lie evenly, an end is read within its bin, by the cubic of [`Quantiles::at`]: bins are a fortieth of
     /// a standard deviation wide, which with many runs is as much as the interval. Where they do not, because a
     /// neighbour is empty or the bin holds more than three times as many, nothing is known of where in the bin the
     /// runs lie, and the end is the edge of the bin on the outer side.
-    pub fn between(&self, [low, high]: [Option<u64>; 2]) -> RankInterval {
+    pub fn around(&self, probability: f64, [low, high]: [Option<u64>; 2]) -> RankInterval {
         let Histogram { mean, min, max, counts, .. } = *self.histogram;
         let everywhere = |x: f64| RankInterval {
             low: low.map_or(f64::NEG_INFINITY, |_| x),
@@ -162,6 +164,10 @@ impl Quantiles<'_> {
         let high = high.map(|rank| self.order_statistic(rank, true));
         let first = low.map_or_else(|| counts.iter().position(|n| *n > 0).unwrap_or(0), |low| low.0);
         let last = high.map_or_else(|| counts.iter().rposition(|n| *n > 0).unwrap_or(0), |high| high.0);
+        let target = probability * self.histogram.runs as f64;
+        let middle = self.reached.partition_point(|n| *n < target || *n == 0.0).clamp(first, last.max(first));
+        let arms = [low.map(|_| middle - first), high.map(|_| last.max(first) - middle)];
+        let is_lopsided = matches!(arms, [Some(a), Some(b)] if a.max(b) > 4 * (a.min(b) + 1));
         // The longest stretch of empty bins between two that hold runs.
         let (mut empty, mut longest) = (0, 0);
         for n in &counts[first.min(last)..=last] {
@@ -171,7 +177,7 @@ impl Quantiles<'_> {
         RankInterval {
             low: low.map_or(f64::NEG_INFINITY, |low| low.1),
             high: high.map_or(f64::INFINITY, |high| high.1),
-            spans_gap: longest > 1 && 2 * longest > last - first,
+            spans_gap: is_lopsided || (longest > 1 && 2 * longest > last - first),
         }
     }
 
@@ -206,33 +212,41 @@ mod tests {
     use super::{Histogram, within_bin};
 
     /// Counts in bins of width 1 from 0.
-    fn ranks(counts: &[(usize, u32)], ranks: [Option<u64>; 2]) -> (f64, f64, bool) {
+    fn ranks(counts: &[(usize, u32)], p: f64, ranks: [Option<u64>; 2]) -> (f64, f64, bool) {
         let mut all = [0; BINS];
-        counts.iter().for_each(|(bin, n)| all[*bin] = *n);
+        for (bin, n) in counts {
+            all[*bin] = *n;
+        }
         let runs = counts.iter().map(|c| u64::from(c.1)).sum();
         let binning = Binning::between(0.0, BINS as f64, Axis::Natural);
         let (min, max) = (counts[0].0 as f64 + 0.25, counts[counts.len() - 1].0 as f64 + 0.75);
         let histogram =
             Histogram { runs, mean: 0.0, sd: 1.0, shape: None, min, max, counts: Some((&all, &binning)) };
-        let read = histogram.quantiles().between(ranks);
+        let read = histogram.quantiles().around(p, ranks);
         (read.low, read.high, read.spans_gap)
     }
 
     #[test]
     fn ends_are_read_within_even_bins_and_outwards_beside_a_gap() {
         let even: Vec<(usize, u32)> = (100..120).map(|bin| (bin, 10)).collect();
-        let (low, high, gap) = ranks(&even, [Some(56), Some(145)]);
+        let (low, high, gap) = ranks(&even, 0.5, [Some(56), Some(145)]);
         assert!((low - 105.55).abs() < 1e-9 && (high - 114.45).abs() < 1e-9 && !gap, "{low} {high}");
         // Two humps, sixty bins apart.
         let humps = [(10, 40), (11, 40), (12, 20), (72, 30), (73, 40), (74, 30)];
-        assert_eq!(ranks(&humps, [Some(95), Some(106)]), (12.0, 73.0, true));
-        assert_eq!(ranks(&humps, [Some(101), Some(125)]), (72.0, 73.0, false));
+        assert_eq!(ranks(&humps, 0.5, [Some(95), Some(106)]), (12.0, 73.0, true));
+        assert_eq!(ranks(&humps, 0.55, [Some(101), Some(125)]), (72.0, 73.0, false));
+        // A valley, thinly filled: the quantile is on one side, the interval reaches to the other.
+        let mut valley: Vec<(usize, u32)> = (20..50).map(|bin| (bin, 1)).collect();
+        valley.splice(0..0, (15..20).map(|bin| (bin, 20)));
+        valley.extend((50..60).map(|bin| (bin, 90)));
+        let (low, high, gap) = ranks(&valley, 0.095, [Some(80), Some(118)]);
+        assert!(gap && (18.0..20.0).contains(&low) && (37.0..39.0).contains(&high), "{low} {high}");
         // An atom: nothing is known of where in its bin it lies.
-        assert_eq!(ranks(&[(10, 5), (11, 90), (12, 5)], [Some(40), Some(60)]), (11.0, 12.0, false));
+        assert_eq!(ranks(&[(10, 5), (11, 90), (12, 5)], 0.5, [Some(40), Some(60)]), (11.0, 12.0, false));
         // Too few runs for an end, and the ends of all runs.
-        let (low, high, _) = ranks(&humps, [None, None]);
+        let (low, high, _) = ranks(&humps, 0.5, [None, None]);
         assert_eq!((low, high), (f64::NEG_INFINITY, f64::INFINITY));
-        assert_eq!(ranks(&humps, [Some(1), Some(200)]), (10.25, 74.75, true));
+        assert_eq!(ranks(&humps, 0.5, [Some(1), Some(200)]), (10.25, 74.75, true));
     }
 
     #[test]

@@ -192,7 +192,9 @@ fn write_tally(out: &mut Writer, tally: &Tally) {
     }
     tally.moments.iter().chain(&tally.pair_moments).for_each(|moments| write_moments(out, moments));
     for (sums, saturated) in tally.higher.iter().chain(&tally.pair_higher).map(HigherMoments::parts) {
-        sums.into_iter().for_each(|sum| out.signed(sum));
+        for sum in sums {
+            out.signed(sum);
+        }
         out.varint(saturated.into());
     }
 }

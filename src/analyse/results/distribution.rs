@@ -29,7 +29,7 @@ pub struct Estimate {
 pub enum Mark {
     /// A quantile in an end bin of the histogram, with values from beyond it: a bound rather than an estimate.
     Bound,
-    /// A quantile whose interval spans a gap in the distribution: which side it falls on is left to chance.
+    /// A quantile whose interval spans a gap or a valley of the distribution: which side it falls on is left to chance.
     Gap,
     /// A mean or a standard deviation that a few runs make: the error itself is known badly, and may be too small.
     Few,

@@ -110,19 +110,7 @@ impl Words<'_> {
             Phrase::VotesOf(votes) => {
                 votes.iter().map(|(s, n)| format!("{} {n}", self.scenario(s))).collect::<Vec<_>>().join(", ")
             }
-            Phrase::Sign(id) => match id.as_str() {
-                "positive" => get("said.positive"),
-                "negative" => get("said.negative"),
-                "zero" => get("said.zero"),
-                other => other.to_owned(),
-            },
-            Phrase::Change(id) => match id.as_str() {
-                "fell" => get("said.fell"),
-                "rose" => get("said.rose"),
-                "halved" => get("said.halved"),
-                "doubled" => get("said.doubled"),
-                other => other.to_owned(),
-            },
+            Phrase::Sign(id) | Phrase::Change(id) => self.stated(id),
             Phrase::ChangedBy(x) => value("said.changed_by", x),
             Phrase::Named(en) => {
                 let known = self.case.method.composites.iter().find(|c| !self.ids && c.label.en == *en);
@@ -194,6 +182,21 @@ impl Words<'_> {
             Phrase::BoundsOverlap => get("said.bounds_overlap"),
             Phrase::OneSymbol => get("said.one_symbol"),
         }
+    }
+
+    /// A sign, or what a series is said to have done.
+    fn stated(&self, id: &str) -> String {
+        let key = match id {
+            "positive" => "said.positive",
+            "negative" => "said.negative",
+            "zero" => "said.zero",
+            "fell" => "said.fell",
+            "rose" => "said.rose",
+            "halved" => "said.halved",
+            "doubled" => "said.doubled",
+            other => return other.to_owned(),
+        };
+        self.text.get(key).to_owned()
     }
 
     /// The scale, at values that are computed or printed somewhere.
