@@ -12,6 +12,7 @@ mod binning;
 mod bins;
 mod control_fit;
 mod control_variates;
+mod drawn_parameters;
 mod ensemble;
 mod histogram;
 mod joint_counts;

@@ -2,6 +2,7 @@
 
 use super::noise::NoiseLaw;
 use super::options::Options;
+use super::parameters::ParameterLaw;
 use super::prices::PriceLaw;
 use super::quantity::{Quantity, quantities};
 use super::region::RegionLaw;
@@ -23,6 +24,8 @@ pub struct Model {
     pub region: RegionLaw,
     /// Innovations.
     pub noise: NoiseLaw,
+    /// Parameters that are drawn; none where the case has no draws of them, or they are not asked for.
+    pub parameters: Option<ParameterLaw>,
     /// Link of each driver.
     pub links: Vec<Link>,
     /// Towns of the options, in that order.
@@ -81,6 +84,7 @@ impl Model {
             prices: PriceLaw::compile(case, options, &years),
             region: RegionLaw::compile(case, options, &years),
             noise: NoiseLaw::compile(case, options),
+            parameters: ParameterLaw::compile(case, options),
             links: case.drivers.iter().map(|d| d.link).collect(),
             quantities: quantities(case),
             candidates: case.scenarios.len(),
@@ -103,6 +107,9 @@ impl Model {
         model.prices.key = PriceLaw::key(seed);
         model.region.key = RegionLaw::key(seed);
         model.noise.region_key = NoiseLaw::key(seed);
+        if let Some(law) = &mut model.parameters {
+            law.key = ParameterLaw::key(seed);
+        }
         for town in &mut model.towns {
             town.reseed(seed);
         }

@@ -27,6 +27,7 @@ mod notices;
 mod oracle;
 mod other_case;
 mod page;
+mod parameters;
 mod posterior;
 mod prices;
 mod result_folder;
