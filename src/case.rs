@@ -29,6 +29,7 @@
 mod chronicle;
 mod contents;
 mod csv_reader;
+mod delivery;
 mod driver;
 mod event;
 mod fault;
@@ -49,6 +50,7 @@ mod town;
 
 pub use chronicle::ChronicleEntry;
 pub use contents::{Assumption, Case, InputFile, PanelValue, PrintedValue};
+pub use delivery::Delivery;
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
 pub use fault::{Fault, Faults};

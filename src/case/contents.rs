@@ -26,6 +26,8 @@ pub struct Case {
     pub seed: u64,
     /// Correlation of plan errors between scenarios, 0..1.
     pub plan_correlation: f64,
+    /// Correlation of the normal scores of delivery between towns of a run, 0..1; of no meaning where none is drawn.
+    pub delivery_correlation: f64,
     /// How plans build up.
     pub plan_shape: PlanShape,
     /// Index of the scenario that others are compared with (inertial).

@@ -3,6 +3,7 @@
 mod chronicle;
 mod consistency;
 mod correlations;
+mod delivery;
 mod dynamics;
 mod evaluation;
 mod events;
@@ -108,6 +109,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         seed: head.seed,
         plan_correlation: head.plan_correlation,
         plan_shape: head.plan_shape,
+        delivery_correlation: head.delivery_correlation,
         towns,
         scenarios,
         drivers: dynamics.drivers,

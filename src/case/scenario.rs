@@ -1,6 +1,6 @@
 //! Scenarios: what a future plans for each driver.
 
-use super::Name;
+use super::{Delivery, Name};
 
 /// How a plan states its shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Scenario {
     pub summary: Name,
     /// Plan of each driver in each town: `plan[town][driver]`.
     pub plan: Vec<Vec<PlanEntry>>,
+    /// How much of it comes about.
+    pub delivery: Delivery,
 }
 
 /// How a plan's shift builds up between its start and its year.

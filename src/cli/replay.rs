@@ -50,6 +50,12 @@ pub(super) fn replay(arguments: &Arguments) -> anyhow::Result<()> {
         ("run", run.as_str()),
     ];
     let mut out = format!("{}\n\n", text.fill("replay.title", &values));
+    if model.deliveries[0].is_some() {
+        let share = format!("{} %", text.number(100.0 * trajectory.delivered, 0));
+        let reference = text.name(&case.scenarios[case.reference].name);
+        let told = text.fill("replay.delivered", &[("share", share.as_str()), ("reference", reference)]);
+        out = out.trim_end().to_owned() + "\n" + &told + "\n\n";
+    }
     out.push_str(&numbers(&case, &model, &trajectory, &text));
     out.push('\n');
     out.push_str(&happenings(&case, &model, &trajectory, &text));

@@ -159,7 +159,7 @@ impl Regression {
         }
         if t == 0 {
             for (row, &i) in plans.iter_mut().zip(&controls.drivers) {
-                centre(&view.state.shift[i], law.paths[path].shift[i], row);
+                centre(&view.state.shift[i], law.paths[path].mean_shift(i), row);
             }
             add_sums(plans, &mut sums.of_plans[path * p..]);
             add_products(plans, plans, &mut sums.plans_plans[path * p * p..]);

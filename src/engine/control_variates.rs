@@ -150,7 +150,7 @@ impl Observer for Controlling<'_> {
         let plans = controls.years * (1 + n);
         if t == 0 {
             for (k, &i) in controls.drivers.iter().enumerate() {
-                let mean = law.paths[path].shift[i];
+                let mean = law.paths[path].mean_shift(i);
                 sums[plans + path * n + k] += sum(&view.state.shift[i], view.runs, mean);
             }
         }

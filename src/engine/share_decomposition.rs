@@ -58,6 +58,12 @@ pub(crate) fn split(model: &Model, town: &TownLaw, view: &View<'_>, parts: &mut 
             parts[5].0[p] = scale * drawn.0[p] * view.price.0[p];
         }
     }
+    if let Some(rest) = &state.rest[e] {
+        let ([now, late], [tau_now, tau_late]) = (&**rest, view.year.reference_reached[e]);
+        for p in 0..TILE {
+            parts[4].0[p] += tau_now * now.0[p] + tau_late * late.0[p];
+        }
+    }
     parts[6] = state.steps[e].as_deref().copied().unwrap_or(TileRow::ZERO);
     parts[7] = state.deviation[e];
 }

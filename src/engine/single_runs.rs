@@ -140,6 +140,8 @@ fn leaders(ballot: &Ballot, view: &View<'_>) -> [u16; TILE] {
 pub struct Trajectory {
     /// Number of the run.
     pub run: u64,
+    /// Share of the scenario's plan that is delivered; 1 where it is all of it.
+    pub delivered: f64,
     /// A year each, the base year first.
     pub years: Vec<TrajectoryYear>,
 }
@@ -195,7 +197,8 @@ pub fn replay(model: &Model, town: RunTown, scenario: RunScenario, run: u64) -> 
 pub fn replay_paths(model: &Model, town: RunTown, run: u64) -> Vec<Trajectory> {
     let law = &model.towns[town.0];
     let mut world = World::new(model, BLOCK_TILES);
-    let mut replayer = Replayer { law, paths: vec![Trajectory { run, years: Vec::new() }; law.paths.len()] };
+    let mut replayer =
+        Replayer { law, paths: vec![Trajectory { run, delivered: 1.0, years: Vec::new() }; law.paths.len()] };
     VectorLevel::Baseline.run(FillWorld { world: &mut world, model, first_run: run, tiles: 1 });
     let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, law), &mut replayer);
     let (town, first_run, runs) = (law, run, 1);
@@ -215,6 +218,7 @@ impl Observer for Replayer<'_> {
         let happens = |rows: &[TileRow]| {
             rows.iter().enumerate().filter(|(_, r)| r.0[0] > 0.0).map(|(k, _)| k).collect::<Vec<usize>>()
         };
+        self.paths[path].delivered = view.state.share.as_ref().map_or(1.0, |share| share.0[0]);
         self.paths[path].years.push(TrajectoryYear {
             log_prices: view.prices.iter().map(|r| r.0[0]).collect(),
             price_level: view.price.0[0],

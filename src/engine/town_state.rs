@@ -1,7 +1,7 @@
 //! What a town needs while a block of runs goes by: buffers, and the state of each tile and scenario.
 
 use super::tile::{BLOCK_TILES, TILE, TileRow, TileStream, Words};
-use crate::model::{Model, TownLaw};
+use crate::model::{Model, PathLaw, TownLaw};
 
 /// Everything a town needs while a block of runs goes by. Allocated once a task, reused for every block.
 ///
@@ -11,6 +11,8 @@ use crate::model::{Model, TownLaw};
 pub(crate) struct TownBuffers {
     pub(super) words: Words,
     pub(super) normals: Vec<TileRow>,
+    /// Delta of the reference scenario, where some scenario is not delivered in full.
+    pub(super) reference: Vec<TileRow>,
     /// Values and link-scale values of the drivers.
     pub(super) values: Vec<TileRow>,
     pub(super) links: Vec<TileRow>,
@@ -41,8 +43,12 @@ pub(super) struct TileState {
 /// State of one scenario in one tile.
 #[derive(Debug)]
 pub(crate) struct PathState {
-    /// Delta: the plan's shift of each driver, with its error.
+    /// What the year's tau multiplies of each driver: Delta, the plan's shift with its error, or what is delivered.
     pub(crate) shift: Vec<TileRow>,
+    /// What is delivered of the plan, where that is not all of it.
+    pub(crate) share: Option<Box<TileRow>>,
+    /// What the reference's two tau multiply, for each driver whose plan is apart from the reference's.
+    pub(crate) rest: Vec<Option<Box<[TileRow; 2]>>>,
     /// d: deviation of each driver.
     pub(crate) deviation: Vec<TileRow>,
     /// y + S of each driver that cross-impacts read, last year's until the year's values are made.
@@ -66,7 +72,7 @@ pub(crate) struct PathState {
 }
 
 impl PathState {
-    fn new(model: &Model, town: &TownLaw) -> Self {
+    fn new(model: &Model, town: &TownLaw, law: &PathLaw) -> Self {
         let n = model.links.len();
         let rows = TileRow::zeros;
         let outcomes = model.first_passages.len();
@@ -74,6 +80,11 @@ impl PathState {
         let some = |needed: bool| needed.then(|| Box::new(TileRow::ZERO));
         Self {
             shift: rows(n),
+            share: some(law.delivery.is_some()),
+            rest: match &law.delivery {
+                Some(d) => d.apart.iter().map(|a| a.then(|| Box::new([TileRow::ZERO; 2]))).collect(),
+                None => vec![None; n],
+            },
             deviation: rows(n),
             departure: (0..n).map(|i| some(sources(i))).collect(),
             steps: town.has_steps.iter().map(|has| some(*has)).collect(),
@@ -113,11 +124,12 @@ impl TownBuffers {
             uniforms: TileRow::zeros(town.events.len()),
             lowest: vec![0.0; town.events.len()],
             price: TileRow::ZERO,
-            paths: town.paths.iter().map(|_| PathState::new(model, town)).collect(),
+            paths: town.paths.iter().map(|law| PathState::new(model, town, law)).collect(),
         };
         Self {
             words: Words([0; TILE]),
             normals: TileRow::zeros(n),
+            reference: TileRow::zeros(if town.paths.iter().any(|p| p.delivery.is_some()) { n } else { 0 }),
             // A frozen driver keeps its value; nothing writes to it again.
             values: town.base.iter().map(|base| TileRow([*base; TILE])).collect(),
             links: TileRow::zeros(n),

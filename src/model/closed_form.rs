@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! s[t] = F s[t-1] + f + G w[t],   E s' = F E s + f,   Cov s' = F Cov s F' + G Cov(w) G'
-//! z[t] = z[0] + tau Delta + B x + d,   ln R[t] = tau Delta_R + B_R xbar + r
+//! z[t] = z[0] + plan + B x + d,   ln R[t] = tau Delta_R + B_R xbar + r
 //! ```
 
 use nalgebra::{DMatrix, DVector};
@@ -328,13 +328,21 @@ impl<'a> Recursion<'a> {
         let year = &self.path.years[t];
         let mut read = DMatrix::zeros(drivers + indices, self.size);
         let mut constant = DVector::zeros(drivers + indices);
+        let mut slopes = vec![0.0; drivers];
         let mut added = DMatrix::zeros(drivers + indices, drivers + indices);
         added.view_mut((0, 0), (drivers, drivers)).copy_from(base_covariance);
         for i in 0..drivers {
             read[(i, i)] = 1.0;
             read[(i, self.x)] = year.exposure[i];
-            constant[i] = base_mean[i] + year.reached[i] * self.path.shift[i];
-            added[(i, i)] += (year.reached[i] * self.path.shift_sd[i]).powi(2);
+            let plan = self.path.plan_moments(t, i, self.model.plan_correlation);
+            constant[i] = base_mean[i] + plan.mean;
+            added[(i, i)] += plan.variance;
+            slopes[i] = plan.slope;
+        }
+        // What is delivered is the same share of every driver's plan; the variance above has it on the diagonal.
+        let variance = self.path.delivery.as_ref().map_or(0.0, |d| d.share.1);
+        for (i, j) in (0..drivers).flat_map(|i| (0..drivers).map(move |j| (i, j))).filter(|(i, j)| i != j) {
+            added[(i, j)] += variance * slopes[i] * slopes[j];
         }
         let region = &self.model.region;
         for k in 0..indices {

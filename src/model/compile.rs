@@ -1,5 +1,6 @@
 //! The whole model: a case and what to run of it, as laws and programs.
 
+use super::delivery::DeliveryLaw;
 use super::noise::NoiseLaw;
 use super::options::Options;
 use super::parameters::ParameterLaw;
@@ -8,6 +9,7 @@ use super::quantity::{Quantity, quantities};
 use super::region::RegionLaw;
 use super::town::TownLaw;
 use crate::case::{Case, Class, FirstPassage, Link, ShareSplit};
+use crate::random;
 
 /// A case compiled for a run.
 #[derive(Debug, Clone)]
@@ -18,6 +20,12 @@ pub struct Model {
     pub years: Vec<i32>,
     /// Correlation of plan errors between scenarios.
     pub plan_correlation: f64,
+    /// Share of its plan that each scenario of the options delivers; none where that is all of it.
+    pub deliveries: Vec<Option<DeliveryLaw>>,
+    /// Correlation of the normal scores of delivery between towns.
+    pub delivery_correlation: f64,
+    /// Key of the part of delivery that towns have in common.
+    pub delivery_key: u64,
     /// Prices.
     pub prices: PriceLaw,
     /// Indices of the region.
@@ -92,6 +100,9 @@ impl Model {
             share_split: case.method.share_split,
             reference: options.scenarios.iter().position(|&s| s == case.reference),
             plan_correlation: case.plan_correlation,
+            deliveries: deliveries(case, options),
+            delivery_correlation: case.delivery_correlation,
+            delivery_key: delivery_key(options.seed),
             options: options.clone(),
             years,
             towns,
@@ -104,6 +115,7 @@ impl Model {
     pub fn reseeded(&self, seed: u64) -> Self {
         let mut model = self.clone();
         model.options.seed = seed;
+        model.delivery_key = delivery_key(seed);
         model.prices.key = PriceLaw::key(seed);
         model.region.key = RegionLaw::key(seed);
         model.noise.region_key = NoiseLaw::key(seed);
@@ -115,6 +127,21 @@ impl Model {
         }
         model
     }
+}
+
+/// The law of each scenario's share. The reference has none.
+pub(super) fn deliveries(case: &Case, options: &Options) -> Vec<Option<DeliveryLaw>> {
+    let law = |s: usize| {
+        let delivery = &case.scenarios[s].delivery;
+        (s != case.reference && !delivery.is_whole())
+            .then(|| DeliveryLaw::new(delivery, options.uncertainty.plan))
+    };
+    options.scenarios.iter().map(|s| law(*s)).collect()
+}
+
+/// Key of the part of delivery that towns have in common.
+fn delivery_key(seed: u64) -> u64 {
+    random::key(seed, "region", "delivery")
 }
 
 fn check(case: &Case, options: &Options) -> Result<(), ModelError> {

@@ -2,8 +2,9 @@
 
 use super::noise::SparseRow;
 use super::options::Options;
+use super::path_delivery::{PathDelivery, planned};
 use super::town_base::TownBase;
-use crate::case::{Case, Input, Scaling, SubIndicatorKind};
+use crate::case::{Case, Input, PlanEntry, Scaling, SubIndicatorKind};
 use crate::math;
 
 /// One scenario in one town. Vectors are over drivers.
@@ -15,10 +16,12 @@ pub struct PathLaw {
     pub id: String,
     /// Key of the scenario's own plan errors.
     pub plan_key: u64,
-    /// Mean of Delta.
+    /// Mean of Delta, as the scenario's file has it.
     pub shift: Vec<f64>,
     /// Sd of Delta; 0 when not drawn.
     pub shift_sd: Vec<f64>,
+    /// What delivery makes of it; none where the plan comes about as it is written.
+    pub delivery: Option<PathDelivery>,
     /// What holds in each year, t = 0 the base year.
     pub years: Vec<YearLaw>,
 }
@@ -26,8 +29,10 @@ pub struct PathLaw {
 /// One year of a path.
 #[derive(Debug, Clone)]
 pub struct YearLaw {
-    /// tau of each driver.
+    /// tau of each driver: `late` years ago where the plan is delivered late.
     pub reached: Vec<f64>,
+    /// tau of the reference's plan now and `late` years ago; empty where the path has no delivery.
+    pub reference_reached: Vec<[f64; 2]>,
     /// B of each driver: elasticity to the town's price level.
     pub exposure: Vec<f64>,
     /// (1 - phi_i) c_ij of each driver i, with the mono-profile degree in it: what a departure of driver j
@@ -58,12 +63,27 @@ pub(super) fn compile(
     let alive = |i: usize| f64::from(u8::from(!town.frozen[i]));
     let shift: Vec<f64> = plan.iter().enumerate().map(|(i, p)| alive(i) * p.shift).collect();
     let shift_sd = plan.iter().enumerate().map(|(i, p)| alive(i) * drawn * p.sd).collect();
+    let reference = &case.scenarios[case.reference].plan[town.index];
+    let late = future.delivery.late;
+    let delivery = (scenario != case.reference && !future.delivery.is_whole()).then(|| {
+        PathDelivery::compile(case, future, town.index, share_moments(case, options, scenario), &alive, drawn)
+    });
     let years = years
         .iter()
         .map(|&year| {
-            let reached: Vec<f64> = plan.iter().map(|p| case.plan_shape.share(p.start, p.by, year)).collect();
-            let mono = planned_mono(case, town, &shift, &reached, year);
+            let share = |p: &PlanEntry, year: i32| case.plan_shape.share(p.start, p.by, year);
+            let late = if delivery.is_some() { late } else { 0 };
+            let reached: Vec<f64> = plan.iter().map(|p| share(p, year - late)).collect();
+            let reference_reached: Vec<[f64; 2]> = match &delivery {
+                Some(_) => reference.iter().map(|p| [share(p, year), share(p, year - late)]).collect(),
+                None => Vec::new(),
+            };
+            let means: Vec<f64> = (0..plan.len())
+                .map(|i| planned(&shift, delivery.as_ref(), &reached, &reference_reached, i))
+                .collect();
+            let mono = planned_mono(case, town, &means, year);
             YearLaw {
+                reference_reached,
                 exposure: exposures(case, town, mono),
                 cross: cross_impacts(case, town, mono),
                 reached,
@@ -71,7 +91,13 @@ pub(super) fn compile(
             }
         })
         .collect();
-    PathLaw { scenario, id: future.id.clone(), plan_key: 0, shift, shift_sd, years }
+    PathLaw { scenario, id: future.id.clone(), plan_key: 0, shift, shift_sd, delivery, years }
+}
+
+/// Mean and variance of what a scenario delivers.
+fn share_moments(case: &Case, options: &Options, scenario: usize) -> (f64, f64) {
+    let delivery = &case.scenarios[scenario].delivery;
+    (delivery.mean, if options.uncertainty.plan { delivery.sd * delivery.sd } else { 0.0 })
 }
 
 fn exposures(case: &Case, town: &TownBase, mono: f64) -> Vec<f64> {
@@ -101,8 +127,8 @@ fn cross_impacts(case: &Case, town: &TownBase, mono: f64) -> Vec<SparseRow> {
 
 /// The mono-profile degree that the plan leads to: sub-indicators at the mean plan, inputs at their best,
 /// region indices at their mean plan, prices of the base year.
-fn planned_mono(case: &Case, town: &TownBase, shift: &[f64], reached: &[f64], year: i32) -> f64 {
-    let values = planned_values(case, town, shift, reached);
+fn planned_mono(case: &Case, town: &TownBase, means: &[f64], year: i32) -> f64 {
+    let values = planned_values(case, town, means);
     let value_of = |name: &str| planned_name(case, town, &values, year, name);
     let symbols = &case.method.sub_indicators;
     let degree = case.method.mono_degree.eval(&|name| {
@@ -115,10 +141,10 @@ fn planned_mono(case: &Case, town: &TownBase, shift: &[f64], reached: &[f64], ye
 }
 
 /// Values of the drivers at the mean plan.
-fn planned_values(case: &Case, town: &TownBase, shift: &[f64], reached: &[f64]) -> Vec<f64> {
-    let value = |i: usize| case.drivers[i].link.invert(town.base_link[i] + reached[i] * shift[i]);
+fn planned_values(case: &Case, town: &TownBase, means: &[f64]) -> Vec<f64> {
+    let value = |i: usize| case.drivers[i].link.invert(town.base_link[i] + means[i]);
     let stays = |i: usize| case.drivers[i].link.is_edge(town.base[i]);
-    (0..shift.len()).map(|i| if stays(i) { town.base[i] } else { value(i) }).collect()
+    (0..means.len()).map(|i| if stays(i) { town.base[i] } else { value(i) }).collect()
 }
 
 fn planned_name(case: &Case, town: &TownBase, drivers: &[f64], year: i32, name: &str) -> f64 {

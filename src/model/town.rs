@@ -3,6 +3,7 @@
 use super::noise::SparseRow;
 use super::options::Options;
 use super::path::{self, PathLaw};
+use super::path_delivery::PathDelivery;
 use super::program::{Bank, Known, KnownRows, Operand, Program, Sign, SymbolTable};
 use super::region::sparse_mix;
 use super::town_base::{TownBase, known_inputs};
@@ -18,12 +19,16 @@ pub struct TownLaw {
     pub index: usize,
     /// Its id, of which its keys are made.
     pub id: String,
+    /// Id of the reference scenario, of which the keys of its plan errors are made.
+    pub reference: String,
     /// Key of its innovations.
     pub noise_key: u64,
     /// Key of its missing inputs.
     pub inputs_key: u64,
     /// Key of its plan errors common to all scenarios.
     pub plan_key: u64,
+    /// Key of its own part of delivery.
+    pub delivery_key: u64,
     /// Its price mix.
     pub mix: SparseRow,
     /// How each sub-indicator's base value is drawn.
@@ -99,8 +104,10 @@ pub struct EventLaw {
     pub id: String,
     /// Key of its draws.
     pub key: u64,
-    /// Yearly probability, by scenario of the options.
+    /// Yearly probability, by scenario of the options, where its plan is delivered in full.
     pub probability: Vec<f64>,
+    /// Yearly probability under the reference: of a scenario of which nothing is delivered.
+    pub reference: f64,
     /// True when it happens at most once a run.
     pub once: bool,
     /// (bound, factor): while the town's price level x is below the bound the probability is multiplied.
@@ -115,6 +122,15 @@ pub struct EventLaw {
     pub impossible: bool,
 }
 
+impl EventLaw {
+    /// Largest chance that a scenario's delivery can give it, before any trigger: at one end of the share's range.
+    pub fn highest(&self, path: usize, delivery: &PathDelivery) -> f64 {
+        let most = delivery.most * (self.probability[path] - self.reference);
+        // A little more, against rounding.
+        (self.reference + most.max(0.0)) * (1.0 + 1e-12)
+    }
+}
+
 impl TownLaw {
     pub(super) fn compile(case: &Case, options: &Options, years: &[i32], index: usize) -> Self {
         let town = &case.towns[index];
@@ -127,9 +143,11 @@ impl TownLaw {
         let mut law = Self {
             index,
             id: town.id.clone(),
+            reference: case.scenarios[case.reference].id.clone(),
             noise_key: 0,
             inputs_key: 0,
             plan_key: 0,
+            delivery_key: 0,
             mix: sparse_mix(&town.mix),
             may_stay,
             has_atom,
@@ -154,15 +172,19 @@ impl TownLaw {
 
     /// Makes the keys of all its draws from a seed.
     pub(super) fn reseed(&mut self, seed: u64) {
-        let Self { id, .. } = self;
+        let Self { id, reference, .. } = self;
         self.noise_key = random::key(seed, id, "noise");
         self.inputs_key = random::key(seed, id, "inputs");
         self.plan_key = random::key(seed, id, "plan");
         for event in &mut self.events {
             event.key = random::key(seed, &format!("{id}/{}", event.id), "events");
         }
+        self.delivery_key = random::key(seed, id, "delivery");
         for path in &mut self.paths {
             path.plan_key = random::key(seed, &format!("{id}/{}", path.id), "plan");
+            if let Some(delivery) = &mut path.delivery {
+                delivery.reference_key = random::key(seed, &format!("{id}/{reference}"), "plan");
+            }
         }
     }
 
@@ -281,6 +303,7 @@ impl TownLaw {
             id: event.id.clone(),
             key: 0,
             probability: options.scenarios.iter().map(|&s| event.probability[s]).collect(),
+            reference: event.probability[case.reference],
             once: event.once,
             trigger: event.trigger.map(|t| (self.trigger_bound(case, t.price_below), t.multiplier)),
             steps: Vec::new(),

@@ -2,7 +2,8 @@
 //!
 //! | change | compiled anew |
 //! |---|---|
-//! | a plan | the paths of that town and scenario |
+//! | a plan | the paths of that town and scenario; of all scenarios where it is the reference's |
+//! | delivery | the paths of that scenario |
 //! | correlation of plan errors | nothing |
 //! | sigma, regional share | innovations; it is drawn no more |
 //! | persistence | innovations, all paths (the speed of cross-impacts hangs on it); it is drawn no more |
@@ -17,7 +18,7 @@
 //! Formulas and base values never move, so programs stay. A varied model is the model of the varied case, to the
 //! last bit.
 
-use super::compile::Model;
+use super::compile::{Model, deliveries};
 use super::noise::NoiseLaw;
 use super::options::Options;
 use super::parameters::ParameterLaw;
@@ -25,7 +26,7 @@ use super::path;
 use super::prices::PriceLaw;
 use super::region::RegionLaw;
 use super::town_base::TownBase;
-use crate::case::{Case, Parameter, PriceProcess, PriceShock, Stress};
+use crate::case::{Case, Delivery, Parameter, PriceProcess, PriceShock, Stress};
 
 /// One change. Towns, scenarios, drivers, commodities and events are places in the case.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,8 @@ pub enum Change {
         /// Sd of Delta.
         sd: f64,
     },
+    /// What a scenario delivers of its plan, in time or late; nothing where it is the reference.
+    Delivery(usize, Delivery),
     /// Correlation of plan errors between scenarios.
     PlanCorrelation(f64),
     /// Innovation sd of a driver, link scale: (driver, sigma).
@@ -91,6 +94,7 @@ impl Change {
                 let entry = &mut case.scenarios[scenario].plan[town][driver];
                 (entry.shift, entry.sd) = (shift, sd);
             }
+            Self::Delivery(scenario, delivery) => case.scenarios[scenario].delivery = delivery,
             Self::PlanCorrelation(x) => case.plan_correlation = x,
             Self::Sigma(driver, x) => {
                 case.drivers[driver].sigma = x;
@@ -138,7 +142,7 @@ impl Change {
 
     fn note(&self, moved: &mut Moved) {
         match self {
-            Self::Plan { .. } | Self::PlanCorrelation(_) | Self::Seed(_) => {}
+            Self::Plan { .. } | Self::Delivery(..) | Self::PlanCorrelation(_) | Self::Seed(_) => {}
             Self::Sigma(..) | Self::RegionalShare(..) => moved.noise = true,
             Self::Persistence(..) => (moved.noise, moved.all_paths) = (true, true),
             Self::PriceExposure(..) | Self::CrossImpact(..) => moved.all_paths = true,
@@ -176,6 +180,9 @@ impl Model {
         let mut model = self.clone();
         model.plan_correlation = case.plan_correlation;
         model.parameters = ParameterLaw::compile(&case, &options);
+        if changes.iter().any(|change| matches!(change, Change::Delivery(..))) {
+            model.deliveries = deliveries(&case, &options);
+        }
         if moved.prices {
             model.prices = PriceLaw::compile(&case, &options, &model.years);
         }
@@ -186,8 +193,12 @@ impl Model {
             model.noise = NoiseLaw::compile(&case, &options);
         }
         let planned = |town: usize, scenario: usize| {
-            changes.iter().any(|change| {
-                matches!(change, Change::Plan { town: t, scenario: s, .. } if (*t, *s) == (town, scenario))
+            changes.iter().any(|change| match change {
+                Change::Plan { town: t, scenario: s, .. } => {
+                    *t == town && (*s == scenario || *s == case.reference)
+                }
+                Change::Delivery(s, _) => *s == scenario,
+                _ => false,
             })
         };
         for law in &mut model.towns {
@@ -220,6 +231,7 @@ mod tests {
         let shock = PriceShock { commodity: 0, change: 0.5, start: 2027, years: 2, half_life: Some(1.5) };
         let changes = [
             Change::Plan { town: 2, scenario: 1, driver: 0, shift: 0.7, sd: 0.2 },
+            Change::Delivery(1, Delivery { mean: 0.7, sd: 0.2, max: 1.1, late: 2 }),
             Change::PlanCorrelation(0.4),
             Change::Sigma(1, 0.3),
             Change::Persistence(0, 0.55),

@@ -9,6 +9,7 @@ mod audit;
 mod bad_input;
 mod cli;
 mod defined;
+mod delivery;
 mod docs;
 mod ensemble;
 mod explore;

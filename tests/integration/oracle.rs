@@ -4,7 +4,7 @@ mod scalar;
 
 use std::path::Path;
 
-use boljam::case::{Case, Parameter, Posterior, Source};
+use boljam::case::{Case, Delivery, Parameter, Posterior, Source};
 use boljam::engine::{self, RunValue, Selected};
 use boljam::model::{Model, Options, QuantityKind, RunScenario, RunTown, Uncertainty};
 use boljam::random::{Stream, key};
@@ -68,6 +68,34 @@ fn replays_of_the_shipped_case_are_the_oracles() {
 fn replays_of_another_case_are_the_oracles() {
     let case = northland();
     hold_replays(&case, &Options { seed: 7, ..Options::of(&case) }, &[0, 5, 511, 512, 99_999]);
+}
+
+/// Every kind of delivery: drawn, drawn beyond the whole, fixed, late, and plans that build up over other years than
+/// the reference's.
+fn delivered(mut case: Case) -> Case {
+    let kinds = [
+        Delivery { mean: 0.7, sd: 0.2, ..Delivery::WHOLE },
+        Delivery { mean: 0.9, sd: 0.2, max: 1.2, late: 3 },
+        Delivery { late: 1, ..Delivery::fixed(0.4) },
+    ];
+    case.delivery_correlation = 0.3;
+    for s in (0..case.scenarios.len()).filter(|s| *s != case.reference) {
+        case.scenarios[s].delivery = kinds[s % kinds.len()];
+    }
+    for (k, plan) in case.scenarios.iter_mut().flat_map(|s| s.plan.iter_mut().flatten()).enumerate() {
+        // Three in four as they are.
+        if k % 4 == 0 {
+            plan.start += 2;
+        }
+    }
+    case
+}
+
+#[test]
+fn replays_of_plans_that_are_delivered_in_part_are_the_oracles() {
+    for case in [Case::load(&Source::embedded(), &[]).unwrap(), northland()].map(delivered) {
+        hold_replays(&case, &Options::of(&case), &[0, 5, 511, 99_999]);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The engine against what is known without it: the closed form, price moments, the plan, base values.
 
-use boljam::case::{Case, Effect, PersonQuantity, PriceProcess, RegionIndex, Setting, Source};
+use boljam::case::{Case, Delivery, Effect, PersonQuantity, PriceProcess, RegionIndex, Setting, Source};
 use boljam::engine::{self, RunValue, Selected};
 use boljam::formula::Formula;
 use boljam::model::{ClosedForm, Model, Options, QuantityKind, RunScenario, RunTown, Uncertainty};
@@ -15,6 +15,18 @@ fn eventless() -> Case {
     let mut case = case(&[]);
     for event in &mut case.events {
         event.probability.fill(0.0);
+    }
+    case
+}
+
+/// The same with plans that are delivered in part: drawn, late, beyond the whole, over other years than the reference's.
+fn delivered(mut case: Case) -> Case {
+    case.delivery_correlation = 0.4;
+    case.scenarios[1].delivery = Delivery { mean: 0.9, sd: 0.2, max: 1.2, late: 3 };
+    case.scenarios[2].delivery = Delivery { mean: 0.5, sd: 0.3, ..Delivery::WHOLE };
+    case.scenarios[3].delivery = Delivery { mean: 0.7, sd: 0.2, ..Delivery::WHOLE };
+    for plan in case.scenarios[3].plan.iter_mut().flat_map(|plan| plan.iter_mut().step_by(3)) {
+        (plan.start, plan.by) = (plan.start + 2, plan.by - 3);
     }
     case
 }
@@ -44,9 +56,20 @@ fn moments(x: &[f64]) -> (f64, f64) {
 /// so many normals: below 5.2 (one in 1e-7 each), and one in a hundred above 2.6.
 #[test]
 fn link_scale_moments_are_those_of_the_closed_form() {
-    const RUNS: u64 = 20_000;
     let case = eventless();
-    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    hold_moments(&case, &Options::of(&case));
+}
+
+/// The same where plans are delivered in part, in two towns.
+#[test]
+fn link_scale_moments_with_delivery_are_those_of_the_closed_form() {
+    let case = delivered(eventless());
+    hold_moments(&case, &Options { towns: vec![2, 6], ..Options::of(&case) });
+}
+
+fn hold_moments(case: &Case, options: &Options) {
+    const RUNS: u64 = 20_000;
+    let model = Model::compile(case, options).unwrap();
     let (mut compared, mut large) = (0, 0);
     for (place, town) in model.towns.iter().enumerate() {
         for (path, law) in town.paths.iter().enumerate() {
@@ -80,7 +103,7 @@ fn link_scale_moments_are_those_of_the_closed_form() {
             }
         }
     }
-    assert!(compared > 15_000, "{compared}");
+    assert!(compared > 2_000 * options.towns.len() - 1_000, "{compared}");
     // Cells are strongly dependent (common prices), so that far more than the expected 1 % may be large.
     assert!(large * 25 < compared, "{large} of {compared} beyond 2.6 standard errors");
 }
@@ -89,8 +112,12 @@ fn link_scale_moments_are_those_of_the_closed_form() {
 /// region is seen through a count of persons that is given its formula.
 #[test]
 fn covariances_are_those_of_the_closed_form() {
+    hold_covariances(eventless());
+    hold_covariances(delivered(eventless()));
+}
+
+fn hold_covariances(mut case: Case) {
     const RUNS: u64 = 40_000;
-    let mut case = eventless();
     let place = case.town("saran").unwrap();
     let indices = case.region_indices.len();
     let shown = case.method.persons[0].clone();

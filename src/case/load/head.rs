@@ -34,6 +34,8 @@ pub(super) struct Head {
     pub(super) seed: u64,
     pub(super) plan_correlation: f64,
     pub(super) plan_shape: PlanShape,
+    pub(super) delivery_correlation: f64,
+    pub(super) has_delivery_correlation: bool,
     pub(super) scenario_ids: Vec<String>,
     pub(super) reference: String,
     pub(super) stress_ids: Vec<String>,
@@ -62,6 +64,7 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, table: &Table) -> He
         faults.refuse(top.file, "reference", format!("'{reference}'"), &known);
     }
     let shapes = [("linear", PlanShape::Linear), ("smoothstep", PlanShape::Smoothstep)];
+    let has_delivery_correlation = top.has("delivery_correlation");
     Head {
         id,
         region: region.unwrap_or_else(|| Name { en: String::new(), kk: String::new(), ru: String::new() }),
@@ -70,6 +73,12 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, table: &Table) -> He
         seed: top.integer("seed", 0, i64::MAX, faults) as u64,
         plan_correlation: top.number("plan_correlation", 0.0, 1.0, faults),
         plan_shape: top.choice("plan_shape", &shapes, faults),
+        delivery_correlation: if has_delivery_correlation {
+            top.number("delivery_correlation", 0.0, 1.0, faults)
+        } else {
+            0.0
+        },
+        has_delivery_correlation,
         scenario_ids,
         reference,
         stress_ids: if top.has("stresses") { read_ids(top, "stresses", faults) } else { Vec::new() },

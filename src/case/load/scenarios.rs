@@ -29,6 +29,7 @@ fn read_scenario(
     let file = format!("{id}.toml");
     let table = loader.toml(&file);
     let top = Node::new(&file, String::new(), &table);
+    let delivery = super::delivery::read(loader, &top, id, head);
     let faults = &mut loader.faults;
     let name = top.name("name", faults);
     let summary = top.name("summary", faults);
@@ -75,7 +76,8 @@ fn read_scenario(
         }
     }
     let complete = |plan: Vec<Option<PlanEntry>>| plan.into_iter().flatten().collect();
-    Scenario { id: id.to_owned(), name, summary, plan: plans.into_iter().map(complete).collect() }
+    let plan = plans.into_iter().map(complete).collect();
+    Scenario { id: id.to_owned(), name, summary, plan, delivery }
 }
 
 /// Lines `driver = { by, multiple | odds | add, sd, start }`.

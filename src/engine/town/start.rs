@@ -1,17 +1,17 @@
 //! What is drawn once a run, and what all scenarios share in a year.
 
 use super::super::tile::{Banks, TILE, TileRow, TileStream, Value, Words, evaluate};
-use super::super::town_state::{TileState, TownBuffers};
+use super::super::town_state::{PathState, TileState, TownBuffers};
 use super::super::world::{World, combine};
 use crate::assess::InputLaw;
 use crate::case::Link;
 use crate::math;
-use crate::model::{Model, TownLaw};
+use crate::model::{DeliveryLaw, Model, TownLaw};
 
-/// Draws what is drawn once a run: missing inputs and plan errors.
+/// Draws what is drawn once a run: missing inputs, plan errors, delivery.
 #[inline(always)]
 pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, buffers: &mut TownBuffers, tile: usize) {
-    let TownBuffers { words, normals, results, tiles, .. } = buffers;
+    let TownBuffers { words, normals, reference, results, tiles, .. } = buffers;
     let state = &mut tiles[tile];
     let n = model.links.len();
     state.noise.start(town.noise_key, run);
@@ -25,7 +25,21 @@ pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, buffers: &mut 
     stream.start(town.plan_key, run);
     stream.normals(words, normals);
     let (common, own) = (model.plan_correlation.sqrt(), (1.0 - model.plan_correlation).sqrt());
-    for (path, law) in state.paths.iter_mut().zip(&town.paths) {
+    let partial = town.paths.iter().find_map(|p| p.delivery.as_ref());
+    let mut score = TileRow::ZERO;
+    if let Some(delivery) = partial {
+        // The reference is the same for every scenario, and its errors are those of its own path.
+        stream.start(delivery.reference_key, run);
+        stream.normals(words, reference);
+        for i in 0..n {
+            let (mean, sd) = (delivery.reference_shift[i], delivery.reference_sd[i]);
+            for p in 0..TILE {
+                reference[i].0[p] = mean + sd * (common * normals[i].0[p] + own * reference[i].0[p]);
+            }
+        }
+        draw_scores(model, town, run, words, &mut score);
+    }
+    for ((path, law), share) in state.paths.iter_mut().zip(&town.paths).zip(&model.deliveries) {
         stream.start(law.plan_key, run);
         stream.normals(words, &mut path.shift);
         for i in 0..n {
@@ -33,6 +47,9 @@ pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, buffers: &mut 
             for p in 0..TILE {
                 path.shift[i].0[p] = mean + sd * (common * normals[i].0[p] + own * path.shift[i].0[p]);
             }
+        }
+        if let Some(share) = share {
+            deliver(share, &score, reference, path);
         }
         path.reset();
         for (place, &switch) in town.switches.iter().enumerate() {
@@ -42,6 +59,51 @@ pub(super) fn start_tile(model: &Model, town: &TownLaw, run: u64, buffers: &mut 
             };
         }
         path.state[town.switches.len()] = TileRow([town.population; TILE]);
+    }
+}
+
+/// Draws the normal score of delivery of each run: a part common to the region and the town's own, one word each.
+#[inline(always)]
+fn draw_scores(model: &Model, town: &TownLaw, run: u64, words: &mut Words, score: &mut TileRow) {
+    let r = model.delivery_correlation;
+    let mut stream = TileStream::EMPTY;
+    let mut row = [TileRow::ZERO];
+    for (key, weight) in [(model.delivery_key, r.sqrt()), (town.delivery_key, (1.0 - r).sqrt())] {
+        stream.start(key, run);
+        stream.normals(words, &mut row);
+        for p in 0..TILE {
+            score.0[p] += weight * row[0].0[p];
+        }
+    }
+}
+
+/// Turns Delta into what is delivered of it: (1 - s) Delta_ref + s Delta, which is either exactly at s = 0 and s = 1.
+/// Where the two build up over other years the parts stay apart.
+#[inline(always)]
+fn deliver(law: &DeliveryLaw, score: &TileRow, reference: &[TileRow], path: &mut PathState) {
+    let PathState { shift, share, rest, .. } = path;
+    let Some(share) = share else { return };
+    for p in 0..TILE {
+        share.0[p] = law.share(score.0[p]);
+    }
+    for ((shift, reference), rest) in shift.iter_mut().zip(reference).zip(rest) {
+        match rest {
+            None => {
+                for p in 0..TILE {
+                    let s = share.0[p];
+                    shift.0[p] = (1.0 - s) * reference.0[p] + s * shift.0[p];
+                }
+            }
+            Some(rest) => {
+                let [now, late] = &mut **rest;
+                *now = *reference;
+                for p in 0..TILE {
+                    let s = share.0[p];
+                    shift.0[p] *= s;
+                    late.0[p] = -s * reference.0[p];
+                }
+            }
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn step(
     let year = &law.years[t];
     let parameters = world.parameters(tile);
     if t > 0 {
-        happen(town, path, uniforms, lowest, price, state);
+        happen(town, path, t, uniforms, lowest, price, state);
         deviate(model, town, year, parameters, innovations, state);
     }
     for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
@@ -78,49 +78,40 @@ pub(super) fn step(
 fn happen(
     town: &TownLaw,
     path: usize,
+    t: usize,
     uniforms: &[TileRow],
     lowest: &[f64],
     price: &TileRow,
     state: &mut PathState,
 ) {
-    let PathState { events, active, happened, steps, state: switches, .. } = state;
+    let PathState { events, active, happened, steps, share, state: switches, .. } = state;
+    let delivery = town.paths[path].delivery.as_ref().zip(share.as_deref());
     for (k, event) in town.events.iter().enumerate() {
-        let EventLaw { probability, once, trigger, .. } = event;
-        let (bound, factor) = trigger.unwrap_or((f64::NEG_INFINITY, 1.0));
-        let (usual, triggered) = (probability[path], probability[path] * factor);
-        let was_active = std::mem::replace(&mut active[k], lowest[k] < usual || lowest[k] < triggered);
+        let (bound, factor) = event.trigger.unwrap_or((f64::NEG_INFINITY, 1.0));
+        let usual = event.probability[path];
+        // Of a scenario that is delivered in part the chance is that part of the way from the reference's.
+        let partial = delivery.filter(|_| usual != event.reference);
+        let highest = partial.map_or(usual, |(d, _)| event.highest(path, d)) * factor.max(1.0);
+        let was_active = std::mem::replace(&mut active[k], lowest[k] < highest);
         if !active[k] {
             if was_active {
                 events[k] = TileRow::ZERO;
             }
             continue;
         }
-        let chance = |p: usize| if price.0[p] < bound { triggered } else { usual };
-        let (hit, past, uniform) = (&mut events[k].0, &mut happened[k].0, &uniforms[k].0);
-        let barred = |happened: f64| *once && happened > 0.0;
-        match event.switches.as_slice() {
-            [] => {
-                for p in 0..TILE {
-                    let now = uniform[p] < chance(p) && !barred(past[p]);
-                    hit[p] = if now { 1.0 } else { 0.0 };
-                    past[p] = if now { 1.0 } else { past[p] };
-                }
+        let times = |p: usize| if price.0[p] < bound { factor } else { 1.0 };
+        let (uniform, rows) = (&uniforms[k], (&mut events[k], &mut happened[k]));
+        match partial {
+            None => strike(event, |p| usual * times(p), uniform, switches, rows),
+            Some((d, _)) if t <= d.late => {
+                strike(event, |p| event.reference * times(p), uniform, switches, rows)
             }
-            places => {
-                for p in 0..TILE {
-                    hit[p] = if uniform[p] < chance(p) && !barred(past[p]) { 1.0 } else { 0.0 };
-                }
-                // An event that would leave a switch as it is does not happen.
-                for (place, value) in places {
-                    for p in 0..TILE {
-                        hit[p] = if switches[*place].0[p] == *value { 0.0 } else { hit[p] };
-                    }
-                }
-                for p in 0..TILE {
-                    past[p] = if hit[p] > 0.0 { 1.0 } else { past[p] };
-                }
+            Some((_, s)) => {
+                let chance = |p: usize| ((1.0 - s.0[p]) * event.reference + s.0[p] * usual) * times(p);
+                strike(event, chance, uniform, switches, rows);
             }
         }
+        let hit = &events[k].0;
         for (driver, shift) in &event.steps {
             let Some(steps) = &mut steps[*driver] else { continue };
             for p in 0..TILE {
@@ -131,6 +122,42 @@ fn happen(
             for p in 0..TILE {
                 let now = &mut switches[*place].0[p];
                 *now = if hit[p] > 0.0 { *value } else { *now };
+            }
+        }
+    }
+}
+
+/// Marks the runs in which an event happens, and those in which it has.
+#[inline(always)]
+fn strike(
+    event: &EventLaw,
+    chance: impl Fn(usize) -> f64,
+    uniform: &TileRow,
+    switches: &[TileRow],
+    (hit, past): (&mut TileRow, &mut TileRow),
+) {
+    let (hit, past, uniform) = (&mut hit.0, &mut past.0, &uniform.0);
+    let barred = |happened: f64| event.once && happened > 0.0;
+    match event.switches.as_slice() {
+        [] => {
+            for p in 0..TILE {
+                let now = uniform[p] < chance(p) && !barred(past[p]);
+                hit[p] = if now { 1.0 } else { 0.0 };
+                past[p] = if now { 1.0 } else { past[p] };
+            }
+        }
+        places => {
+            for p in 0..TILE {
+                hit[p] = if uniform[p] < chance(p) && !barred(past[p]) { 1.0 } else { 0.0 };
+            }
+            // An event that would leave a switch as it is does not happen.
+            for (place, value) in places {
+                for p in 0..TILE {
+                    hit[p] = if switches[*place].0[p] == *value { 0.0 } else { hit[p] };
+                }
+            }
+            for p in 0..TILE {
+                past[p] = if hit[p] > 0.0 { 1.0 } else { past[p] };
             }
         }
     }
@@ -222,7 +249,7 @@ fn advance_drawn(
     }
 }
 
-/// z = z0 + tau Delta + S + B x + d, and the departure y + S where next year's cross-impacts read it.
+/// z = z0 + plan + S + B x + d, and the departure y + S where next year's cross-impacts read it.
 #[inline(always)]
 fn link(
     year: &YearLaw,
@@ -233,7 +260,7 @@ fn link(
     state: &mut PathState,
     z: &mut TileRow,
 ) {
-    let PathState { shift, deviation, departure, steps, .. } = state;
+    let PathState { shift, rest, deviation, departure, steps, .. } = state;
     let tau = year.reached[i];
     let (delta, d, price) = (&shift[i].0, &deviation[i].0, &price.0);
     let z = &mut z.0;
@@ -251,6 +278,13 @@ fn link(
     }
     if let Some(departure) = &mut departure[i] {
         departure.0 = *z;
+    }
+    if let Some(rest) = &rest[i] {
+        let ([now, late], [tau_now, tau_late]) = (&**rest, year.reference_reached[i]);
+        for p in 0..TILE {
+            z[p] += start.at(p) + (tau * delta[p] + (tau_now * now.0[p] + tau_late * late.0[p]));
+        }
+        return;
     }
     match start {
         Value::Same(start) => {

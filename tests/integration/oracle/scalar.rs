@@ -1,14 +1,15 @@
 //! One run of one town under one scenario, straight from docs/model.md: a number at a time, exp and ln of the
-//! standard library, formulas evaluated by name. It shares with the engine the case, the keyed streams and
-//! what a word of a stream means, and nothing else.
+//! standard library, formulas evaluated by name. It shares with the engine the case, the keyed streams, what a word of
+//! a stream means and the table of the law of delivery (which has tests of its own), and nothing else.
 
 use std::collections::BTreeMap;
 
 use boljam::case::{
-    Case, Driver, Effect, Event, Input, Link, Parameter, PlanShape, PriceProcess, Scaling, SubIndicatorKind,
+    Case, Driver, Effect, Event, Input, Link, Parameter, PlanShape, PriceProcess, Scaling, Scenario,
+    SubIndicatorKind,
 };
 use boljam::math::{uniform_high, uniform_low};
-use boljam::model::Options;
+use boljam::model::{DeliveryLaw, Options};
 use boljam::random::{Stream, key};
 
 /// A year of a run. Vectors are in the order of the case or its method.
@@ -97,6 +98,27 @@ impl<'a> Oracle<'a> {
 
     fn stream(&self, subject: &str, source: &str, run: u64) -> Stream {
         Stream::new(key(self.seed, subject, source), run)
+    }
+
+    /// Share of the plan that a run delivers.
+    fn share(&self, run: u64) -> f64 {
+        let delivery = &self.case.scenarios[self.scenario].delivery;
+        let r = self.case.delivery_correlation;
+        let town = &self.case.towns[self.town].id;
+        let common = normals(&mut self.stream("region", "delivery", run), 1)[0];
+        let own = normals(&mut self.stream(town, "delivery", run), 1)[0];
+        DeliveryLaw::new(delivery, true).share(r.sqrt() * common + (1.0 - r).sqrt() * own)
+    }
+
+    /// A driver's plan in a year, of two Delta and a share.
+    fn plan(&self, driver: usize, year: i32, delta: f64, reference: f64, share: f64) -> f64 {
+        let own = &self.case.scenarios[self.scenario];
+        let (p, r) =
+            (&own.plan[self.town][driver], &self.case.scenarios[self.case.reference].plan[self.town][driver]);
+        let tau = |year: i32| self.reached(p.start, p.by, year);
+        let tau_reference = |year: i32| self.reached(r.start, r.by, year);
+        let before = year - own.delivery.late;
+        tau_reference(year) * reference + share * (tau(before) * delta - tau_reference(before) * reference)
     }
 
     fn reached(&self, start: i32, by: i32, year: i32) -> f64 {
@@ -255,7 +277,9 @@ impl<'a> Oracle<'a> {
         let mut v = self.base_names(&inputs, &base);
         for (i, d) in case.drivers.iter().enumerate() {
             let plan = &case.scenarios[self.scenario].plan[self.town][i];
-            let z = apply(d.link, base[i]) + self.reached(plan.start, plan.by, year) * plan.shift;
+            let reference = &case.scenarios[case.reference].plan[self.town][i];
+            let share = case.scenarios[self.scenario].delivery.mean;
+            let z = apply(d.link, base[i]) + self.plan(i, year, plan.shift, reference.shift, share);
             v.insert(d.id.clone(), if at_edge(d.link, base[i]) { base[i] } else { invert(d.link, z) });
         }
         for r in &case.region_indices {
@@ -281,14 +305,14 @@ impl<'a> Oracle<'a> {
         let frozen: Vec<bool> = base.iter().zip(&case.drivers).map(|(x, d)| at_edge(d.link, *x)).collect();
         let factor = cholesky(&case.correlation);
         let common = normals(&mut self.stream(&town.id, "plan", run), n);
-        let own = normals(&mut self.stream(&format!("{}/{}", town.id, scenario.id), "plan", run), n);
         let r = case.plan_correlation;
-        let delta: Vec<f64> = (0..n)
-            .map(|i| {
-                let plan = &scenario.plan[self.town][i];
-                plan.shift + plan.sd * (r.sqrt() * common[i] + (1.0 - r).sqrt() * own[i])
-            })
-            .collect();
+        let deltas = |scenario: &Scenario| -> Vec<f64> {
+            let own = normals(&mut self.stream(&format!("{}/{}", town.id, scenario.id), "plan", run), n);
+            let plan = scenario.plan[self.town].iter().enumerate();
+            plan.map(|(i, p)| p.shift + p.sd * (r.sqrt() * common[i] + (1.0 - r).sqrt() * own[i])).collect()
+        };
+        let (delta, reference) = (deltas(scenario), deltas(&case.scenarios[case.reference]));
+        let share = self.share(run);
         let mut region_noise = self.stream("region", "noise", run);
         let mut town_noise = self.stream(&town.id, "noise", run);
         let mut state = State::new(case, &inputs);
@@ -307,7 +331,13 @@ impl<'a> Oracle<'a> {
                 let regional = times(&factor, &normals(&mut region_noise, n));
                 let local = times(&factor, &normals(&mut town_noise, n));
                 let uniforms: Vec<f64> = luck.iter_mut().map(|s| uniform_high(s.word())).collect();
-                happening = state.happen(self, &frozen, &uniforms, level);
+                happening = state.happen(
+                    self,
+                    &frozen,
+                    &uniforms,
+                    level,
+                    if t as i32 > scenario.delivery.late { share } else { 0.0 },
+                );
                 let pulls: Vec<f64> = (0..n).map(|i| self.pull(i, mono, &frozen, &state.departure)).collect();
                 for i in 0..n {
                     let [sigma, phi, _, rho] = parameters[i];
@@ -319,9 +349,8 @@ impl<'a> Oracle<'a> {
             let mut links = vec![0.0; n];
             for (i, d) in case.drivers.iter().enumerate().filter(|(i, _)| !frozen[*i]) {
                 let scale = if d.exposure_scale == Scaling::Mono { mono } else { 1.0 };
-                let plan = &scenario.plan[self.town][i];
                 state.departure[i] = scale * parameters[i][2] * level + state.d[i] + state.steps[i];
-                let planned = self.reached(plan.start, plan.by, year) * delta[i];
+                let planned = self.plan(i, year, delta[i], reference[i], share);
                 links[i] = apply(d.link, base[i]) + planned + state.departure[i];
             }
             let value = |i: usize| if frozen[i] { base[i] } else { invert(case.drivers[i].link, links[i]) };
@@ -419,7 +448,7 @@ impl State {
         }
     }
 
-    fn chance(oracle: &Oracle<'_>, event: &Event, level: f64) -> f64 {
+    fn chance(oracle: &Oracle<'_>, event: &Event, level: f64, share: f64) -> f64 {
         let case = oracle.case;
         let town = &case.towns[oracle.town];
         let gap = |c: usize| {
@@ -428,7 +457,8 @@ impl State {
             base.average.ln() - commodity.level.ln()
         };
         let gaps: Vec<f64> = (0..town.mix.len()).map(gap).collect();
-        let usual = event.probability[oracle.scenario];
+        let (own, reference) = (event.probability[oracle.scenario], event.probability[case.reference]);
+        let usual = reference + share * (own - reference);
         match event.trigger {
             Some(t) if level + dot(&town.mix, &gaps) < t.price_below.ln() => usual * t.multiplier,
             _ => usual,
@@ -436,7 +466,14 @@ impl State {
     }
 
     /// Events of a year, by their index in the case, and what they do.
-    fn happen(&mut self, oracle: &Oracle<'_>, frozen: &[bool], uniforms: &[f64], level: f64) -> Vec<usize> {
+    fn happen(
+        &mut self,
+        oracle: &Oracle<'_>,
+        frozen: &[bool],
+        uniforms: &[f64],
+        level: f64,
+        share: f64,
+    ) -> Vec<usize> {
         let mut happening = Vec::new();
         self.shock.fill(0.0);
         for (e, event) in oracle.case.events.iter().enumerate() {
@@ -446,7 +483,7 @@ impl State {
             };
             let stands =
                 event.effects.iter().filter_map(setting).any(|(k, value)| self.switches[&k] == value);
-            let hit = event.towns[oracle.town] && uniforms[e] < Self::chance(oracle, event, level);
+            let hit = event.towns[oracle.town] && uniforms[e] < Self::chance(oracle, event, level, share);
             if !hit || stands || (event.once && self.happened[e]) {
                 continue;
             }

@@ -1,0 +1,205 @@
+//! Delivery: what a scenario is at a share of 0, 1 and between, and how the shares of runs and towns are spread.
+
+use boljam::case::{Case, Delivery, Setting, Source};
+use boljam::engine::{self, RunValue, Selected};
+use boljam::model::{Model, Options, RunScenario, RunTown, Uncertainty};
+use statrs::distribution::{Beta, ContinuousCDF, Normal};
+
+fn case() -> Case {
+    Case::load(&Source::embedded(), &[]).unwrap()
+}
+
+fn with_delivery(mut case: Case, delivery: Delivery) -> Case {
+    for s in (0..case.scenarios.len()).filter(|s| *s != case.reference) {
+        case.scenarios[s].delivery = delivery;
+    }
+    case
+}
+
+/// Runs of every town and scenario with this delivery are those of the reference, to the last bit, events included.
+fn hold_reference(case: Case, delivery: Delivery) {
+    let case = with_delivery(case, delivery);
+    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    for town in 0..case.towns.len() {
+        for run in [0, 77, 4_321] {
+            let paths = engine::replay_paths(&model, RunTown(town), run);
+            for (s, path) in paths.iter().enumerate() {
+                assert_eq!(path.years, paths[case.reference].years, "town {town}, scenario {s}, run {run}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_scenario_of_which_nothing_is_delivered_is_the_reference_run_by_run() {
+    hold_reference(case(), Delivery::fixed(0.0));
+    // As well where its plan would build up over other years.
+    let mut other = case();
+    for plan in
+        other.scenarios.iter_mut().flat_map(|s| s.plan.iter_mut().flat_map(|p| p.iter_mut().step_by(2)))
+    {
+        plan.by -= 4;
+    }
+    hold_reference(other, Delivery::fixed(0.0));
+    // Nor does it matter what would be delivered after the horizon.
+    hold_reference(case(), Delivery { late: 14, ..Delivery::WHOLE });
+}
+
+/// A plan that is just not whole is the whole one to rounding: what is written in full stays as it was.
+#[test]
+fn nearly_all_of_a_plan_is_nearly_the_plan() {
+    let whole = with_delivery(case(), Delivery::WHOLE);
+    let nearly = with_delivery(case(), Delivery::fixed(1.0 - 1e-12));
+    let models = [&whole, &nearly].map(|case| Model::compile(case, &Options::of(case)).unwrap());
+    for (town, scenario) in [(0, 1), (3, 2), (6, 3)] {
+        let [a, b] = models.each_ref().map(|m| engine::replay(m, RunTown(town), RunScenario(scenario), 19));
+        for (a, b) in a.years.iter().zip(&b.years) {
+            for (x, y) in a.links.iter().zip(&b.links) {
+                assert!((x - y).abs() < 1e-9 * x.abs().max(1.0), "{x} {y}");
+            }
+        }
+    }
+}
+
+/// Share of the plan of each run, read back from a driver whose plan is all that moves.
+fn shares(case: &Case, town: usize, path: usize, runs: u64) -> Vec<f64> {
+    let options =
+        Options { uncertainty: Uncertainty { plan: true, ..Uncertainty::NONE }, ..Options::of(case) };
+    let model = Model::compile(case, &options).unwrap();
+    let driver = case.drivers.iter().position(|d| d.id == "culture").unwrap();
+    let t = model.years.len() - 1;
+    let selected = [Selected { town, path, t, value: RunValue::Link(driver) }];
+    let mut column: Vec<f64> = Vec::new();
+    engine::record(&model, &selected, 0..runs, &mut |_, block| column.extend(&block[0]));
+    let plan = |s: usize| case.scenarios[s].plan[town][driver].shift;
+    let (own, reference) = (plan(path), plan(case.reference));
+    let start = model.towns[town].base_link[driver];
+    column.iter().map(|z| (z - start - reference) / (own - reference)).collect()
+}
+
+/// A culture that no other driver moves, so that its plan is all there is.
+fn plain() -> Case {
+    let mut case = with_delivery(case(), Delivery { mean: 0.7, sd: 0.2, ..Delivery::WHOLE });
+    case.delivery_correlation = 0.5;
+    case.cross_impacts.clear();
+    for plan in case.scenarios.iter_mut().flat_map(|s| s.plan.iter_mut().flatten()) {
+        plan.sd = 0.0;
+    }
+    case
+}
+
+#[test]
+fn shares_follow_the_beta_law_and_towns_have_a_part_in_common() {
+    const RUNS: u64 = 20_000;
+    let case = plain();
+    let towns = [0, 6].map(|town| shares(&case, town, 3, RUNS));
+    let oracle = Beta::new(2.975, 1.275).unwrap();
+    let n = RUNS as f64;
+    for shares in &towns {
+        let mut sorted = shares.clone();
+        sorted.sort_by(f64::total_cmp);
+        let distance = sorted
+            .iter()
+            .enumerate()
+            .map(|(k, s)| (oracle.cdf(*s) - (k as f64 + 0.5) / n).abs())
+            .fold(0.0, f64::max);
+        // One in a thousand seeds is further off.
+        assert!(distance * n.sqrt() < 1.95, "Kolmogorov-Smirnov {}", distance * n.sqrt());
+    }
+    let normal = Normal::new(0.0, 1.0).unwrap();
+    let score = |s: &f64| normal.inverse_cdf(oracle.cdf(*s).clamp(1e-12, 1.0 - 1e-12));
+    let [a, b] = towns.each_ref().map(|shares| shares.iter().map(score).collect::<Vec<f64>>());
+    let correlation = a.iter().zip(&b).map(|(x, y)| x * y).sum::<f64>() / n;
+    assert!((correlation - 0.5).abs() < 4.0 * (1.25 / n).sqrt(), "{correlation}");
+}
+
+/// One number a run and town: scenarios differ by what they make of it, not by luck.
+#[test]
+fn all_scenarios_of_a_run_deliver_by_the_same_number() {
+    let mut case = plain();
+    let same = [1, 2].map(|path| shares(&case, 4, path, 1000));
+    assert!(same[0].iter().zip(&same[1]).all(|(a, b)| (a - b).abs() < 1e-9));
+    case.scenarios[2].delivery = Delivery { mean: 0.4, sd: 0.2, ..Delivery::WHOLE };
+    let other = shares(&case, 4, 2, 1000);
+    let mut order: Vec<usize> = (0..1000).collect();
+    order.sort_by(|i, j| same[0][*i].total_cmp(&same[0][*j]));
+    assert!(order.windows(2).all(|w| other[w[0]] <= other[w[1]] + 1e-9));
+    assert!(other.iter().zip(&same[0]).all(|(low, high)| low < high));
+}
+
+/// Late is as the difference to the reference was so many years ago.
+#[test]
+fn what_is_late_comes_as_many_years_later() {
+    let mut case = plain();
+    let delivered = |case: &Case| {
+        let options = Options { uncertainty: Uncertainty::NONE, ..Options::of(case) };
+        let model = Model::compile(case, &options).unwrap();
+        [case.reference, 3].map(|s| engine::replay(&model, RunTown(6), RunScenario(s), 0).years)
+    };
+    let [reference, in_time] = delivered(&case);
+    case.scenarios[3].delivery.late = 4;
+    let [_, late] = delivered(&case);
+    let driver = case.drivers.iter().position(|d| d.id == "culture").unwrap();
+    for t in 4..late.len() {
+        let gap =
+            |years: &[engine::TrajectoryYear], t: usize| years[t].links[driver] - reference[t].links[driver];
+        assert!((gap(&late, t) - gap(&in_time, t - 4)).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn delivery_is_checked_with_every_fault_in_one_report() {
+    let files = |edits: &[(&str, &str)]| {
+        let mut source = Source::embedded();
+        for (file, line) in edits {
+            let text = source.files.get_mut(*file).unwrap();
+            let kept = text.lines().filter(|l| !l.starts_with("delivery") && !l.starts_with("late"));
+            *text = format!("{line}\n{}", kept.collect::<Vec<_>>().join("\n"));
+        }
+        Case::load(&source, &[]).map(|case| case.scenarios.iter().map(|s| s.delivery).collect::<Vec<_>>())
+    };
+    let correlation = ("case.toml", "delivery_correlation = 0.5");
+    let read = files(&[
+        correlation,
+        ("balanced.toml", "late = 2"),
+        ("innovative.toml", "delivery = { mean = 0.6, sd = 0.2 }"),
+        ("diversification.toml", "delivery = { mean = 1.0, sd = 0.1, max = 1.2 }\nlate = 1"),
+    ]);
+    assert_eq!(
+        read.unwrap(),
+        [
+            Delivery::WHOLE,
+            Delivery { late: 2, ..Delivery::WHOLE },
+            Delivery { mean: 0.6, sd: 0.2, max: 1.0, late: 0 },
+            Delivery { mean: 1.0, sd: 0.1, max: 1.2, late: 1 },
+        ]
+    );
+    let faults = files(&[
+        correlation,
+        ("inertial.toml", "delivery = { mean = 0.6, sd = 0.2 }\nlate = 1"),
+        ("balanced.toml", "delivery = { mean = 1.6, sd = 0.2 }"),
+        ("innovative.toml", "delivery = { mean = 0.6, sd = 0.6 }"),
+        ("diversification.toml", "delivery = { mean = 0.6, sd = 0.1, least = 0 }\nlate = -1"),
+    ]);
+    let report = faults.unwrap_err().to_string();
+    for told in [
+        "inertial.toml: line 1, delivery: has no place in the reference's file",
+        "inertial.toml: line 2, late: has no place in the reference's file",
+        "balanced.toml: line 1, delivery.mean: 1.6 is not allowed (a number from 0 to 1)",
+        "innovative.toml: line 1, delivery.sd: 0.6 is not allowed (0, or from 0.001 to 0.99 sqrt(mean (max - mean)) = 0.485)",
+        "diversification.toml: line 1, delivery.least: unknown key (known here: max, mean, sd)",
+        "diversification.toml: line 2, late: -1 is not allowed (a whole number from 0 to 100)",
+    ] {
+        assert!(report.contains(told), "'{told}' is not in\n{report}");
+    }
+    let uncommon = files(&[("case.toml", ""), ("balanced.toml", "delivery = { mean = 0.6, sd = 0.2 }")]);
+    assert!(uncommon.unwrap_err().to_string().contains("delivery_correlation: is needed in case.toml"));
+}
+
+/// A workshop turns it as it turns a plan.
+#[test]
+fn delivery_can_be_set() {
+    let setting = Setting::parse("diversification.late=3").unwrap();
+    let case = Case::load(&Source::embedded(), &[setting]).unwrap();
+    assert_eq!(case.scenarios[3].delivery.late, 3);
+}
