@@ -50,6 +50,8 @@ pub mod calibrate;
 
 pub mod analyse;
 
+pub mod experiment;
+
 #[cfg(feature = "plot")]
 pub mod plot;
 pub mod report;

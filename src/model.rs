@@ -27,6 +27,7 @@ mod quantity;
 mod region;
 mod town;
 mod town_base;
+mod variance_source;
 mod variation;
 
 pub use closed_form::{ClosedForm, LinkMoments, Normal};
@@ -43,4 +44,5 @@ pub use program::{Bank, Known, KnownRows, Operand, Operation, Program, Sign, Sym
 pub use quantity::{Quantity, QuantityKind, quantities};
 pub use region::RegionLaw;
 pub use town::{EventLaw, GrowthProgram, OutcomeProgram, TownLaw};
+pub use variance_source::VarianceSource;
 pub use variation::Change;

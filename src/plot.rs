@@ -31,6 +31,7 @@ mod svg;
 mod table;
 mod theme;
 mod ticks;
+mod variance;
 
 pub use figure::Figure;
 pub use font::{FAMILY, Type, faces, has_letters, text_width};
@@ -40,3 +41,4 @@ pub use letters::missing_letters;
 pub use material::{Choice, Material};
 pub use raster::{PlotError, Raster, encode};
 pub use table::Table;
+pub use variance::{VarianceFigure, variance_figures};

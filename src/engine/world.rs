@@ -156,7 +156,7 @@ impl WorldBuffers {
 fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [TileRow], width: usize, s: &mut WorldBuffers) {
     let n = law.commodities();
     let WorldBuffers { stream, words, normals, a: walk, b: reverting, c: mu, weight } = s;
-    stream.start(law.key, run);
+    stream.start(law.model_key, run);
     stream.next(words);
     for p in 0..TILE {
         weight.0[p] = match law.branch {
@@ -165,6 +165,10 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [TileRow], width: usize, s: 
         };
     }
     stream.normals(words, &mut mu[..n]);
+    if law.key != law.model_key {
+        stream.start(law.key, run);
+        stream.skip(words, 1 + n.div_ceil(2));
+    }
     for c in 0..n {
         for p in 0..TILE {
             mu[c].0[p] = law.ln_level[c] + law.level_se[c] * mu[c].0[p];
@@ -325,8 +329,12 @@ fn draw_indices(
     let law = &model.region;
     let n = law.sigma.len();
     let WorldBuffers { stream, words, normals, a: errors, b: deviation, .. } = s;
-    stream.start(law.key, run);
+    stream.start(law.plan_key, run);
     stream.normals(words, &mut errors[..n]);
+    if law.key != law.plan_key {
+        stream.start(law.key, run);
+        stream.skip(words, n.div_ceil(2));
+    }
     for (t, year) in rows.chunks_mut(width).enumerate() {
         let (common, indices) = year.split_at_mut(offset);
         if t == 0 {

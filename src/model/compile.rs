@@ -116,8 +116,8 @@ impl Model {
         let mut model = self.clone();
         model.options.seed = seed;
         model.delivery_key = delivery_key(seed);
-        model.prices.key = PriceLaw::key(seed);
-        model.region.key = RegionLaw::key(seed);
+        (model.prices.key, model.prices.model_key) = (PriceLaw::key(seed), PriceLaw::key(seed));
+        (model.region.key, model.region.plan_key) = (RegionLaw::key(seed), RegionLaw::key(seed));
         model.noise.region_key = NoiseLaw::key(seed);
         if let Some(law) = &mut model.parameters {
             law.key = ParameterLaw::key(seed);
@@ -140,7 +140,7 @@ pub(super) fn deliveries(case: &Case, options: &Options) -> Vec<Option<DeliveryL
 }
 
 /// Key of the part of delivery that towns have in common.
-fn delivery_key(seed: u64) -> u64 {
+pub(super) fn delivery_key(seed: u64) -> u64 {
     random::key(seed, "region", "delivery")
 }
 

@@ -1,0 +1,59 @@
+//! Parts of the variance in words.
+
+use super::shares::{Part, Variance, VarianceShares};
+use crate::analyse::Estimate;
+use crate::case::Name;
+use crate::model::{Quantity, VarianceSource};
+use crate::text::Text;
+
+/// A part in words.
+pub(crate) fn part(text: &Text, part: Part) -> String {
+    let words = match part {
+        Part::Scenario => text.get("variance.scenario"),
+        Part::Source(VarianceSource::Delivery) => text.get("variance.delivery"),
+        Part::Source(VarianceSource::PlanError) => text.get("variance.plan_error"),
+        Part::Source(VarianceSource::Parameters) => text.get("uncertainty.parameters"),
+        Part::Source(VarianceSource::PriceModel) => text.get("variance.price_model"),
+        Part::Source(VarianceSource::PriceChance) => text.get("variance.price_chance"),
+        Part::Source(VarianceSource::Events) => text.get("variance.events"),
+        Part::Source(VarianceSource::Innovations) => text.get("variance.innovations"),
+        Part::Source(VarianceSource::Inputs) => text.get("uncertainty.inputs"),
+        Part::WithScenario => text.get("variance.with_scenario"),
+        Part::AmongSources => text.get("variance.among_sources"),
+    };
+    words.to_owned()
+}
+
+/// A share in percent with 1.96 of its errors, which may be below 0: `45 ± 2 %`.
+pub(crate) fn percent(text: &Text, share: Estimate) -> String {
+    let error = 196.0 * share.mcse;
+    let decimals = if error < 0.95 { 1 } else { 0 };
+    // Outwards, and never 0 ± 0 of what is estimated.
+    let step = if decimals == 1 { 0.1 } else { 1.0 };
+    let error = (error / step).ceil() * step;
+    let number = text.number(100.0 * share.value, decimals);
+    let number =
+        if share.mcse > 0.0 { format!("{number} ± {}", text.number(error, decimals)) } else { number };
+    text.percent_of(&number)
+}
+
+/// What a quantity is called: an index with its symbol.
+pub(crate) fn quantity(text: &Text, quantity: &Quantity) -> String {
+    let label = text.name(&quantity.label);
+    if label == quantity.id { label.to_owned() } else { format!("{label} ({})", quantity.id) }
+}
+
+/// Scenarios with their weights in words.
+pub(crate) fn weights(text: &Text, shares: &VarianceShares) -> String {
+    let one = |(_, name, weight): &(String, Name, f64)| {
+        let percent = text.percent_of(&text.number(100.0 * weight, 0));
+        format!("{} {percent}", text.quoted(text.name(name)))
+    };
+    text.list(&shares.scenarios.iter().map(one).collect::<Vec<_>>())
+}
+
+/// The largest part of those that are no interactions.
+pub(crate) fn largest(variance: &Variance) -> Option<(Part, Estimate)> {
+    let alone = variance.parts.iter().filter(|part| part.total.is_some());
+    alone.max_by(|a, b| a.share.value.total_cmp(&b.share.value)).map(|part| (part.part, part.share))
+}
