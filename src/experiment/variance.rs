@@ -26,7 +26,7 @@ mod shares;
 mod words;
 
 pub use shares::{Part, PartShare, TownVariance, Variance, VarianceShares};
-pub(crate) use words::{largest, part, percent, quantity, weights};
+pub use words::{largest, part, percent, quantity, weights};
 
 use crate::case::Case;
 use crate::engine::{BLOCK_RUNS, PairSums, PickFreeze, VectorLevel};

@@ -35,3 +35,4 @@ mod result_folder;
 mod shipped_case;
 mod statistics;
 mod text;
+mod variance;

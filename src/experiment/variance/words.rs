@@ -7,7 +7,7 @@ use crate::model::{Quantity, VarianceSource};
 use crate::text::Text;
 
 /// A part in words.
-pub(crate) fn part(text: &Text, part: Part) -> String {
+pub fn part(text: &Text, part: Part) -> String {
     let words = match part {
         Part::Scenario => text.get("variance.scenario"),
         Part::Source(VarianceSource::Delivery) => text.get("variance.delivery"),
@@ -25,7 +25,7 @@ pub(crate) fn part(text: &Text, part: Part) -> String {
 }
 
 /// A share in percent with 1.96 of its errors, which may be below 0: `45 ± 2 %`.
-pub(crate) fn percent(text: &Text, share: Estimate) -> String {
+pub fn percent(text: &Text, share: Estimate) -> String {
     let error = 196.0 * share.mcse;
     let decimals = if error < 0.95 { 1 } else { 0 };
     // Outwards, and never 0 ± 0 of what is estimated.
@@ -38,13 +38,13 @@ pub(crate) fn percent(text: &Text, share: Estimate) -> String {
 }
 
 /// What a quantity is called: an index with its symbol.
-pub(crate) fn quantity(text: &Text, quantity: &Quantity) -> String {
+pub fn quantity(text: &Text, quantity: &Quantity) -> String {
     let label = text.name(&quantity.label);
     if label == quantity.id { label.to_owned() } else { format!("{label} ({})", quantity.id) }
 }
 
 /// Scenarios with their weights in words.
-pub(crate) fn weights(text: &Text, shares: &VarianceShares) -> String {
+pub fn weights(text: &Text, shares: &VarianceShares) -> String {
     let one = |(_, name, weight): &(String, Name, f64)| {
         let percent = text.percent_of(&text.number(100.0 * weight, 0));
         format!("{} {percent}", text.quoted(text.name(name)))
@@ -53,7 +53,7 @@ pub(crate) fn weights(text: &Text, shares: &VarianceShares) -> String {
 }
 
 /// The largest part of those that are no interactions.
-pub(crate) fn largest(variance: &Variance) -> Option<(Part, Estimate)> {
+pub fn largest(variance: &Variance) -> Option<(Part, Estimate)> {
     let alone = variance.parts.iter().filter(|part| part.total.is_some());
     alone.max_by(|a, b| a.share.value.total_cmp(&b.share.value)).map(|part| (part.part, part.share))
 }
