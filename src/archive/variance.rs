@@ -32,7 +32,7 @@ struct Manifest<'a> {
 pub fn write_variance(
     staging: Staging,
     shares: &VarianceShares,
-    (settings, uncertainty): (&[String], &str),
+    settings: &[String],
     text: &Text,
     pictures: &[(String, Vec<u8>)],
 ) -> Result<Vec<String>, ArchiveError> {
@@ -50,7 +50,7 @@ pub fn write_variance(
         seed: shares.seed,
         weights: shares.scenarios.iter().map(|(id, _, weight)| (id.as_str(), *weight)).collect(),
         settings,
-        uncertainty,
+        uncertainty: &shares.uncertainty,
         files: staging.files(),
     };
     let json = serde_json::to_string_pretty(&manifest).unwrap_or_default();

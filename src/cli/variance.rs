@@ -82,9 +82,7 @@ pub(super) fn variance(arguments: &Arguments) -> anyhow::Result<()> {
         pictures.push((format!("figures/{}.svg", figure.name), figure.svg.into_bytes()));
     }
     let told = variance::sentences(&text, &shares);
-    let uncertainty = options.uncertainty.name();
-    let made = (arguments.case.set.as_slice(), uncertainty.as_str());
-    write_variance(staging, &shares, made, &text, &pictures)?;
+    write_variance(staging, &shares, &arguments.case.set, &text, &pictures)?;
     print(&told)
 }
 

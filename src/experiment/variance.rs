@@ -26,7 +26,7 @@ mod shares;
 mod words;
 
 pub use shares::{Part, PartShare, TownVariance, Variance, VarianceShares};
-pub use words::{largest, part, percent, quantity, weights};
+pub use words::{in_unit, largest, made, part, percent, quantity, quantity_short, weights};
 
 use crate::case::Case;
 use crate::engine::{BLOCK_RUNS, PairSums, PickFreeze, VectorLevel};
@@ -120,6 +120,8 @@ pub fn variance_shares(
         quantities: design.quantities.iter().map(|q| model.quantities[*q].clone()).collect(),
         runs,
         samples: 2 + pick.sources.len(),
+        uncertainty: options.uncertainty.name(),
+        stress: options.stress.map(|s| case.stresses[s].name.clone()),
         seed: options.seed,
         towns: model.towns.iter().zip(sums).map(town).collect(),
     })

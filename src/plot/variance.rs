@@ -11,7 +11,8 @@ use super::panel::{Panel, place};
 use super::sheet::{Frame, sheet};
 use super::theme::{LABEL, STRONG};
 use crate::experiment::variance::{
-    Part, TownVariance, VarianceShares, largest, part, percent, quantity, weights,
+    Part, TownVariance, Variance, VarianceShares, in_unit, largest, made, part, percent, quantity,
+    quantity_short, weights,
 };
 use crate::model::VarianceSource;
 use crate::text::Text;
@@ -49,11 +50,11 @@ fn figure(shares: &VarianceShares, town: &TownVariance, text: &Text) -> Variance
     let finding = told.filter_map(|(q, variance)| Some((q, largest(variance)?))).next();
     let title = match finding {
         Some((q, (which, share))) => {
-            let (name, source, share) = (quantity(text, q), part(text, which), percent(text, share));
+            let (name, source, share) = (quantity_short(text, q), part(text, which), percent(text, share));
             let values = [
                 ("town", text.name(&town.name)),
                 ("year", &year),
-                ("quantity", &name),
+                ("quantity", name),
                 ("source", &source),
                 ("share", &share),
             ];
@@ -63,10 +64,7 @@ fn figure(shares: &VarianceShares, town: &TownVariance, text: &Text) -> Variance
     };
     let order = order(town);
     let patch = |which: &Part| KeyEntry { label: part(text, *which), mark: Mark::Patch(colour(*which)) };
-    let (runs, seed) = (text.number(shares.runs as f64, 0), shares.seed.to_string());
-    let values = [("runs", runs.as_str()), ("seed", &seed), ("version", env!("CARGO_PKG_VERSION"))];
-    let mut caption = text.fill("caption.runs", &values);
-    caption.push_str(&text.fill("variance.samples", &[("samples", &shares.samples.to_string())]));
+    let mut caption = made(text, shares);
     caption.push_str(&text.fill("caption.source", &[("case", &shares.case)]));
     let frame = Frame {
         title,
@@ -110,7 +108,7 @@ fn draw_panel(
     let (first, last) = (years.first().copied().unwrap_or(0.0), years.last().copied().unwrap_or(1.0));
     let panel = Panel::new(canvas, rect, (first, last), (0.0, 100.0));
     let share = |which: Part| -> Vec<f64> {
-        let of = |variance: &&crate::experiment::variance::Variance| {
+        let of = |variance: &&Variance| {
             let found = variance.parts.iter().find(|p| p.part == which);
             found.map_or(0.0, |p| p.share.value.max(0.0))
         };
@@ -150,10 +148,8 @@ fn draw_panel(
     let name = cut(&quantity(text, of), STRONG, room);
     write(canvas, &name, (rect[0], rect[1] - 34), STRONG, INK, (HPos::Left, VPos::Bottom));
     let sd = cells.last().map_or(0.0, |variance| variance.sd.value);
-    let decimals = if sd < 10.0 { 2 } else { 0 };
-    let (sd, year) = (text.number(sd, decimals), shares.years[shares.years.len() - 1].to_string());
-    let unit = text.unit(&of.unit, of.unit_name.as_ref());
-    let said = text.fill("variance.sd", &[("sd", sd.as_str()), ("unit", unit), ("year", &year)]);
+    let (sd, year) = (in_unit(text, sd, of), shares.years[shares.years.len() - 1].to_string());
+    let said = text.fill("variance.sd", &[("sd", sd), ("year", year)]);
     let said = cut(&said, LABEL, room);
     write(canvas, &said, (rect[0], rect[1] - 10), LABEL, MUTED, (HPos::Left, VPos::Bottom));
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::analyse::Estimate;
 use crate::experiment::variance::{
-    Part, PartShare, Variance, VarianceShares, part, percent, quantity, weights,
+    Part, PartShare, Variance, VarianceShares, in_unit, made, part, percent, quantity, weights,
 };
 use crate::model::Quantity;
 use crate::report::records::Records;
@@ -59,11 +59,9 @@ pub fn table(shares: &VarianceShares) -> String {
 pub fn sentences(text: &Text, shares: &VarianceShares) -> String {
     let last = shares.years.len() - 1;
     let year = shares.years[last].to_string();
-    let runs = text.number(shares.runs as f64, 0);
-    let samples = shares.samples.to_string();
     let mut out = format!("# {}\n\n", text.fill("variance.title", &[("year", &year)]));
     let weights = weights(text, shares);
-    let values = [("weights", weights.as_str()), ("runs", &runs), ("samples", &samples)];
+    let values = [("weights", weights), ("made", made(text, shares))];
     let _ = writeln!(out, "{}", text.fill("variance.intro", &values));
     for town in &shares.towns {
         let _ = writeln!(out, "\n## {}\n", text.name(&town.name));
@@ -88,17 +86,9 @@ fn sentence(text: &Text, of: &Quantity, variance: &Variance) -> String {
         let found = variance.parts.iter().find(|p| p.part == which);
         found.map_or_else(String::new, |p| percent(text, p.share))
     };
-    let decimals = if variance.sd.value.abs() < 10.0 { 2 } else { 0 };
-    let sd = text.number(variance.sd.value, decimals);
-    let unit = text.unit(&of.unit, of.unit_name.as_ref());
+    let sd = in_unit(text, variance.sd.value, of);
     let (with, among) = (interaction(Part::WithScenario), interaction(Part::AmongSources));
-    let values = [
-        ("quantity", name.as_str()),
-        ("sd", &sd),
-        ("unit", unit),
-        ("parts", &parts),
-        ("with", &with),
-        ("among", &among),
-    ];
+    let values =
+        [("quantity", name.as_str()), ("sd", &sd), ("parts", &parts), ("with", &with), ("among", &among)];
     text.fill("variance.sentence", &values)
 }

@@ -77,6 +77,10 @@ pub struct VarianceShares {
     pub runs: u64,
     /// Number of samples: A, B and one a source.
     pub samples: usize,
+    /// What is drawn: [`crate::model::Uncertainty::name`].
+    pub uncertainty: String,
+    /// The price stress that is laid on.
+    pub stress: Option<Name>,
     /// Seed of sample A.
     pub seed: u64,
     /// The towns.

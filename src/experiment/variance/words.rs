@@ -3,7 +3,7 @@
 use super::shares::{Part, Variance, VarianceShares};
 use crate::analyse::Estimate;
 use crate::case::Name;
-use crate::model::{Quantity, VarianceSource};
+use crate::model::{Quantity, QuantityKind, VarianceSource};
 use crate::text::Text;
 
 /// A part in words.
@@ -40,7 +40,44 @@ pub fn percent(text: &Text, share: Estimate) -> String {
 /// What a quantity is called: an index with its symbol.
 pub fn quantity(text: &Text, quantity: &Quantity) -> String {
     let label = text.name(&quantity.label);
-    if label == quantity.id { label.to_owned() } else { format!("{label} ({})", quantity.id) }
+    if is_index(quantity) { format!("{label} ({})", quantity.id) } else { label.to_owned() }
+}
+
+/// The same where there is little room: an index by its symbol.
+pub fn quantity_short<'a>(text: &'a Text, quantity: &'a Quantity) -> &'a str {
+    if is_index(quantity) { &quantity.id } else { text.name(&quantity.label) }
+}
+
+/// A number of the quantity with its unit.
+pub fn in_unit(text: &Text, value: f64, of: &Quantity) -> String {
+    let number = text.number(value, if value.abs() < 10.0 { 2 } else { 0 });
+    if is_index(of) { number } else { format!("{number} {}", text.unit(&of.unit, of.unit_name.as_ref())) }
+}
+
+fn is_index(quantity: &Quantity) -> bool {
+    matches!(quantity.kind, QuantityKind::Composite(_))
+}
+
+/// What of the uncertainty is drawn and what is laid on, where that is not all and nothing; empty else.
+fn conditions(text: &Text, shares: &VarianceShares) -> String {
+    let stress =
+        shares.stress.as_ref().map(|name| text.fill("caption.stress", &[("stress", text.name(name))]));
+    let drawn = (shares.uncertainty != "all")
+        .then(|| text.fill("caption.uncertainty", &[("what", text.uncertainty(&shares.uncertainty))]));
+    [stress, drawn].into_iter().flatten().collect()
+}
+
+/// Runs, samples, seed, version, and on what conditions.
+pub fn made(text: &Text, shares: &VarianceShares) -> String {
+    let (runs, samples) = (text.number(shares.runs as f64, 0), shares.samples.to_string());
+    let seed = shares.seed.to_string();
+    let values = [
+        ("runs", runs.as_str()),
+        ("samples", &samples),
+        ("seed", &seed),
+        ("version", env!("CARGO_PKG_VERSION")),
+    ];
+    text.fill("variance.made", &values) + &conditions(text, shares)
 }
 
 /// Scenarios with their weights in words.
