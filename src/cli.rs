@@ -5,7 +5,9 @@ mod backtest;
 mod case;
 mod compare;
 mod data;
+mod delivery;
 mod discover;
+mod distress;
 mod failure;
 mod figure;
 mod language;
@@ -73,6 +75,10 @@ enum Command {
     Plot(plot::Arguments),
     /// Write the report of a result folder again, in any language, without running
     Report(report::Arguments),
+    /// Tell how much of each plan must succeed before the choice, distress or the gain on the reference turns
+    Delivery(delivery::Arguments),
+    /// Tell where distress comes from: events, prices, plans, chance
+    Distress(distress::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
@@ -105,6 +111,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Merge(arguments) => merge::merge(arguments)?,
         Command::Plot(arguments) => plot::plot(arguments)?,
         Command::Report(arguments) => report::report(arguments)?,
+        Command::Delivery(arguments) => delivery::delivery(arguments)?,
+        Command::Distress(arguments) => distress::distress(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,

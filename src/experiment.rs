@@ -1,5 +1,8 @@
-//! Questions of many studies: a case run in several ways at once, by a design.
+//! Experiments: questions whose answer takes many studies of varied cases.
 //!
-//! Takes a case and options; gives what the design says, with Monte Carlo errors.
+//! Most take a [`Study`](crate::analyse::Study), which is made ready once, and survey its variants; `variance` draws one
+//! source of the runs' differences at a time anew.
 
+pub mod delivery;
+pub mod distress;
 pub mod variance;

@@ -34,7 +34,7 @@ pub use closed_form::{ClosedForm, LinkMoments, Normal};
 pub use compile::{Model, ModelError};
 pub use delivery::DeliveryLaw;
 pub use noise::{NoiseLaw, SparseRow};
-pub use options::{Options, RunScenario, RunTown, Uncertainty, UnknownId, places};
+pub use options::{Options, Origin, RunScenario, RunTown, Uncertainty, UnknownId, places};
 pub use parameters::{DrawnValues, ParameterLaw};
 pub use path::{PathLaw, YearLaw};
 pub use path_delivery::PathDelivery;

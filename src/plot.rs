@@ -9,6 +9,7 @@
 mod band;
 mod canvas;
 mod context;
+mod delivery;
 mod figure;
 mod findings;
 mod font;
@@ -33,6 +34,7 @@ mod theme;
 mod ticks;
 mod variance;
 
+pub use delivery::delivery_curves;
 pub use figure::Figure;
 pub use font::{FAMILY, Type, faces, has_letters, text_width};
 pub use gallery::{each_figure, figures};

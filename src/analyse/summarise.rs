@@ -9,7 +9,7 @@ use super::results::{
 };
 use crate::case::{Better, Case};
 use crate::engine::{Ensemble, Spread, TownEnsemble, Trajectory};
-use crate::model::{ClosedForm, Model, PathLaw, TownLaw};
+use crate::model::{ClosedForm, Model, Origin, PathLaw, TownLaw};
 
 /// What a summary is made from.
 pub(super) struct Parts<'a> {
@@ -35,6 +35,10 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             years: model.years.clone(),
             uncertainty: options.uncertainty.name(),
+            known_until: case
+                .known_until
+                .filter(|_| options.origin == Origin::Known)
+                .map(|year| year.min(options.horizon)),
             stress: options.stress.map(|s| case.stresses[s].id.clone()),
             stress_name: options.stress.map(|s| case.stresses[s].name.clone()),
         },

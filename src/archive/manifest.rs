@@ -11,7 +11,7 @@ use super::error::ArchiveError;
 use super::shard::Shard;
 use crate::analyse::UndefinedQuantity;
 use crate::case::Case;
-use crate::model::Options;
+use crate::model::{Options, Origin};
 use crate::report::provenance::{FileHash, Provenance};
 use crate::text::{Language, Text};
 
@@ -51,6 +51,9 @@ pub struct Manifest {
     pub scenarios: Vec<String>,
     /// What was drawn: `all`, `none`, or parts joined by `+`.
     pub uncertainty: String,
+    /// From where it looks ahead: `base` or `known`.
+    #[serde(default = "from_base", skip_serializing_if = "is_base")]
+    pub from: String,
     /// Price stress that was laid on.
     pub stress: Option<String>,
     /// Values that were overridden, as given to `--set`.
@@ -64,6 +67,15 @@ pub struct Manifest {
     /// SHA-256 of each file that boljam wrote into the folder, but for this one: only these it ever replaces.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub files: Vec<FileHash>,
+}
+
+/// What a manifest that does not say looked ahead from.
+fn from_base() -> String {
+    Origin::Base.name().to_owned()
+}
+
+fn is_base(from: &str) -> bool {
+    from == Origin::Base.name()
 }
 
 /// Where and why the runs ended.
@@ -119,6 +131,7 @@ impl Manifest {
             towns: options.towns.iter().map(|t| case.towns[*t].id.clone()).collect(),
             scenarios: options.scenarios.iter().map(|s| case.scenarios[*s].id.clone()).collect(),
             uncertainty: options.uncertainty.name(),
+            from: options.origin.name().to_owned(),
             stress: options.stress.map(|s| case.stresses[s].id.clone()),
             settings: settings.to_vec(),
             keep_runs: Vec::new(),
@@ -168,6 +181,7 @@ impl Manifest {
                 ("towns", m.towns.join(",")),
                 ("scenarios", m.scenarios.join(",")),
                 ("uncertainty", m.uncertainty.clone()),
+                ("from", m.from.clone()),
                 ("stress", m.stress.clone().unwrap_or_else(|| "none".to_owned())),
             ]
         };
@@ -194,6 +208,7 @@ impl Manifest {
             ("towns", self.towns.join(",")),
             ("scenarios", self.scenarios.join(",")),
             ("uncertainty", self.uncertainty.clone()),
+            ("from", self.from.clone()),
         ];
         let stress = self.stress.iter().map(|s| ("stress", s.clone()));
         let set = self.settings.iter().map(|s| ("set", s.clone()));
@@ -284,6 +299,7 @@ pub(crate) fn example() -> Manifest {
         towns: vec!["aksu".to_owned()],
         scenarios: vec!["steady".to_owned(), "bold".to_owned()],
         uncertainty: "all".to_owned(),
+        from: "known".to_owned(),
         stress: None,
         settings: vec!["drivers.wage.sigma=0.1".to_owned()],
         keep_runs: Vec::new(),

@@ -11,7 +11,7 @@ use super::recipe::Recipe;
 use crate::analyse::{Results, Study};
 use crate::case::{Case, Setting, Source};
 use crate::engine::Ensembles;
-use crate::model::{Options, Uncertainty};
+use crate::model::{Options, Origin, Uncertainty};
 use crate::report::provenance::FileHash;
 
 /// A larger file is no ensemble, and is refused unread.
@@ -39,9 +39,11 @@ pub fn open(folder: &Path) -> Result<Archived, ArchiveError> {
     let case = Case::load(&Source::folder(&folder.join("inputs"))?, &settings)?;
     let unknown = || bad(format!("no uncertainty '{}'", manifest.uncertainty));
     let uncertainty = Uncertainty::parse(&manifest.uncertainty).ok_or_else(unknown)?;
+    let nowhere = || bad(format!("no origin '{}'", manifest.from));
+    let origin = Origin::parse(&manifest.from).ok_or_else(nowhere)?;
     let (seed, horizon) = (manifest.seed, manifest.horizon);
     let select = Options::select(&case, &manifest.towns, &manifest.scenarios, manifest.stress.as_deref())?;
-    let options = Options { seed, horizon, uncertainty, ..select };
+    let options = Options { seed, horizon, uncertainty, origin, ..select };
     Ok(Archived { path: folder.to_owned(), recipe: Recipe { case, options, manifest } })
 }
 

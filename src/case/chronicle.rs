@@ -1,4 +1,4 @@
-//! What is known to have happened: dates that pictures mark, no part of the model.
+//! What is known to have happened: dates that pictures mark, and what runs that begin where knowledge ends take as given.
 
 use super::Name;
 
@@ -7,6 +7,8 @@ use super::Name;
 pub struct ChronicleEntry {
     /// Identifier (`accident_2018`).
     pub id: String,
+    /// The event of the case that it was, by its place among them; none where the model has no such event.
+    pub event: Option<usize>,
     /// The year; any year, before or after the base year.
     pub year: i32,
     /// One flag a town of the case: did it concern the town?

@@ -20,6 +20,9 @@ pub struct Case {
     pub region: Name,
     /// Last observed year, t = 0.
     pub base_year: i32,
+    /// Last year of which it is known what happened: up to then only events of the chronicle happen. None where the case
+    /// does not say.
+    pub known_until: Option<i32>,
     /// Last simulated year (default: 2035 in the shipped case).
     pub horizon: i32,
     /// Seed of every draw.
@@ -80,6 +83,15 @@ impl Case {
     /// Place of a town by its id.
     pub fn town(&self, id: &str) -> Option<usize> {
         self.towns.iter().position(|t| t.id == id)
+    }
+
+    /// The years after the base year in which an event is known to have happened in a town, or not to have: true for the
+    /// first one where it did, and so on up to [`Self::known_until`]. Empty where nothing is known.
+    pub fn known_years(&self, event: usize, town: usize) -> Vec<bool> {
+        let happened = |year: i32| {
+            self.chronicle.iter().any(|e| (e.event, e.year) == (Some(event), year) && e.towns[town])
+        };
+        self.known_until.map_or_else(Vec::new, |last| (self.base_year + 1..=last).map(happened).collect())
     }
 
     /// Place of a scenario by its id.

@@ -79,7 +79,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let posterior = posterior::read(&mut loader, &dynamics);
     let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);
-    let chronicle = chronicle::read(&mut loader, &towns);
+    let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
     let consumer_prices = panel::read_consumer_prices(&mut loader);
     let printed = printed::read(&mut loader, &town_ids);
     let files: Vec<&str> = source.files.keys().map(String::as_str).collect();
@@ -105,6 +105,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         id: head.id,
         region: head.region,
         base_year: head.base_year,
+        known_until: head.known_until,
         horizon: head.horizon,
         seed: head.seed,
         plan_correlation: head.plan_correlation,

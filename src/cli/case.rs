@@ -7,7 +7,7 @@ use clap::Args;
 use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::case::{Case, Notice, Setting, Source};
-use crate::model::{Options, Uncertainty};
+use crate::model::{Options, Origin, Uncertainty};
 use crate::plot::missing_letters;
 use crate::report::{monotown, words};
 use crate::text::Text;
@@ -45,6 +45,10 @@ pub(super) struct CaseArguments {
     /// What is drawn: all, none, or plan, inputs, shocks, parameters joined by +
     #[arg(long, default_value = "all")]
     pub(super) uncertainty: String,
+    /// Look ahead from the end of what the case knows (known: up to its known_until only events of its chronicle happen)
+    /// or from the base year (base) (default: known where the case says known_until)
+    #[arg(long, value_name = "base|known")]
+    pub(super) from: Option<String>,
     /// Price stress of the case to lay on, by id
     #[arg(long)]
     pub(super) stress: Option<String>,
@@ -88,6 +92,7 @@ impl CaseArguments {
             seed: self.seed.unwrap_or(case.seed),
             horizon: self.horizon.unwrap_or(case.horizon),
             uncertainty,
+            origin: self.origin(&case, select.origin)?,
             ..select
         };
         let (first, last) = (case.base_year + 1, case.base_year + 200);
@@ -108,6 +113,21 @@ impl CaseArguments {
             return Err(BadInput(message).into());
         }
         Ok((case, options))
+    }
+}
+
+impl CaseArguments {
+    fn origin(&self, case: &Case, usual: Origin) -> anyhow::Result<Origin> {
+        let Some(from) = &self.from else { return Ok(usual) };
+        match Origin::parse(from) {
+            None => Err(BadInput(format!("--from {from}: base or known")).into()),
+            Some(Origin::Known) if case.known_until.is_none() => {
+                let message =
+                    "--from known: the case does not say until when it knows what happened (known_until)";
+                Err(BadInput(message.to_owned()).into())
+            }
+            Some(origin) => Ok(origin),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::case::CaseArguments;
 use super::language::LangArgument;
 use super::print;
 use crate::model;
+use crate::report::delivered;
 use crate::report::grid::Grid;
 use crate::report::names::Names;
 
@@ -52,5 +53,10 @@ pub(super) fn preview(arguments: &Arguments) -> anyhow::Result<()> {
         ]);
     }
     let year = options.horizon.to_string();
-    print(&format!("{}\n\n{}", text.fill("preview.title", &[("year", &year)]), grid.render()))
+    let mut out = format!("{}\n\n{}", text.fill("preview.title", &[("year", &year)]), grid.render());
+    let told = delivered::sentences(&case, &text);
+    if !told.is_empty() {
+        out = format!("{out}\n{}\n", told.join("\n"));
+    }
+    print(&out)
 }

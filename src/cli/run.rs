@@ -68,7 +68,7 @@ pub(super) struct Arguments {
     #[arg(
         long,
         value_name = "DIR",
-        conflicts_with_all = ["case", "set", "seed", "horizon", "towns", "scenarios", "uncertainty", "stress",
+        conflicts_with_all = ["case", "set", "seed", "horizon", "towns", "scenarios", "uncertainty", "from", "stress",
             "runs", "keep_runs", "lang", "precision", "shard", "out"]
     )]
     resume: Option<PathBuf>,

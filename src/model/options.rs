@@ -67,6 +67,34 @@ impl Uncertainty {
     }
 }
 
+/// From where a forecast looks ahead: what of the years after the base year is taken as known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The base year: events of all later years are chance. Prices are taken as observed all the same.
+    Base,
+    /// The last year of which the case knows what happened ([`Case::known_until`]): up to then the events of its
+    /// chronicle happen and no others. The same as the base year where the case does not say.
+    Known,
+}
+
+impl Origin {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Base, Self::Known];
+
+    /// Its name: `base`, `known`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Base => "base",
+            Self::Known => "known",
+        }
+    }
+
+    /// The origin of a name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.name() == name)
+    }
+}
+
 /// The place of a town among the towns that are run ([`Options::towns`]), which is not its place in the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunTown(pub usize);
@@ -89,12 +117,15 @@ pub struct Options {
     pub scenarios: Vec<usize>,
     /// What is drawn.
     pub uncertainty: Uncertainty,
+    /// From where it looks ahead.
+    pub origin: Origin,
     /// Index of a price stress of the case to lay on.
     pub stress: Option<usize>,
 }
 
 impl Options {
-    /// The case's own seed and horizon, all towns, all scenarios, everything drawn, no stress.
+    /// The case's own seed and horizon, all towns, all scenarios, everything drawn, no stress; from the end of what the
+    /// case knows.
     pub fn of(case: &Case) -> Self {
         Self {
             seed: case.seed,
@@ -102,6 +133,7 @@ impl Options {
             towns: (0..case.towns.len()).collect(),
             scenarios: (0..case.scenarios.len()).collect(),
             uncertainty: Uncertainty::ALL,
+            origin: if case.known_until.is_some() { Origin::Known } else { Origin::Base },
             stress: None,
         }
     }

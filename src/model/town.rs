@@ -1,7 +1,7 @@
 //! A town as the engine needs it: base values, outcome program, events, and a path for each scenario.
 
 use super::noise::SparseRow;
-use super::options::Options;
+use super::options::{Options, Origin};
 use super::path::{self, PathLaw};
 use super::path_delivery::PathDelivery;
 use super::program::{Bank, Known, KnownRows, Operand, Program, Sign, SymbolTable};
@@ -108,6 +108,8 @@ pub struct EventLaw {
     pub probability: Vec<f64>,
     /// Yearly probability under the reference: of a scenario of which nothing is delivered.
     pub reference: f64,
+    /// Did it happen? For each year after the base year of which that is known; it is chance in the others.
+    pub known: Vec<bool>,
     /// True when it happens at most once a run.
     pub once: bool,
     /// (bound, factor): while the town's price level x is below the bound the probability is multiplied.
@@ -315,6 +317,10 @@ impl TownLaw {
             key: 0,
             probability: options.scenarios.iter().map(|&s| event.probability[s]).collect(),
             reference: event.probability[case.reference],
+            known: match options.origin {
+                Origin::Base => Vec::new(),
+                Origin::Known => case.known_years(index, self.index),
+            },
             once: event.once,
             trigger: event.trigger.map(|t| (self.trigger_bound(case, t.price_below), t.multiplier)),
             steps: Vec::new(),

@@ -70,7 +70,8 @@ fn place(
     (0..years.len()).rev().find_map(|k| fits(&k))
 }
 
-/// Vertical marks by year: known events of a town, the last year of observed prices, the first of a stress;
+/// Vertical marks by year: known events of a town, the last years of observed prices and of known
+/// events, the first of a stress;
 /// with what they are, for the note.
 pub(super) fn marks(
     context: &Context<'_>,
@@ -83,6 +84,9 @@ pub(super) fn marks(
     let base = results.setup.years.first().copied().unwrap_or_default();
     if results.prices.given > 0 {
         marks.push((base + results.prices.given as i32, text.get("plot.mark_prices").to_owned()));
+    }
+    if let Some(year) = results.setup.known_until {
+        marks.push((year, text.get("plot.mark_known").to_owned()));
     }
     let stressed = |t: &usize| {
         results.prices.commodities.iter().any(|c| c.stress.get(*t).is_some_and(|factor| *factor != 1.0))

@@ -11,6 +11,7 @@ use super::palette::{INK, scenario_colour};
 use super::panel::{RIGHT, place};
 use super::theme::{CAPTION, HEADING, LABEL, STRONG, height_of, leading};
 use crate::case::Name;
+use crate::text::Text;
 
 /// Names above columns, all of one size.
 pub(super) struct Headings {
@@ -24,7 +25,14 @@ impl Headings {
         context: &Context<'_>,
         scenarios: impl IntoIterator<Item = (usize, &'n Name)>,
     ) -> Self {
-        let text = context.text;
+        Self::of_scenarios(context.text, scenarios)
+    }
+
+    /// The same without a context.
+    pub(super) fn of_scenarios<'n>(
+        text: &Text,
+        scenarios: impl IntoIterator<Item = (usize, &'n Name)>,
+    ) -> Self {
         let said = |(place, name)| {
             (text.fill("plot.under", &[("scenario", text.name(name))]), scenario_colour(place))
         };

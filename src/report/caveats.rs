@@ -1,5 +1,6 @@
 //! The title of a report, what is to be known before any number, and what the numbers do not know.
 
+use super::delivered;
 use super::words::{notices, trial, undefined};
 use crate::analyse::Results;
 use crate::case::{Case, PriceProcess};
@@ -23,6 +24,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     let count = case.assumptions.len().to_string();
     let base = results.setup.years.first().map_or_else(String::new, i32::to_string);
     let mut items = vec![text.fill("caveats.assumptions", &[("count", &count)])];
+    items.extend(delivered::sentences(case, text));
     if !incomplete.is_empty() {
         items.push(text.fill("caveats.missing", &[("towns", &text.list(&incomplete))]));
     }
@@ -30,6 +32,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     for key in ["caveats.alone", "caveats.borders", "caveats.observed", "caveats.illusion"] {
         items.push(text.fill(key, &values));
     }
+    items.extend(known_events(results, text));
     if let PriceProcess::Mixture { .. } = case.prices.process {
         items.push(text.get("caveats.prices").to_owned());
     }
@@ -37,6 +40,15 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     items.extend(notices(case, None, text));
     items.extend(undefined(results, text));
     items
+}
+
+/// Up to when events are not drawn but known; none where all are drawn.
+fn known_events(results: &Results, text: &Text) -> Option<String> {
+    let setup = &results.setup;
+    let first = setup.years.first()? + 1;
+    let last = setup.known_until.filter(|last| *last >= first)?;
+    let key = if last == first { "report.known_one" } else { "report.known" };
+    Some(text.fill(key, &[("first", first.to_string()), ("last", last.to_string())]))
 }
 
 /// The title of the report: the region, how many futures were run, the years.

@@ -169,6 +169,7 @@ pub(crate) fn results() -> Results {
             version: "0.1.0".to_owned(),
             years: vec![2021, 2035],
             uncertainty: "all".to_owned(),
+            known_until: None,
             stress: None,
             stress_name: None,
         },

@@ -1,7 +1,10 @@
 //! Delivery: what a scenario is at a share of 0, 1 and between, and how the shares of runs and towns are spread.
 
+use boljam::analyse::Study;
 use boljam::case::{Case, Delivery, Setting, Source};
-use boljam::engine::{self, RunValue, Selected};
+use boljam::engine::{self, RunValue, Selected, VectorLevel};
+use boljam::experiment::delivery::{What, how_much_must_succeed};
+use boljam::experiment::distress::{Without, sources_of_distress};
 use boljam::model::{Model, Options, RunScenario, RunTown, Uncertainty};
 use statrs::distribution::{Beta, ContinuousCDF, Normal};
 
@@ -153,7 +156,11 @@ fn delivery_is_checked_with_every_fault_in_one_report() {
         let mut source = Source::embedded();
         for (file, line) in edits {
             let text = source.files.get_mut(*file).unwrap();
-            let kept = text.lines().filter(|l| !l.starts_with("delivery") && !l.starts_with("late"));
+            // The file's own delivery goes: a table before the plan.
+            let own = text.find("[delivery]").map(|from| (from, text.find("[plan]").unwrap()));
+            let kept =
+                own.map_or_else(|| text.clone(), |(from, to)| format!("{}{}", &text[..from], &text[to..]));
+            let kept = kept.lines().filter(|l| !l.starts_with("delivery_correlation"));
             *text = format!("{line}\n{}", kept.collect::<Vec<_>>().join("\n"));
         }
         Case::load(&source, &[]).map(|case| case.scenarios.iter().map(|s| s.delivery).collect::<Vec<_>>())
@@ -187,12 +194,15 @@ fn delivery_is_checked_with_every_fault_in_one_report() {
         "inertial.toml: line 2, late: has no place in the reference's file",
         "balanced.toml: line 1, delivery.mean: 1.6 is not allowed (a number from 0 to 1)",
         "innovative.toml: line 1, delivery.sd: 0.6 is not allowed (0, or from 0.001 to 0.99 sqrt(mean (max - mean)) = 0.485)",
-        "diversification.toml: line 1, delivery.least: unknown key (known here: max, mean, sd)",
+        "diversification.toml: line 1, delivery.least: unknown key (known here: basis, max, mean, sd)",
         "diversification.toml: line 2, late: -1 is not allowed (a whole number from 0 to 100)",
     ] {
         assert!(report.contains(told), "'{told}' is not in\n{report}");
     }
-    let uncommon = files(&[("case.toml", ""), ("balanced.toml", "delivery = { mean = 0.6, sd = 0.2 }")]);
+    let uncommon = files(&[
+        ("case.toml", "# nothing in common"),
+        ("balanced.toml", "delivery = { mean = 0.6, sd = 0.2 }"),
+    ]);
     assert!(uncommon.unwrap_err().to_string().contains("delivery_correlation: is needed in case.toml"));
 }
 
@@ -202,4 +212,73 @@ fn delivery_can_be_set() {
     let setting = Setting::parse("diversification.late=3").unwrap();
     let case = Case::load(&Source::embedded(), &[setting]).unwrap();
     assert_eq!(case.scenarios[3].delivery.late, 3);
+}
+
+/// At 0 a scenario is the reference, at 1 its whole plan, as a study of that case has it; between them the lead changes
+/// hands as the turns say.
+#[test]
+fn how_much_must_succeed_goes_from_the_reference_to_the_whole_plan() {
+    const RUNS: u64 = 1024;
+    let case = case();
+    let towns = vec![case.town("temirtau").unwrap(), case.town("zhezkazgan").unwrap()];
+    let options = Options { towns, ..Options::of(&case) };
+    let study = Study::new(&case, &options).unwrap();
+    let level = VectorLevel::best();
+    let needs = how_much_must_succeed(&case, &study, (10, RUNS), level, &|_, _| {});
+    assert_eq!(needs.len(), 2 * 3);
+    let whole = with_delivery(case.clone(), Delivery::WHOLE);
+    let whole_study = Study::new(&whole, &options).unwrap();
+    let answers = whole_study.survey(&[], level, RUNS);
+    let t = study.model().years.len() - 1;
+    for (k, need) in needs.iter().enumerate() {
+        let (town, path) = (k / 3, 1 + k % 3);
+        assert_eq!((need.town, need.scenario), (options.towns[town], path));
+        let (first, last) = (&need.curve[0], &need.curve[10]);
+        let (reference, full) = (answers.cell(town, t, case.reference), answers.cell(town, t, path));
+        assert_eq!(first.lead, reference.lead);
+        assert_eq!(first.lead_on_reference.unwrap().value, 0.0);
+        assert_eq!((&last.lead, last.distress), (&full.lead, Some(full.reached[1])));
+        for turn in need.turns.iter().filter(|turn| matches!(turn.what, What::Choice(..))) {
+            let What::Choice(below, above) = turn.what else { continue };
+            let lead = |share: f64, s: usize| need.curve[(share * 10.0) as usize].lead[s].value;
+            assert!(lead(turn.share, below) >= lead(turn.share, above), "{turn:?}");
+            assert!(lead(turn.share + 0.1, above) >= lead(turn.share + 0.1, below), "{turn:?}");
+            assert!(turn.low <= turn.share && turn.share <= turn.high);
+        }
+    }
+    assert!(needs.iter().any(|need| need.turns.iter().any(|t| matches!(t.what, What::Choice(..)))));
+}
+
+/// Without a source distress is what a study of the case without it says.
+#[test]
+fn distress_without_a_source_is_that_of_the_case_without_it() {
+    const RUNS: u64 = 1024;
+    let case = case();
+    let options = Options {
+        towns: vec![case.town("shakhtinsk").unwrap()],
+        scenarios: vec![0, 3],
+        ..Options::of(&case)
+    };
+    let level = VectorLevel::best();
+    let study = Study::new(&case, &options).unwrap();
+    let found = sources_of_distress(&case, &study, RUNS, level, &|_, _| {});
+    let of = |case: &Case, path: usize| {
+        let study = Study::new(case, &options).unwrap();
+        study.survey(&[], level, RUNS).cell(0, study.model().years.len() - 1, path).reached[1]
+    };
+    let mut eventless = case.clone();
+    for event in &mut eventless.events {
+        event.probability.fill(0.0);
+    }
+    let mut priceless = case.clone();
+    for driver in &mut priceless.drivers {
+        driver.price_exposure = 0.0;
+    }
+    for (path, distress) in found.iter().enumerate() {
+        let at = |source: Without| distress.without[Without::ALL.iter().position(|s| *s == source).unwrap()];
+        assert_eq!(at(Without::Nothing), of(&case, path));
+        assert_eq!(at(Without::Events), of(&eventless, path));
+        assert_eq!(at(Without::Prices), of(&priceless, path));
+        assert!(at(Without::Prices).value < at(Without::Nothing).value);
+    }
 }

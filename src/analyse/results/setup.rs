@@ -23,6 +23,8 @@ pub struct Setup {
     pub years: Vec<i32>,
     /// What was drawn: `all`, `plan`, `inputs`, `shocks`, `none` or several joined by `+`.
     pub uncertainty: String,
+    /// Last year of which events were taken as known; none where all were drawn.
+    pub known_until: Option<i32>,
     /// Identifier of the price stress, if one was laid on.
     pub stress: Option<String>,
     /// Its name.

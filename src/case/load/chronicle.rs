@@ -1,6 +1,6 @@
 //! Known events: chronicle.csv.
 
-use super::super::{ChronicleEntry, Town};
+use super::super::{ChronicleEntry, Event, Town};
 use super::events::read_towns;
 use super::loader::Loader;
 
@@ -10,11 +10,12 @@ const FILE: &str = "chronicle.csv";
 const LETTERS: usize = 60;
 
 /// Reads the known events in order of year and id; none where the case has no such file.
-pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town]) -> Vec<ChronicleEntry> {
+pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town], events: &[Event]) -> Vec<ChronicleEntry> {
     if !loader.source.files.contains_key(FILE) {
         return Vec::new();
     }
-    let columns = ["event", "year", "towns", "label", "label_kk", "label_ru", "source"];
+    let ids: Vec<String> = events.iter().map(|e| e.id.clone()).collect();
+    let columns = ["event", "is", "year", "towns", "label", "label_kk", "label_ru", "source"];
     let table = loader.csv(FILE, &["event"], &columns);
     let faults = &mut loader.faults;
     let mut entries = Vec::new();
@@ -27,10 +28,21 @@ pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town]) -> Vec<ChronicleEntr
         if row.text("source").is_empty() {
             row.refuse("source", "who says so", faults);
         }
+        let event = if row.text("is").is_empty() { None } else { row.id("is", &ids, faults) };
+        let concerned = read_towns(row, towns, faults);
+        if let Some(event) = event.map(|e| &events[e]) {
+            for (town, _) in
+                towns.iter().zip(&concerned).zip(&event.towns).filter(|((_, now), can)| **now && !**can)
+            {
+                let allowed = format!("an event that can happen in {}, or none", town.0.id);
+                row.refuse("is", &allowed, faults);
+            }
+        }
         entries.push(ChronicleEntry {
             id: row.new_id("event", faults),
+            event,
             year: row.year("year", faults),
-            towns: read_towns(row, towns, faults),
+            towns: concerned,
             label: row.name("label", faults),
             source: row.text("source").to_owned(),
         });

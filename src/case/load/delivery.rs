@@ -12,11 +12,12 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, id: &str, head: &Hea
     let faults = &mut loader.faults;
     let (given, late) = (top.has("delivery"), top.has("late"));
     let mut delivery = Delivery::WHOLE;
+    let mut basis = "assumption: how much of a plan comes about".to_owned();
     if late {
         delivery.late = top.integer("late", 0, 100, faults) as i32;
     }
     if given && let Some(node) = top.node("delivery", faults) {
-        read_share(&node, head, &mut delivery, faults);
+        basis = read_share(&node, head, &mut delivery, faults);
     }
     for (key, _) in [("delivery", given), ("late", late)].iter().filter(|k| k.1 && id == head.reference) {
         let why = "has no place in the reference's file: delivery carries a town from the reference's plan to another";
@@ -28,14 +29,14 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, id: &str, head: &Hea
             file: top.file.to_owned(),
             item: "delivery".to_owned(),
             value: format!("mean {mean}, sd {sd}, at most {max}, {late} years late"),
-            basis: "assumption: how much of a plan comes about".to_owned(),
+            basis,
         });
     }
     delivery
 }
 
-/// `{ mean, sd, max }`.
-fn read_share(node: &Node<'_>, head: &Head, delivery: &mut Delivery, faults: &mut Faults) {
+/// `{ mean, sd, max, basis }`; gives the basis.
+fn read_share(node: &Node<'_>, head: &Head, delivery: &mut Delivery, faults: &mut Faults) -> String {
     let max = if node.has("max") { node.number("max", 0.01, 5.0, faults) } else { 1.0 };
     let mean = node.number("mean", 0.0, max, faults);
     let sd = node.number("sd", 0.0, 5.0, faults);
@@ -50,6 +51,8 @@ fn read_share(node: &Node<'_>, head: &Head, delivery: &mut Delivery, faults: &mu
             "is needed in case.toml where delivery is drawn: what towns of a run have in common, 0 to 1";
         faults.add("case.toml", "delivery_correlation", why);
     }
+    let basis = node.text_or("basis", "assumption: how much of a plan comes about", faults);
     node.finish(faults);
     (delivery.mean, delivery.sd, delivery.max) = (mean, sd, max);
+    basis
 }

@@ -30,6 +30,7 @@ pub(super) struct Head {
     pub(super) id: String,
     pub(super) region: Name,
     pub(super) base_year: i32,
+    pub(super) known_until: Option<i32>,
     pub(super) horizon: i32,
     pub(super) seed: u64,
     pub(super) plan_correlation: f64,
@@ -52,6 +53,11 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, table: &Table) -> He
         let allowed = format!("a year after the base year {base_year}, at most 200 years on");
         faults.refuse(top.file, "horizon", horizon, &allowed);
     }
+    let known_until = top.has("known_until").then(|| top.integer("known_until", 1000, 3000, faults) as i32);
+    if let Some(year) = known_until.filter(|year| *year < base_year) {
+        let allowed = format!("the base year {base_year} or later");
+        faults.refuse(top.file, "known_until", year, &allowed);
+    }
     let region = top.node("region", faults).map(|r| r.name("name", faults));
     let scenario_ids = read_ids(top, "scenarios", faults);
     if scenario_ids.is_empty() || scenario_ids.len() > 8 {
@@ -69,6 +75,7 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, table: &Table) -> He
         id,
         region: region.unwrap_or_else(|| Name { en: String::new(), kk: String::new(), ru: String::new() }),
         base_year,
+        known_until,
         horizon,
         seed: top.integer("seed", 0, i64::MAX, faults) as u64,
         plan_correlation: top.number("plan_correlation", 0.0, 1.0, faults),

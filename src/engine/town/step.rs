@@ -90,8 +90,12 @@ fn happen(
         let (bound, factor) = event.trigger.unwrap_or((f64::NEG_INFINITY, 1.0));
         let usual = event.probability[path];
         // Of a scenario that is delivered in part the chance is that part of the way from the reference's.
+        let known = event.known.get(t - 1);
         let partial = delivery.filter(|_| usual != event.reference);
-        let highest = partial.map_or(usual, |(d, _)| event.highest(path, d)) * factor.max(1.0);
+        let highest = match known {
+            Some(happened) => f64::from(u8::from(*happened)),
+            None => partial.map_or(usual, |(d, _)| event.highest(path, d)) * factor.max(1.0),
+        };
         let was_active = std::mem::replace(&mut active[k], lowest[k] < highest);
         if !active[k] {
             if was_active {
@@ -101,7 +105,9 @@ fn happen(
         }
         let times = |p: usize| if price.0[p] < bound { factor } else { 1.0 };
         let (uniform, rows) = (&uniforms[k], (&mut events[k], &mut happened[k]));
-        match partial {
+        match partial.filter(|_| known.is_none()) {
+            // What has happened is sure: every uniform number is below 1.
+            None if known.is_some() => strike(event, |_| highest, uniform, switches, rows),
             None => strike(event, |p| usual * times(p), uniform, switches, rows),
             Some((d, _)) if t <= d.late => {
                 strike(event, |p| event.reference * times(p), uniform, switches, rows)

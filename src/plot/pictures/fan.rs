@@ -157,6 +157,9 @@ impl Strip<'_> {
                 let year = f64::from(*year);
                 panel.line(&[(year, panel.y.0), (year, panel.y.1)], MARK, 1);
             }
+            if let Some(year) = context.results.setup.known_until.map(f64::from) {
+                panel.dashes(&[(year, panel.y.0), (year, panel.y.1)], GREY, 2);
+            }
             labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled);
             panel.dots(&history, INK);
             tops.push((panel.rect[0], panel.rect[1] - 2));

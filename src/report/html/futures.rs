@@ -6,6 +6,7 @@ use super::Page;
 use super::parts::{TableRow, cell, table, unfold};
 use crate::analyse::{QuantityKind, ScenarioResults, TownResults};
 use crate::case::{PlanEntry, PlanKind, Town};
+use crate::report::delivered::{delivered, sentences};
 use crate::report::story::{future, town as story, worth::reached};
 use crate::report::words::{median_and_range, percent, unit};
 
@@ -78,28 +79,39 @@ impl Page<'_> {
         let rows = self.case.drivers.iter().enumerate().map(|(d, driver)| {
             let label = html! { (self.text.name(&driver.label)) " " small { (unit(self.text, self.case, &driver.unit)) } };
             let plan = |s: &ScenarioResults| {
-                let scenario = self.case.scenario(&s.id).map(|k| &self.case.scenarios[k]);
-                scenario.map_or_else(String::new, |scenario| self.plan(&scenario.plan[place][d]))
+                self.case.scenario(&s.id).map_or_else(String::new, |k| {
+                    let share = delivered(self.case, k, place, d);
+                    self.plan(&self.case.scenarios[k].plan[place][d], share)
+                })
             };
             let cells = town.scenarios.iter().map(|s| cell(&plan(s)));
             TableRow::plain(std::iter::once(label).chain(cells).collect())
         });
         html! {
             p.note { (self.get("page.plans_note")) }
+            @for said in sentences(self.case, self.text) { p.note { (said) } }
             (table(&caption, &header, &rows.collect::<Vec<_>>()))
         }
     }
 
     /// A plan's line: what it does to the driver by when, give or take how much.
-    fn plan(&self, plan: &PlanEntry) -> String {
+    /// And what delivery makes of it.
+    fn plan(&self, plan: &PlanEntry, delivered: Option<f64>) -> String {
         let key = match plan.kind {
             PlanKind::Multiple => "page.plan_multiple",
             PlanKind::Odds => "page.plan_odds",
             PlanKind::Add => "page.plan_add",
         };
-        let (value, sd) = (self.text.number(plan.value, 2), self.text.number(plan.sd, 2));
-        let value = if plan.kind == PlanKind::Add && plan.value > 0.0 { format!("+{value}") } else { value };
+        let written = |x: f64| {
+            let number = self.text.number(x, 2);
+            if plan.kind == PlanKind::Add && x > 0.0 { format!("+{number}") } else { number }
+        };
+        let (value, sd) = (written(plan.value), self.text.number(plan.sd, 2));
         let values = [("value", value), ("sd", sd), ("by", plan.by.to_string())];
-        self.text.fill(key, &values.each_ref().map(|(key, value)| (*key, value.as_str())))
+        let mut said = self.text.fill(key, &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+        if let Some(x) = delivered {
+            said.push_str(&self.text.fill("page.plan_delivered", &[("value", written(x))]));
+        }
+        said
     }
 }

@@ -6,19 +6,19 @@ pub(crate) type Broken = (&'static str, &'static str, &'static str, &'static [&'
 #[rustfmt::skip]
 pub(crate) const BROKEN: &[Broken] = &[
     ("case.toml", "horizon = 2035", "horizon = 2035\nhorizont = 2040", &[
-        "case.toml: line 13, horizont: unknown key (known here: assumptions, base_year, commodity, delivery_correlation, horizon, id, names, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
+        "case.toml: line 14, horizont: unknown key (known here: assumptions, base_year, commodity, delivery_correlation, horizon, id, known_until, names, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
     ]),
     ("diversification.toml", "sd = 0.15 }", "sd = 0.15, sdd = 1 }", &[
-        "diversification.toml: line 21, plan.enterprise_output.sdd: unknown key (known here: add, by, multiple, odds, sd, start)",
+        "diversification.toml: line 28, plan.enterprise_output.sdd: unknown key (known here: add, by, multiple, odds, sd, start)",
     ]),
     ("cross_impacts.csv", "from,to,", "from,too,", &[
         "cross_impacts.csv: line 1: unknown column 'too'; is it 'to', which is missing? (known here: from, to, long_run_effect, scale, basis)",
     ]),
     ("case.toml", "mix = { steel = 0.8, iron_ore = 0.2 }", "mix = { steel = 0.8, iron = 0.2 }", &[
-        "case.toml: line 139, town.temirtau.mix.iron: unknown commodity (known: coal, copper, iron_ore, lead, steel, zinc)",
+        "case.toml: line 142, town.temirtau.mix.iron: unknown commodity (known: coal, copper, iron_ore, lead, steel, zinc)",
     ]),
     ("diversification.toml", "\nother_output = {", "\nother_outputs = {", &[
-        "diversification.toml: line 22, plan.other_outputs: unknown driver; is it 'other_output', which is missing? (known: budget, culture, education_medical, enterprise_employment, enterprise_output, investment, natural_increase, net_migration, other_output, participation, profitable, project_jobs_created, project_jobs_planned, projects_completed, projects_planned, unemployment, wage, wear)",
+        "diversification.toml: line 29, plan.other_outputs: unknown driver; is it 'other_output', which is missing? (known: budget, culture, education_medical, enterprise_employment, enterprise_output, investment, natural_increase, net_migration, other_output, participation, profitable, project_jobs_created, project_jobs_planned, projects_completed, projects_planned, unemployment, wage, wear)",
     ]),
     ("events.csv", "plan other_output 0.15", "plan tourism 0.15", &[
         "events.csv: line 5, effect: 'plan tourism 0.15' is not allowed ('plan DRIVER SHIFT', 'shock DRIVER SHIFT' or 'switch SWITCH 0|100', joined by ';')",
@@ -39,7 +39,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         "drivers.csv: line 5, paired: 'maybe' is not allowed (no, yes)",
     ]),
     ("case.toml", "reference = \"inertial\"", "reference = \"usual\"", &[
-        "case.toml: line 17, reference: 'usual' is not allowed (one of the scenarios: inertial, balanced, innovative, diversification)",
+        "case.toml: line 19, reference: 'usual' is not allowed (one of the scenarios: inertial, balanced, innovative, diversification)",
     ]),
     ("assessment.csv", "balkhash,TDm2,27.3,,,Table 19,\n", "", &[
         "assessment.csv: TDm2 of balkhash is neither here nor in missing.csv",
@@ -118,10 +118,10 @@ pub(crate) const BROKEN: &[Broken] = &[
         "chronicle.csv: line 4, source: '' is not allowed (who says so)",
     ]),
     ("case.toml", "tile = [5, 4]", "tile = [0, 4.5]", &[
-        "case.toml: line 86, town.balkhash.tile: [0.0, 4.5] is not allowed ([column from the west, row from the north], whole numbers from 1 to 12)",
+        "case.toml: line 89, town.balkhash.tile: [0.0, 4.5] is not allowed ([column from the west, row from the north], whole numbers from 1 to 12)",
     ]),
     ("case.toml", "tile = [5, 4]", "tile = [4, 3]", &[
-        "case.toml: line 86, town.balkhash.tile: is where abai stands",
+        "case.toml: line 89, town.balkhash.tile: is where abai stands",
     ]),
     ("method.toml", "to = 35,", "to = 75,", &[
         "method.toml: line 255, composite.TDm.scale.average.to: 70 is not allowed (more than the bound of the class before, 75)",
@@ -145,16 +145,16 @@ pub(crate) const BROKEN: &[Broken] = &[
         "case.toml: line 12, horizon: 2020 is not allowed (a year after the base year 2021, at most 200 years on)",
     ]),
     ("case.toml", "seed = 20211231", "seed = -1", &[
-        "case.toml: line 13, seed: -1 is not allowed (a whole number from 0 to 9223372036854775807)",
+        "case.toml: line 14, seed: -1 is not allowed (a whole number from 0 to 9223372036854775807)",
     ]),
     ("case.toml", "plan_correlation = 0.5", "plan_correlation = 1.5", &[
-        "case.toml: line 14, plan_correlation: 1.5 is not allowed (a number from 0 to 1)",
+        "case.toml: line 15, plan_correlation: 1.5 is not allowed (a number from 0 to 1)",
     ]),
     ("case.toml", "plan_correlation = 0.5", "plan_correlation = \"half\"", &[
-        "case.toml: line 14, plan_correlation: \"half\" is not allowed (a number from 0 to 1)",
+        "case.toml: line 15, plan_correlation: \"half\" is not allowed (a number from 0 to 1)",
     ]),
     ("case.toml", "mix = { copper = 1.0 }", "mix = { copper = 0.9 }", &[
-        "case.toml: line 89, town.balkhash.mix: a sum of 0.9 is not allowed (weights that add up to 1)",
+        "case.toml: line 92, town.balkhash.mix: a sum of 0.9 is not allowed (weights that add up to 1)",
     ]),
     ("case.toml", "base_year = 2021 ", "base_year = ", &[
         "case.toml: TOML parse error at line 11, column 22",
@@ -164,19 +164,19 @@ pub(crate) const BROKEN: &[Broken] = &[
         "string values must be quoted, expected literal string",
     ]),
     ("diversification.toml", "odds = 0.60", "multiple = 0.60", &[
-        "diversification.toml: line 23, plan.enterprise_employment.multiple: is not how enterprise_employment is planned: it takes 'odds'",
+        "diversification.toml: line 30, plan.enterprise_employment.multiple: is not how enterprise_employment is planned: it takes 'odds'",
     ]),
     ("diversification.toml", "by = 2035, multiple = 2.80", "by = 2021, multiple = 2.80", &[
-        "diversification.toml: line 22, plan.other_output.by: 2021 is not allowed (a year after its start 2021)",
+        "diversification.toml: line 29, plan.other_output.by: 2021 is not allowed (a year after its start 2021)",
     ]),
     ("diversification.toml", "by = 2035, multiple = 2.80, sd = 0.20", "by = 2035, multiple = 2.80, sd = 20", &[
-        "diversification.toml: line 22, plan.other_output.sd: 20 is not allowed (a number from 0 to 5)",
+        "diversification.toml: line 29, plan.other_output.sd: 20 is not allowed (a number from 0 to 5)",
     ]),
     ("diversification.toml", "by = 2035, multiple = 2.80, sd = 0.20", "by = 2035, multiple = 2.80, sd = -0.20", &[
-        "diversification.toml: line 22, plan.other_output.sd: -0.2 is not allowed (a number from 0 to 5)",
+        "diversification.toml: line 29, plan.other_output.sd: -0.2 is not allowed (a number from 0 to 5)",
     ]),
     ("diversification.toml", "by = 2035, multiple = 2.80", "by = 2035, multiple = inf", &[
-        "diversification.toml: line 22, plan.other_output.multiple: inf is not allowed (a number from 0.000001 to 1000000)",
+        "diversification.toml: line 29, plan.other_output.multiple: inf is not allowed (a number from 0.000001 to 1000000)",
     ]),
     ("price_history.csv", "copper,2015,7491.03,6318.2\n", "", &[
         "price_history.csv: copper: no price between 2014 and 2016",
@@ -185,8 +185,8 @@ pub(crate) const BROKEN: &[Broken] = &[
         "price_history.csv: copper ends in 2024, coal in 2025: all must end in the same year",
     ]),
     ("case.toml", "[names]", "[names]\nbushel = { en = \"bushel\", kk = \"бушель\", ru = \"бушель\" }\nwage = \"pay\"", &[
-        "case.toml: line 32, names.bushel: is no unit, no indicator of panel.csv and no source of printed.csv",
-        "case.toml: line 33, names.wage: \"pay\" is not allowed (a table of en, kk, ru)",
+        "case.toml: line 35, names.bushel: is no unit, no indicator of panel.csv and no source of printed.csv",
+        "case.toml: line 36, names.wage: \"pay\" is not allowed (a table of en, kk, ru)",
     ]),
     ("price_process.csv", "copper,0.2373,0.05666,0.2841", "copper,0.2373,0.05666,-0.2841", &[
         "price_process.csv: line 3, sd_reverting: '-0.2841' is not allowed (a number from 0 to 10)",
@@ -240,7 +240,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         "a.toml: is missing from the embedded case",
         "b.toml: is missing from the embedded case",
         "c.toml: is missing from the embedded case",
-        "case.toml: line 16, scenarios: a list of 9 is not allowed (1 to 8 scenarios)",
+        "case.toml: line 18, scenarios: a list of 9 is not allowed (1 to 8 scenarios)",
         "d.toml: is missing from the embedded case",
         "e.toml: is missing from the embedded case",
         "events.csv: line 1: column 'a' is missing",
@@ -250,7 +250,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         "events.csv: line 1: column 'e' is missing",
     ]),
     ("case.toml", "\"innovative\", \"diversification\"]", "\"innovative\", \"diversification\", \"once\"]", &[
-        "case.toml: line 16, scenarios: 'once' is not allowed (another id: a file or a column of events.csv has this name)",
+        "case.toml: line 18, scenarios: 'once' is not allowed (another id: a file or a column of events.csv has this name)",
         "events.csv: line 2, once: 'no' is not allowed (a number from 0 to 1)",
         "events.csv: line 3, once: 'yes' is not allowed (a number from 0 to 1)",
         "events.csv: line 4, once: 'yes' is not allowed (a number from 0 to 1)",
@@ -302,16 +302,16 @@ pub(crate) const BROKEN: &[Broken] = &[
     ]),
     // Texts that no table, picture or page can hold.
     ("case.toml", "\"Karaganda region\"", "\"Karaganda\\u0000 region\"", &[
-        "case.toml: line 26, region.name.en: \"Karaganda\\0 region\" is not allowed (a text on one line, without control characters)",
+        "case.toml: line 29, region.name.en: \"Karaganda\\0 region\" is not allowed (a text on one line, without control characters)",
     ]),
     ("case.toml", "\"Karaganda region\"", "\"Karaganda\\u000B region\"", &[
-        "case.toml: line 26, region.name.en: \"Karaganda\\u{b} region\" is not allowed (a text on one line, without control characters)",
+        "case.toml: line 29, region.name.en: \"Karaganda\\u{b} region\" is not allowed (a text on one line, without control characters)",
     ]),
     ("case.toml", "\"Karaganda region\"", "\"Karaganda\\nregion\"", &[
-        "case.toml: line 26, region.name.en: \"Karaganda\\nregion\" is not allowed (a text on one line, without control characters)",
+        "case.toml: line 29, region.name.en: \"Karaganda\\nregion\" is not allowed (a text on one line, without control characters)",
     ]),
     ("case.toml", "\"Karaganda region\"", "\" \"", &[
-        "case.toml: line 26, region.name.en: ' ' is not allowed (a text that is not empty)",
+        "case.toml: line 29, region.name.en: ' ' is not allowed (a text that is not empty)",
     ]),
     ("drivers.csv", "unemployment,unemployment rate,", "unemployment,unemployment\u{1} rate,", &[
         "drivers.csv: line 5, label: \"unemployment\\u{1} rate\" is not allowed (a text on one line, without control characters)",
