@@ -31,6 +31,7 @@ mod open;
 mod page;
 mod recipe;
 mod shard;
+mod variance;
 mod write;
 
 pub use additions::Additions;
@@ -47,4 +48,5 @@ pub use open::{Archived, open};
 pub use page::Pictures;
 pub use recipe::Recipe;
 pub use shard::Shard;
+pub use variance::write_variance;
 pub use write::{Draw, Written, reports, write, write_shard};

@@ -37,6 +37,7 @@ mod id;
 mod load;
 mod method;
 mod notice;
+mod posterior;
 mod price;
 mod price_table;
 mod reach;
@@ -58,6 +59,7 @@ pub use method::{
     PersonQuantity, ShareSplit, SubIndicator, SubIndicatorKind, class_of,
 };
 pub use notice::Notice;
+pub use posterior::{Parameter, Posterior};
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};

@@ -25,6 +25,7 @@ mod sample;
 mod say;
 mod sensitivity;
 mod signal;
+mod variance;
 
 pub use failure::Failure;
 
@@ -84,6 +85,8 @@ enum Command {
     Backtest(backtest::Arguments),
     /// Fit series of prices, or score price processes on them
     Prices(prices::Arguments),
+    /// Split the variance of the results by where it comes from
+    Variance(variance::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
     Sample(sample::Arguments),
     /// Tell which factors the response of a model depends on
@@ -113,6 +116,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
+        Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
         Command::Discover(arguments) => discover::discover(arguments)?,

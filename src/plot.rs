@@ -32,6 +32,7 @@ mod svg;
 mod table;
 mod theme;
 mod ticks;
+mod variance;
 
 pub use delivery::delivery_curves;
 pub use figure::Figure;
@@ -42,3 +43,4 @@ pub use letters::missing_letters;
 pub use material::{Choice, Material};
 pub use raster::{PlotError, Raster, encode};
 pub use table::Table;
+pub use variance::{VarianceFigure, variance_figures};

@@ -26,6 +26,7 @@ pub mod provenance;
 mod records;
 pub mod story;
 pub mod tables;
+pub mod variance;
 pub(crate) mod words;
 
 #[cfg(test)]

@@ -126,6 +126,7 @@ impl Text {
                 "plan" => self.get("uncertainty.plan"),
                 "inputs" => self.get("uncertainty.inputs"),
                 "shocks" => self.get("uncertainty.shocks"),
+                "parameters" => self.get("uncertainty.parameters"),
                 other => other,
             };
             known.to_owned()

@@ -273,7 +273,7 @@ fn price_parts(model: &Model, law: &TownLaw, path: &PathLaw) -> (Vec<Vec<f64>>, 
     let observed: Vec<f64> = (0..model.years.len()).map(|t| seen(t).map_or(0.0, level)).collect();
     let mean = ClosedForm::mean_price_level(model, law);
     let by_driver = |levels: &[f64]| {
-        let effects = ClosedForm::price_effect(model, path, levels);
+        let effects = ClosedForm::price_effect(model, law, path, levels);
         (0..model.links.len()).map(|i| effects.iter().map(|year| year[i]).collect()).collect()
     };
     (by_driver(&observed), by_driver(&mean))

@@ -42,7 +42,7 @@ pub(super) struct CaseArguments {
     /// Scenarios, by id, joined by commas (default: all)
     #[arg(long, value_delimiter = ',')]
     pub(super) scenarios: Vec<String>,
-    /// What is drawn: all, none, or plan, inputs, shocks joined by +
+    /// What is drawn: all, none, or plan, inputs, shocks, parameters joined by +
     #[arg(long, default_value = "all")]
     pub(super) uncertainty: String,
     /// Look ahead from the end of what the case knows (known: up to its known_until only events of its chronicle happen)
@@ -72,12 +72,26 @@ impl CaseArguments {
         let select = Options::select(&case, &self.towns, &self.scenarios, self.stress.as_deref())?;
         let unknown = || {
             let asked = &self.uncertainty;
-            BadInput(format!("--uncertainty {asked}: all, none, or plan, inputs, shocks joined by +"))
+            BadInput(format!(
+                "--uncertainty {asked}: all, none, or plan, inputs, shocks, parameters joined by +"
+            ))
         };
+        let mut uncertainty = Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?;
+        if case.posterior.is_none() {
+            if uncertainty.parameters && uncertainty != Uncertainty::ALL {
+                let asked = &self.uncertainty;
+                let message =
+                    format!("--uncertainty {asked}: the case has no draws of parameters (posterior.csv)");
+                return Err(BadInput(message).into());
+            }
+            // All that can be drawn.
+            uncertainty.parameters = uncertainty == Uncertainty { parameters: false, ..Uncertainty::ALL }
+                || uncertainty == Uncertainty::ALL;
+        }
         let options = Options {
             seed: self.seed.unwrap_or(case.seed),
             horizon: self.horizon.unwrap_or(case.horizon),
-            uncertainty: Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?,
+            uncertainty,
             origin: self.origin(&case, select.origin)?,
             ..select
         };

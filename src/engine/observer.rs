@@ -1,5 +1,6 @@
 //! What an observer of the runs gets to see.
 
+use super::drawn_parameters::TileParameters;
 use super::tile::{Banks, TileRow, Value};
 use super::town_state::PathState;
 use crate::model::{Operand, YearLaw};
@@ -58,6 +59,8 @@ pub(crate) struct View<'a> {
     pub(crate) prices: &'a [TileRow],
     /// Log price level of the town's mix since the base year.
     pub(crate) price: &'a TileRow,
+    /// Parameters that are drawn.
+    pub(crate) parameters: TileParameters<'a>,
     /// Plan errors, deviations, events, first passages.
     pub(crate) state: &'a PathState,
     /// The plan's numbers of the year.

@@ -209,7 +209,7 @@ impl Observer for Lookout<'_> {
             self.regression.add(self.controls, (self.model, self.law), (t, path, tile), view, rows);
         }
         if self.tracks.splits {
-            share_decomposition::split(self.model.share_split, self.law, view, &mut self.rows);
+            share_decomposition::split(self.model, self.law, view, &mut self.rows);
             for (partial, row) in self.parts.iter_mut().zip(&self.rows) {
                 partial.add(row, TILE, 0.0);
             }

@@ -7,8 +7,7 @@
 
 use super::observer::View;
 use super::tile::{TILE, TileRow, Value};
-use crate::case::ShareSplit;
-use crate::model::{Bank, Operand, TownLaw};
+use crate::model::{Bank, Model, Operand, TownLaw};
 
 /// Number of parts.
 pub(super) const PARTS: usize = 9;
@@ -27,8 +26,8 @@ pub const PART_NAMES: [&str; PARTS] = [
 
 /// Computes the parts for a tile.
 #[inline(always)]
-pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mut [TileRow]) {
-    let (e, o) = (law.part, law.rest);
+pub(crate) fn split(model: &Model, town: &TownLaw, view: &View<'_>, parts: &mut [TileRow]) {
+    let (e, o) = (model.share_split.part, model.share_split.rest);
     let offset = town.inputs.len();
     let base = |i: usize| {
         let place = town.base_values[i];
@@ -52,6 +51,12 @@ pub(crate) fn split(law: ShareSplit, town: &TownLaw, view: &View<'_>, parts: &mu
     for p in 0..TILE {
         parts[4].0[p] = tau * state.shift[e].0[p];
         parts[5].0[p] = exposure * view.price.0[p];
+    }
+    if let (Some(drawn), Some(law)) = (view.parameters.price_exposure(e), &model.parameters) {
+        let scale = law.exposure_scale[e].factor(view.year.mono);
+        for p in 0..TILE {
+            parts[5].0[p] = scale * drawn.0[p] * view.price.0[p];
+        }
     }
     if let Some(rest) = &state.rest[e] {
         let ([now, late], [tau_now, tau_late]) = (&**rest, view.year.reference_reached[e]);

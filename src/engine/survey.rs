@@ -11,7 +11,7 @@ use super::tally_plan::SumsPlan;
 use super::tile::TILE;
 use super::tracks::Tracks;
 use super::vector_level::VectorLevel;
-use crate::model::{Bank, Model, Operand, TownLaw};
+use crate::model::{Model, Operand, TownLaw};
 use std::ops::ControlFlow;
 
 /// What many runs of a model say, in short. Towns and paths are places in the options; years are counted
@@ -169,14 +169,8 @@ fn sorted(quantities: &[usize]) -> Vec<usize> {
 /// Sums of some quantities, centred at their value in the base year.
 fn plan(model: &Model, town: &TownLaw, quantities: &[usize]) -> SumsPlan {
     let tracks = Tracks::of(model, town, |q| quantities.contains(&q));
-    let row = |bank: Bank, k: usize| match bank {
-        Bank::Driver => town.base[k],
-        Bank::Region => 1.0,
-        Bank::Base => town.best(k),
-        Bank::State => town.switches.get(k).map_or(town.population, |switch| town.best(*switch)),
-    };
     let gauge = |q: &usize| {
-        let x = town.outcome.program.scalar(tracks.operands[*q], &row);
+        let x = town.at_base(tracks.operands[*q]);
         if x.is_normal() { Gauge::around(x, 0.125 * x.abs()) } else { Gauge::around(0.0, 1.0) }
     };
     let of_cell: Vec<Gauge> = tracks.quantities.iter().map(gauge).collect();

@@ -133,7 +133,7 @@ impl Observer for Tallier<'_> {
             binning.ask_for(counts, tile, BLOCK_TILES);
         }
         if plan.tracks.splits {
-            share_decomposition::split(self.model.share_split, self.law, view, &mut self.parts);
+            share_decomposition::split(self.model, self.law, view, &mut self.parts);
             for (k, part) in self.parts.iter().enumerate() {
                 let sum = plan.tracks.len() + k;
                 self.partials[sum].add(part, view.runs, gauges[sum].centre);

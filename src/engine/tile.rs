@@ -83,6 +83,14 @@ impl TileStream {
         }
     }
 
+    /// Passes over so many words.
+    #[inline(always)]
+    pub(crate) fn skip(&mut self, words: &mut Words, count: usize) {
+        for _ in 0..count {
+            self.next(words);
+        }
+    }
+
     /// Fills rows with standard normals, two from each word; an odd last row drops its twin.
     #[inline(always)]
     pub(crate) fn normals(&mut self, words: &mut Words, rows: &mut [TileRow]) {

@@ -59,6 +59,7 @@ impl<O: Observer> TownBlock<'_, O> {
                         base_link: &state.base_link,
                         prices: world.prices(tile, t),
                         price: &state.price,
+                        parameters: world.parameters(tile),
                         state: &state.paths[path],
                         year: &town.paths[path].years[t],
                         first_run: first_run + (tile * TILE) as u64,

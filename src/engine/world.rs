@@ -1,5 +1,7 @@
-//! What all towns and scenarios of a run have in common: prices, the region's noise, the region's indices.
+//! What all towns and scenarios of a run have in common: prices, the region's noise, the region's indices, and the
+//! drivers' parameters where they are drawn.
 
+use super::drawn_parameters::{DrawnParameters, TileParameters};
 use super::tile::{TILE, TileRow, TileStream, Words};
 use super::vector_level::Job;
 use crate::math;
@@ -12,6 +14,7 @@ pub(crate) struct World {
     rows: Vec<TileRow>,
     /// Place of each driver's regional innovation among the noise rows; none if it has no regional part.
     noise_slot: Vec<Option<usize>>,
+    parameters: DrawnParameters,
     dimensions: Dimensions,
 }
 
@@ -37,8 +40,11 @@ impl World {
             .noise
             .region_sd
             .iter()
-            .map(|sd| {
-                (*sd > 0.0).then(|| {
+            .enumerate()
+            .map(|(i, sd)| {
+                let drawn = model.parameters.as_ref().and_then(|law| law.region_sd[i].as_ref());
+                let has_part = drawn.map_or(*sd > 0.0, |values| values.iter().any(|sd| *sd > 0.0));
+                has_part.then(|| {
                     noises += 1;
                     noises - 1
                 })
@@ -50,7 +56,8 @@ impl World {
             indices: model.region.sigma.len(),
             years: model.years.len(),
         };
-        Self { rows: TileRow::zeros(tiles * dimensions.years * dimensions.width()), noise_slot, dimensions }
+        let rows = TileRow::zeros(tiles * dimensions.years * dimensions.width());
+        Self { rows, noise_slot, parameters: DrawnParameters::new(model, tiles), dimensions }
     }
 
     fn year(&self, tile: usize, t: usize) -> &[TileRow] {
@@ -77,6 +84,12 @@ impl World {
         &self.year(tile, t)[self.dimensions.commodities + self.dimensions.noises..]
     }
 
+    /// The drawn parameters of a tile.
+    #[inline(always)]
+    pub(crate) fn parameters(&self, tile: usize) -> TileParameters<'_> {
+        self.parameters.tile(tile)
+    }
+
     /// Draws the world of `tiles` tiles of runs from `first_run` on.
     #[inline(always)]
     fn fill(&mut self, model: &Model, first_run: u64, tiles: usize) {
@@ -86,7 +99,11 @@ impl World {
         for (tile, rows) in self.rows.chunks_mut(years * width).take(tiles).enumerate() {
             let run = first_run + (tile * TILE) as u64;
             draw_prices(&model.prices, run, rows, width, &mut scratch);
-            draw_noise(model, run, rows, width, commodities, &self.noise_slot, &mut scratch);
+            if let Some(law) = &model.parameters {
+                self.parameters.draw(law, run, tile);
+            }
+            let parameters = self.parameters.tile(tile);
+            draw_noise(model, run, rows, (width, commodities), &self.noise_slot, parameters, &mut scratch);
             draw_indices(model, run, rows, width, commodities + noises, &mut scratch);
         }
     }
@@ -139,7 +156,7 @@ impl WorldBuffers {
 fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [TileRow], width: usize, s: &mut WorldBuffers) {
     let n = law.commodities();
     let WorldBuffers { stream, words, normals, a: walk, b: reverting, c: mu, weight } = s;
-    stream.start(law.key, run);
+    stream.start(law.model_key, run);
     stream.next(words);
     for p in 0..TILE {
         weight.0[p] = match law.branch {
@@ -148,6 +165,10 @@ fn draw_prices(law: &PriceLaw, run: u64, rows: &mut [TileRow], width: usize, s: 
         };
     }
     stream.normals(words, &mut mu[..n]);
+    if law.key != law.model_key {
+        stream.start(law.key, run);
+        stream.skip(words, 1 + n.div_ceil(2));
+    }
     for c in 0..n {
         for p in 0..TILE {
             mu[c].0[p] = law.ln_level[c] + law.level_se[c] * mu[c].0[p];
@@ -206,9 +227,9 @@ fn draw_noise(
     model: &Model,
     run: u64,
     rows: &mut [TileRow],
-    width: usize,
-    offset: usize,
+    (width, offset): (usize, usize),
     slots: &[Option<usize>],
+    parameters: TileParameters<'_>,
     s: &mut WorldBuffers,
 ) {
     let law = &model.noise;
@@ -217,8 +238,16 @@ fn draw_noise(
         let normals = &mut s.normals[..slots.len()];
         s.stream.normals(&mut s.words, normals);
         for (i, slot) in slots.iter().enumerate() {
-            if let Some(slot) = slot {
-                combine(&law.factor[i], law.region_sd[i], normals, None, &mut year[offset + slot]);
+            let Some(slot) = slot else { continue };
+            let out = &mut year[offset + slot];
+            match parameters.region_sd(i) {
+                None => combine(&law.factor[i], law.region_sd[i], normals, None, out),
+                Some(sd) => {
+                    combine(&law.factor[i], 1.0, normals, None, out);
+                    for p in 0..TILE {
+                        out.0[p] *= sd.0[p];
+                    }
+                }
             }
         }
     }
@@ -300,8 +329,12 @@ fn draw_indices(
     let law = &model.region;
     let n = law.sigma.len();
     let WorldBuffers { stream, words, normals, a: errors, b: deviation, .. } = s;
-    stream.start(law.key, run);
+    stream.start(law.plan_key, run);
     stream.normals(words, &mut errors[..n]);
+    if law.key != law.plan_key {
+        stream.start(law.key, run);
+        stream.skip(words, n.div_ceil(2));
+    }
     for (t, year) in rows.chunks_mut(width).enumerate() {
         let (common, indices) = year.split_at_mut(offset);
         if t == 0 {

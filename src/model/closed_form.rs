@@ -13,7 +13,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::base_moments::base_moments;
 use super::compile::Model;
-use super::noise::SparseRow;
+use super::noise::{NoiseLaw, SparseRow};
 use super::path::PathLaw;
 use super::town::TownLaw;
 
@@ -29,19 +29,41 @@ pub struct Normal {
 /// The closed form of one town under one scenario.
 #[derive(Debug, Clone)]
 pub struct ClosedForm {
-    /// For each price branch its probability and the moments of each year, the base year first.
+    /// For each price branch its probability and the moments of each year, the base year first. Where parameters
+    /// are drawn, for each branch and draw.
     pub branches: Vec<(f64, Vec<Normal>)>,
 }
+
+/// Most draws of parameters that are mixed: of more, as many that are evenly spread over them.
+const MIXED_DRAWS: usize = 64;
+/// The same where means and sds only say where bins lie.
+const MIXED_FOR_BINS: usize = 16;
 
 /// Mean and sd of each driver on the link scale over all branches: `[path][t][driver]`.
 pub type LinkMoments = Vec<Vec<Vec<(f64, f64)>>>;
 
 impl ClosedForm {
-    /// Computes the closed form; events do not enter it.
+    /// Computes the closed form; events do not enter it. Where parameters are drawn it is the mixture over their
+    /// draws: all of them up to 64, of more as many that are evenly spread over them.
     pub fn new(model: &Model, town: &TownLaw, path: &PathLaw) -> Self {
+        Self::over_draws(model, town, path, MIXED_DRAWS)
+    }
+
+    fn over_draws(model: &Model, town: &TownLaw, path: &PathLaw, most: usize) -> Self {
         let base = base_moments(model, town);
-        let recursion = |weight: f64| Recursion::new(model, town, path, weight).moments(&base);
-        Self { branches: model.prices.branch.cases().iter().map(|(w, p)| (*p, recursion(*w))).collect() }
+        let given = |noise: &NoiseLaw, path: &PathLaw, share: f64| {
+            let recursion = |weight: f64| Recursion::new(model, noise, town, path, weight).moments(&base);
+            let cases = model.prices.branch.cases().into_iter();
+            cases.map(|(weight, p)| (share * p, recursion(weight))).collect::<Vec<_>>()
+        };
+        let Some(law) = &model.parameters else {
+            return Self { branches: given(&model.noise, path, 1.0) };
+        };
+        let draws = law.spread(most);
+        let share = 1.0 / draws.len() as f64;
+        let at = |draw| (law.noise_at(draw, &model.noise), law.path_at(draw, &town.frozen, path));
+        let branches = draws.into_iter().map(at).flat_map(|(noise, path)| given(&noise, &path, share));
+        Self { branches: branches.collect() }
     }
 
     /// Mean and covariance of year t over all branches.
@@ -68,15 +90,37 @@ impl ClosedForm {
         town.paths
             .iter()
             .map(|path| {
-                let form = Self::new(model, town, path);
+                let form = Self::over_draws(model, town, path, MIXED_FOR_BINS);
                 years.clone().map(|t| of(&form, t)).collect()
             })
             .collect()
     }
 
     /// What a path of the town's price level, `levels[t]`, does to each driver on the link scale: the direct
-    /// effect B x and what cross-impacts make of it. `[t][driver]`.
-    pub fn price_effect(model: &Model, path: &PathLaw, levels: &[f64]) -> Vec<Vec<f64>> {
+    /// effect B x and what cross-impacts make of it. Where parameters are drawn, the mean over their draws.
+    /// `[t][driver]`.
+    pub fn price_effect(model: &Model, town: &TownLaw, path: &PathLaw, levels: &[f64]) -> Vec<Vec<f64>> {
+        let Some(law) = &model.parameters else {
+            return Self::price_effect_given(model, &model.noise.persistence, path, levels);
+        };
+        let draws = law.spread(MIXED_DRAWS);
+        let mut mean = vec![vec![0.0; model.links.len()]; model.years.len()];
+        for draw in &draws {
+            let (noise, path) = (law.noise_at(*draw, &model.noise), law.path_at(*draw, &town.frozen, path));
+            let effects = Self::price_effect_given(model, &noise.persistence, &path, levels);
+            for (sum, effect) in mean.iter_mut().flatten().zip(effects.iter().flatten()) {
+                *sum += effect / draws.len() as f64;
+            }
+        }
+        mean
+    }
+
+    fn price_effect_given(
+        model: &Model,
+        persistence: &[f64],
+        path: &PathLaw,
+        levels: &[f64],
+    ) -> Vec<Vec<f64>> {
         let n = model.links.len();
         let mut deviation = vec![0.0; n];
         let mut departure = vec![0.0; n];
@@ -84,8 +128,7 @@ impl ClosedForm {
         for t in 1..model.years.len() {
             let year = &path.years[t];
             let pull = |row: &SparseRow| row.iter().map(|(j, k)| k * departure[*j]).sum::<f64>();
-            deviation =
-                (0..n).map(|i| model.noise.persistence[i] * deviation[i] + pull(&year.cross[i])).collect();
+            deviation = (0..n).map(|i| persistence[i] * deviation[i] + pull(&year.cross[i])).collect();
             departure = (0..n).map(|i| year.exposure[i] * levels[t] + deviation[i]).collect();
             effects.push(departure.clone());
         }
@@ -96,8 +139,10 @@ impl ClosedForm {
     pub fn mean_price_level(model: &Model, town: &TownLaw) -> Vec<f64> {
         let mut mean = vec![0.0; model.years.len()];
         for (weight, probability) in model.prices.branch.cases() {
-            for (t, level) in
-                Recursion::new(model, town, &town.paths[0], weight).price_levels().iter().enumerate()
+            for (t, level) in Recursion::new(model, &model.noise, town, &town.paths[0], weight)
+                .price_levels()
+                .iter()
+                .enumerate()
             {
                 mean[t] += probability * level;
             }
@@ -109,6 +154,7 @@ impl ClosedForm {
 /// The recursion for one price branch, and where the parts of its state lie.
 struct Recursion<'a> {
     model: &'a Model,
+    noise: &'a NoiseLaw,
     town: &'a TownLaw,
     path: &'a PathLaw,
     /// Weight of the walk.
@@ -133,13 +179,14 @@ struct Step {
 }
 
 impl<'a> Recursion<'a> {
-    fn new(model: &'a Model, town: &'a TownLaw, path: &'a PathLaw, weight: f64) -> Self {
+    fn new(model: &'a Model, noise: &'a NoiseLaw, town: &'a TownLaw, path: &'a PathLaw, weight: f64) -> Self {
         let (drivers, indices, c) = (model.links.len(), model.region.sigma.len(), model.prices.commodities());
         let r = drivers;
         let walk = r + indices;
         let x = walk + 3 * c;
         Self {
             model,
+            noise,
             town,
             path,
             weight,
@@ -201,7 +248,7 @@ impl<'a> Recursion<'a> {
     }
 
     fn deviations(&self, t: usize, step: &mut Step) {
-        let noise = &self.model.noise;
+        let noise = self.noise;
         let (year, last) = (&self.path.years[t], &self.path.years[t - 1]);
         let alive = |i: usize| f64::from(u8::from(!self.town.frozen[i]));
         for i in 0..self.r {

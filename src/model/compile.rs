@@ -3,6 +3,7 @@
 use super::delivery::DeliveryLaw;
 use super::noise::NoiseLaw;
 use super::options::Options;
+use super::parameters::ParameterLaw;
 use super::prices::PriceLaw;
 use super::quantity::{Quantity, quantities};
 use super::region::RegionLaw;
@@ -31,6 +32,8 @@ pub struct Model {
     pub region: RegionLaw,
     /// Innovations.
     pub noise: NoiseLaw,
+    /// Parameters that are drawn; none where the case has no draws of them, or they are not asked for.
+    pub parameters: Option<ParameterLaw>,
     /// Link of each driver.
     pub links: Vec<Link>,
     /// Towns of the options, in that order.
@@ -89,6 +92,7 @@ impl Model {
             prices: PriceLaw::compile(case, options, &years),
             region: RegionLaw::compile(case, options, &years),
             noise: NoiseLaw::compile(case, options),
+            parameters: ParameterLaw::compile(case, options),
             links: case.drivers.iter().map(|d| d.link).collect(),
             quantities: quantities(case),
             candidates: case.scenarios.len(),
@@ -112,9 +116,12 @@ impl Model {
         let mut model = self.clone();
         model.options.seed = seed;
         model.delivery_key = delivery_key(seed);
-        model.prices.key = PriceLaw::key(seed);
-        model.region.key = RegionLaw::key(seed);
+        (model.prices.key, model.prices.model_key) = (PriceLaw::key(seed), PriceLaw::key(seed));
+        (model.region.key, model.region.plan_key) = (RegionLaw::key(seed), RegionLaw::key(seed));
         model.noise.region_key = NoiseLaw::key(seed);
+        if let Some(law) = &mut model.parameters {
+            law.key = ParameterLaw::key(seed);
+        }
         for town in &mut model.towns {
             town.reseed(seed);
         }
@@ -133,7 +140,7 @@ pub(super) fn deliveries(case: &Case, options: &Options) -> Vec<Option<DeliveryL
 }
 
 /// Key of the part of delivery that towns have in common.
-fn delivery_key(seed: u64) -> u64 {
+pub(super) fn delivery_key(seed: u64) -> u64 {
     random::key(seed, "region", "delivery")
 }
 

@@ -3,6 +3,7 @@
 use crate::case::Case;
 
 /// Which sources of uncertainty are drawn; the others stay at their mean.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Uncertainty {
     /// What we do not know about plans: town plans, region plans, long-run prices mu, the price branch.
@@ -11,15 +12,18 @@ pub struct Uncertainty {
     pub inputs: bool,
     /// What varies by itself: innovations, price innovations, region noise, events.
     pub shocks: bool,
+    /// Parameters of the drivers of which the case has draws.
+    pub parameters: bool,
 }
 
 impl Uncertainty {
     /// Everything is drawn (the default).
-    pub const ALL: Self = Self { plan: true, inputs: true, shocks: true };
+    pub const ALL: Self = Self { plan: true, inputs: true, shocks: true, parameters: true };
     /// Nothing is drawn.
-    pub const NONE: Self = Self { plan: false, inputs: false, shocks: false };
+    pub const NONE: Self = Self { plan: false, inputs: false, shocks: false, parameters: false };
 
-    /// The uncertainty of a name: `all`, `none`, or `plan`, `inputs`, `shocks` joined by `+`.
+    /// The uncertainty of a name: `all`, `none`, or `plan`, `inputs`, `shocks`, `parameters` joined
+    /// by `+`.
     ///
     /// # Examples
     /// ```
@@ -40,6 +44,7 @@ impl Uncertainty {
                 "plan" => some.plan = true,
                 "inputs" => some.inputs = true,
                 "shocks" => some.shocks = true,
+                "parameters" => some.parameters = true,
                 _ => return None,
             }
         }
@@ -48,10 +53,15 @@ impl Uncertainty {
 
     /// Its name: `all`, `none`, or the parts joined by `+` (`plan+inputs`).
     pub fn name(self) -> String {
-        let parts = [(self.plan, "plan"), (self.inputs, "inputs"), (self.shocks, "shocks")];
-        match (self.plan, self.inputs, self.shocks) {
-            (true, true, true) => "all".to_owned(),
-            (false, false, false) => "none".to_owned(),
+        let parts = [
+            (self.plan, "plan"),
+            (self.inputs, "inputs"),
+            (self.shocks, "shocks"),
+            (self.parameters, "parameters"),
+        ];
+        match self {
+            Self::ALL => "all".to_owned(),
+            Self::NONE => "none".to_owned(),
             _ => parts.iter().filter(|p| p.0).map(|p| p.1).collect::<Vec<_>>().join("+"),
         }
     }

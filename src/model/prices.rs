@@ -23,8 +23,10 @@ use crate::random;
 /// Prices as the engine needs them. Vectors over commodities are in the case's order.
 #[derive(Debug, Clone)]
 pub struct PriceLaw {
-    /// Key of the stream.
+    /// Key of the yearly draws.
     pub key: u64,
+    /// Key of what is drawn once a run: the branch and mu. It is the same, unless one of the two is drawn anew.
+    pub model_key: u64,
     /// ln of the real annual price of the base year.
     pub ln_base: Vec<f64>,
     /// ln P\[t\] - ln P\[0\] of the years that are given, `given[t - 1][commodity]`, before any stress.
@@ -116,6 +118,7 @@ impl PriceLaw {
         };
         Self {
             key: Self::key(options.seed),
+            model_key: Self::key(options.seed),
             start: all.map(|c| math::ln(december(c))).collect(),
             given,
             drift: math::ln(1.0 + case.prices.inflation),

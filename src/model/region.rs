@@ -7,8 +7,10 @@ use crate::random;
 /// The region's indices. Vectors are over indices in the case's order.
 #[derive(Debug, Clone)]
 pub struct RegionLaw {
-    /// Key of plan errors and noise.
+    /// Key of the noise.
     pub key: u64,
+    /// Key of the plan errors: the same, unless one of the two is drawn anew.
+    pub plan_key: u64,
     /// Weight of each commodity in xbar.
     pub mix: Vec<(usize, f64)>,
     /// Mean plan shift, `planned[t][index]`, t = 0 the base year: tau\[t\] times the mean of Delta.
@@ -36,6 +38,7 @@ impl RegionLaw {
         let drawn = |on: bool| f64::from(u8::from(on));
         Self {
             key: Self::key(options.seed),
+            plan_key: Self::key(options.seed),
             mix: sparse_mix(&case.region_mix),
             planned: planned.collect(),
             reached,

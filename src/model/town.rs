@@ -206,6 +206,17 @@ impl TownLaw {
         }
     }
 
+    /// What an operand of the outcome program is in the base year, with inputs at their best.
+    pub(crate) fn at_base(&self, operand: Operand) -> f64 {
+        let row = |bank: Bank, k: usize| match bank {
+            Bank::Driver => self.base[k],
+            Bank::Region => 1.0,
+            Bank::Base => self.best(k),
+            Bank::State => self.switches.get(k).map_or(self.population, |switch| self.best(*switch)),
+        };
+        self.outcome.program.scalar(operand, &row)
+    }
+
     /// True when runs differ in a driver's base value.
     pub fn is_drawn(&self, driver: usize) -> bool {
         !self.frozen[driver] && !matches!(self.base_values[driver], Operand::Constant(_))

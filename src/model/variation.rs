@@ -5,9 +5,10 @@
 //! | a plan | the paths of that town and scenario; of all scenarios where it is the reference's |
 //! | delivery | the paths of that scenario |
 //! | correlation of plan errors | nothing |
-//! | sigma, regional share | innovations |
-//! | persistence | innovations, all paths (the speed of cross-impacts hangs on it) |
-//! | price exposure, a cross-impact | all paths |
+//! | sigma, regional share | innovations; it is drawn no more |
+//! | persistence | innovations, all paths (the speed of cross-impacts hangs on it); it is drawn no more |
+//! | price exposure | all paths; it is drawn no more |
+//! | a cross-impact | all paths |
 //! | plan of a region's index | the region, all paths (the planned mono-profile degree reads it) |
 //! | a long-run price | prices, events (whose triggers are set against it) |
 //! | volatility, reversion, probability of the walk, price shocks | prices |
@@ -20,11 +21,12 @@
 use super::compile::{Model, deliveries};
 use super::noise::NoiseLaw;
 use super::options::Options;
+use super::parameters::ParameterLaw;
 use super::path;
 use super::prices::PriceLaw;
 use super::region::RegionLaw;
 use super::town_base::TownBase;
-use crate::case::{Case, Delivery, PriceProcess, PriceShock, Stress};
+use crate::case::{Case, Delivery, Parameter, PriceProcess, PriceShock, Stress};
 
 /// One change. Towns, scenarios, drivers, commodities and events are places in the case.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,10 +96,22 @@ impl Change {
             }
             Self::Delivery(scenario, delivery) => case.scenarios[scenario].delivery = delivery,
             Self::PlanCorrelation(x) => case.plan_correlation = x,
-            Self::Sigma(driver, x) => case.drivers[driver].sigma = x,
-            Self::Persistence(driver, x) => case.drivers[driver].persistence = x,
-            Self::RegionalShare(driver, x) => case.drivers[driver].regional_share = x,
-            Self::PriceExposure(driver, x) => case.drivers[driver].price_exposure = x,
+            Self::Sigma(driver, x) => {
+                case.drivers[driver].sigma = x;
+                fix(case, driver, Parameter::Sigma);
+            }
+            Self::Persistence(driver, x) => {
+                case.drivers[driver].persistence = x;
+                fix(case, driver, Parameter::Persistence);
+            }
+            Self::RegionalShare(driver, x) => {
+                case.drivers[driver].regional_share = x;
+                fix(case, driver, Parameter::RegionalShare);
+            }
+            Self::PriceExposure(driver, x) => {
+                case.drivers[driver].price_exposure = x;
+                fix(case, driver, Parameter::PriceExposure);
+            }
             Self::CrossImpact(place, x) => case.cross_impacts[place].effect = x,
             Self::RegionPlan(index, shift, sd) => {
                 let index = &mut case.region_indices[index];
@@ -143,6 +157,13 @@ impl Change {
     }
 }
 
+/// A parameter that is given is drawn no more.
+fn fix(case: &mut Case, driver: usize, parameter: Parameter) {
+    if let Some(posterior) = &mut case.posterior {
+        posterior.fix(driver, parameter);
+    }
+}
+
 impl Model {
     /// This model, compiled from `case`, with changes made to both.
     ///
@@ -158,6 +179,7 @@ impl Model {
         }
         let mut model = self.clone();
         model.plan_correlation = case.plan_correlation;
+        model.parameters = ParameterLaw::compile(&case, &options);
         if changes.iter().any(|change| matches!(change, Change::Delivery(..))) {
             model.deliveries = deliveries(&case, &options);
         }

@@ -4,9 +4,10 @@ mod scalar;
 
 use std::path::Path;
 
-use boljam::case::{Case, Delivery, Source};
+use boljam::case::{Case, Delivery, Parameter, Posterior, Source};
 use boljam::engine::{self, RunValue, Selected};
-use boljam::model::{Model, Options, QuantityKind, RunScenario, RunTown};
+use boljam::model::{Model, Options, QuantityKind, RunScenario, RunTown, Uncertainty};
+use boljam::random::{Stream, key};
 use scalar::{Oracle, Year};
 
 /// Largest relative difference: a few thousand roundings, and exp of sums of some tens.
@@ -104,6 +105,36 @@ fn replays_under_a_stress_and_each_price_process_are_the_oracles() {
         let case = Case::load(&Source::embedded(), &[setting]).unwrap();
         hold_replays(&case, &Options { stress: Some(stress), ..Options::of(&case) }, &[3, 40]);
     }
+}
+
+/// A posterior of some draws of every parameter of every driver, about the case's own values.
+fn with_posterior(mut case: Case, draws: u64) -> Case {
+    let columns = (0..case.drivers.len()).flat_map(|i| Parameter::ALL.map(|parameter| (i, parameter)));
+    let columns: Vec<(usize, Parameter)> = columns.collect();
+    let value = |draw: u64, place: usize, (driver, parameter): (usize, Parameter)| {
+        let (own, (low, high)) = (parameter.of(&case.drivers[driver]), parameter.range());
+        let u = Stream::new(key(1, "test", &place.to_string()), draw).uniform();
+        let high = if parameter == Parameter::Persistence { 0.97 } else { high };
+        (own * (0.5 + u) + 0.2 * (u - 0.5)).clamp(low, high)
+    };
+    let row = |draw| columns.iter().enumerate().map(|(k, column)| value(draw, k, *column)).collect();
+    let draws = (0..draws).map(row).collect();
+    case.posterior = Some(Posterior { columns, draws });
+    case
+}
+
+#[test]
+fn replays_with_drawn_parameters_are_the_oracles() {
+    let case = with_posterior(Case::load(&Source::embedded(), &[]).unwrap(), 17);
+    hold_replays(&case, &Options::of(&case), &[0, 1, 127, 512, 1_000_003]);
+    hold_replays(
+        &with_posterior(northland(), 5),
+        &Options { seed: 7, ..Options::of(&northland()) },
+        &[0, 5, 511],
+    );
+    // Without them the case's own values are taken.
+    let uncertainty = Uncertainty { parameters: false, ..Uncertainty::ALL };
+    hold_replays(&case, &Options { uncertainty, ..Options::of(&case) }, &[3]);
 }
 
 /// Shares of the lead, from the composites of the oracle, by Table 25 of the source.

@@ -112,7 +112,7 @@ fn each_uncertainty_alone_moves_what_it_should() {
         let q = model.quantities.iter().position(|q| q.id == quantity).unwrap();
         ensemble.town(town).quantity(11, 1, q).sd
     };
-    let only = |plan, inputs, shocks| Uncertainty { plan, inputs, shocks };
+    let only = |plan, inputs, shocks| Uncertainty { plan, inputs, shocks, parameters: false };
     assert_eq!(spread(Uncertainty::NONE, 0, "smelter"), 0.0);
     assert!(spread(only(true, false, false), 1, "smelter") > 0.0);
     assert!(spread(only(false, false, true), 1, "smelter") > 0.0);

@@ -186,7 +186,17 @@ pub(super) fn start_year(
     }
     state.noise.normals(words, normals);
     for (i, e) in state.innovations.iter_mut().enumerate().filter(|(i, _)| !town.frozen[*i]) {
-        combine(&model.noise.factor[i], model.noise.town_sd[i], normals, world.noise(tile, t, i), e);
+        let (factor, common) = (&model.noise.factor[i], world.noise(tile, t, i));
+        match world.parameters(tile).town_sd(i) {
+            None => combine(factor, model.noise.town_sd[i], normals, common, e),
+            Some(sd) => {
+                combine(factor, 1.0, normals, None, e);
+                let common = common.unwrap_or(&TileRow::ZERO);
+                for p in 0..TILE {
+                    e.0[p] = sd.0[p] * e.0[p] + common.0[p];
+                }
+            }
+        }
     }
     for (k, stream) in state.events.iter_mut().enumerate() {
         stream.next(words);

@@ -1,9 +1,10 @@
 //! One scenario of one tile, one year on: events, deviations, links, population, outcomes.
 
+use super::super::drawn_parameters::TileParameters;
 use super::super::tile::{Banks, TILE, TileRow, Value, evaluate};
 use super::super::town_state::{PathState, TileState, TownBuffers};
 use super::super::world::World;
-use crate::case::Link;
+use crate::case::{Link, Scaling};
 use crate::math;
 use crate::model::{EventLaw, Model, TownLaw, YearLaw};
 
@@ -23,13 +24,23 @@ pub(super) fn step(
     let state = &mut paths[path];
     let law = &town.paths[path];
     let year = &law.years[t];
+    let parameters = world.parameters(tile);
     if t > 0 {
         happen(town, path, t, uniforms, lowest, price, state);
-        deviate(model, town, year, innovations, state);
+        deviate(model, town, year, parameters, innovations, state);
     }
     for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
         let start = base_link[i].as_deref().map_or(Value::Same(town.base_link[i]), Value::Each);
-        link(year, i, start, price, state, &mut links[i]);
+        match (parameters.price_exposure(i), &model.parameters) {
+            (Some(drawn), Some(law)) => {
+                let scale = law.exposure_scale[i].factor(year.mono);
+                link(year, i, start, |p| scale * drawn.0[p], price, state, &mut links[i]);
+            }
+            _ => {
+                let exposure = year.exposure[i];
+                link(year, i, start, |_| exposure, price, state, &mut links[i]);
+            }
+        }
         invert(model.links[i], &links[i], &mut values[i]);
         if town.may_stay[i] {
             stay(model.links[i], &base[town.inputs.len() + i], &mut values[i], &mut state.departure[i]);
@@ -161,11 +172,22 @@ fn strike(
 /// d[t] = phi d[t-1] + (1 - phi) C (y[t-1] + S[t-1]) + e[t], and the shocks of this year's events. All
 /// deviations are made before any departure is: cross-impacts read last year's.
 #[inline(always)]
-fn deviate(model: &Model, town: &TownLaw, year: &YearLaw, innovations: &[TileRow], state: &mut PathState) {
+fn deviate(
+    model: &Model,
+    town: &TownLaw,
+    year: &YearLaw,
+    parameters: TileParameters<'_>,
+    innovations: &[TileRow],
+    state: &mut PathState,
+) {
     let PathState { deviation, departure, events, active, .. } = state;
     for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
         let phi = model.noise.persistence[i];
         let (d, e) = (&mut deviation[i], &innovations[i]);
+        if let (Some(phi), Some(law)) = (parameters.persistence(i), &model.parameters) {
+            advance_drawn(d, phi, e, &law.effects[i], year.mono, departure);
+            continue;
+        }
         match year.cross[i].as_slice() {
             [] => advance(d, phi, e, [], departure),
             [a] => advance(d, phi, e, [*a], departure),
@@ -211,22 +233,52 @@ fn advance<const N: usize>(
     }
 }
 
+/// The same with a persistence drawn a run: d = phi d + e + (1 - phi) sum of cross-impacts.
+#[inline(always)]
+fn advance_drawn(
+    d: &mut TileRow,
+    phi: &TileRow,
+    e: &TileRow,
+    effects: &[(usize, f64, Scaling)],
+    mono: f64,
+    departure: &[Option<Box<TileRow>>],
+) {
+    for p in 0..TILE {
+        d.0[p] = phi.0[p] * d.0[p] + e.0[p];
+    }
+    for (from, effect, scale) in effects {
+        let Some(source) = &departure[*from] else { continue };
+        let effect = effect * scale.factor(mono);
+        for p in 0..TILE {
+            d.0[p] += (1.0 - phi.0[p]) * effect * source.0[p];
+        }
+    }
+}
+
 /// z = z0 + plan + S + B x + d, and the departure y + S where next year's cross-impacts read it.
 #[inline(always)]
-fn link(year: &YearLaw, i: usize, start: Value<'_>, price: &TileRow, state: &mut PathState, z: &mut TileRow) {
+fn link(
+    year: &YearLaw,
+    i: usize,
+    start: Value<'_>,
+    exposure: impl Fn(usize) -> f64,
+    price: &TileRow,
+    state: &mut PathState,
+    z: &mut TileRow,
+) {
     let PathState { shift, rest, deviation, departure, steps, .. } = state;
-    let (tau, exposure) = (year.reached[i], year.exposure[i]);
+    let tau = year.reached[i];
     let (delta, d, price) = (&shift[i].0, &deviation[i].0, &price.0);
     let z = &mut z.0;
     match &steps[i] {
         None => {
             for p in 0..TILE {
-                z[p] = exposure * price[p] + d[p];
+                z[p] = exposure(p) * price[p] + d[p];
             }
         }
         Some(steps) => {
             for p in 0..TILE {
-                z[p] = (exposure * price[p] + d[p]) + steps.0[p];
+                z[p] = (exposure(p) * price[p] + d[p]) + steps.0[p];
             }
         }
     }

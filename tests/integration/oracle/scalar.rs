@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use boljam::case::{
-    Case, Effect, Event, Input, Link, PlanShape, PriceProcess, Scaling, Scenario, SubIndicatorKind,
+    Case, Driver, Effect, Event, Input, Link, Parameter, PlanShape, PriceProcess, Scaling, Scenario,
+    SubIndicatorKind,
 };
 use boljam::math::{uniform_high, uniform_low};
 use boljam::model::{DeliveryLaw, Options};
@@ -32,6 +33,7 @@ pub(super) struct Oracle<'a> {
     stress: Option<usize>,
     town: usize,
     scenario: usize,
+    parameters_drawn: bool,
     /// Planned mono-profile degree of each year.
     mono: Vec<f64>,
 }
@@ -84,7 +86,8 @@ fn normals(stream: &mut Stream, n: usize) -> Vec<f64> {
 impl<'a> Oracle<'a> {
     pub(super) fn new(case: &'a Case, options: &Options, town: usize, scenario: usize) -> Self {
         let (seed, stress) = (options.seed, options.stress);
-        let mut oracle = Self { case, seed, stress, town, scenario, mono: Vec::new() };
+        let parameters_drawn = options.uncertainty.parameters;
+        let mut oracle = Self { case, seed, stress, town, scenario, parameters_drawn, mono: Vec::new() };
         oracle.mono = oracle.years().into_iter().map(|year| oracle.planned_mono(year)).collect();
         oracle
     }
@@ -296,6 +299,7 @@ impl<'a> Oracle<'a> {
         let prices = self.prices(run);
         let indices = self.indices(run, &prices);
         let inputs = self.inputs(run);
+        let parameters = self.parameters(run);
         let base = self.base(&inputs);
         // A driver stays where the run's own base value is the edge of its range.
         let frozen: Vec<bool> = base.iter().zip(&case.drivers).map(|(x, d)| at_edge(d.link, *x)).collect();
@@ -335,17 +339,17 @@ impl<'a> Oracle<'a> {
                     if t as i32 > scenario.delivery.late { share } else { 0.0 },
                 );
                 let pulls: Vec<f64> = (0..n).map(|i| self.pull(i, mono, &frozen, &state.departure)).collect();
-                for (i, d) in case.drivers.iter().enumerate() {
-                    let rho = d.regional_share;
-                    let e = d.sigma * (rho.sqrt() * regional[i] + (1.0 - rho).sqrt() * local[i]);
-                    state.d[i] = d.persistence * state.d[i] + pulls[i] + e + state.shock[i];
+                for i in 0..n {
+                    let [sigma, phi, _, rho] = parameters[i];
+                    let e = sigma * (rho.sqrt() * regional[i] + (1.0 - rho).sqrt() * local[i]);
+                    state.d[i] = phi * state.d[i] + (1.0 - phi) * pulls[i] + e + state.shock[i];
                 }
             }
             let mut v = self.base_names(&inputs, &base);
             let mut links = vec![0.0; n];
             for (i, d) in case.drivers.iter().enumerate().filter(|(i, _)| !frozen[*i]) {
                 let scale = if d.exposure_scale == Scaling::Mono { mono } else { 1.0 };
-                state.departure[i] = scale * d.price_exposure * level + state.d[i] + state.steps[i];
+                state.departure[i] = scale * parameters[i][2] * level + state.d[i] + state.steps[i];
                 let planned = self.plan(i, year, delta[i], reference[i], share);
                 links[i] = apply(d.link, base[i]) + planned + state.departure[i];
             }
@@ -378,12 +382,32 @@ impl<'a> Oracle<'a> {
         years
     }
 
-    /// (1 - phi) sum of c_j (y_j + S_j), last year's.
+    /// Sum of c_j (y_j + S_j), last year's.
     fn pull(&self, i: usize, mono: f64, frozen: &[bool], departure: &[f64]) -> f64 {
         let acting = self.case.cross_impacts.iter().filter(|c| c.to == i && !frozen[c.from] && !frozen[i]);
         let effect = |scale: Scaling| if scale == Scaling::Mono { mono } else { 1.0 };
         let sum: f64 = acting.map(|c| c.effect * effect(c.scale) * departure[c.from]).sum();
-        (1.0 - self.case.drivers[i].persistence) * sum
+        sum
+    }
+
+    /// sigma, phi, B and rho of each driver: the case's, or a row of the posterior where the run draws one.
+    fn parameters(&self, run: u64) -> Vec<[f64; 4]> {
+        let own = |d: &Driver| [d.sigma, d.persistence, d.price_exposure, d.regional_share];
+        let mut all: Vec<[f64; 4]> = self.case.drivers.iter().map(own).collect();
+        if let Some(posterior) = self.case.posterior.as_ref().filter(|_| self.parameters_drawn) {
+            let u = uniform_high(self.stream("drivers", "parameters", run).word());
+            let row = &posterior.draws[(u * posterior.draws.len() as f64).floor() as usize];
+            for ((driver, parameter), x) in posterior.columns.iter().zip(row) {
+                let place = match parameter {
+                    Parameter::Sigma => 0,
+                    Parameter::Persistence => 1,
+                    Parameter::PriceExposure => 2,
+                    Parameter::RegionalShare => 3,
+                };
+                all[*driver][place] = *x;
+            }
+        }
+        all
     }
 }
 
