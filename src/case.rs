@@ -26,6 +26,7 @@
 //! # Ok::<(), boljam::case::Faults>(())
 //! ```
 
+mod calibration;
 mod chronicle;
 mod contents;
 mod csv_reader;
@@ -36,6 +37,7 @@ mod id;
 mod load;
 mod method;
 mod notice;
+mod posterior;
 mod price;
 mod price_table;
 mod reach;
@@ -46,6 +48,7 @@ mod toml_lines;
 mod toml_reader;
 mod town;
 
+pub use calibration::{Calibration, SeriesBreak};
 pub use chronicle::ChronicleEntry;
 pub use contents::{Assumption, Case, InputFile, PanelValue, PrintedValue};
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
@@ -56,6 +59,7 @@ pub use method::{
     PersonQuantity, ShareSplit, SubIndicator, SubIndicatorKind, class_of,
 };
 pub use notice::Notice;
+pub use posterior::{Parameter, Posterior};
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape, PriceModel,
+    Calibration, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape, PriceModel,
     RegionIndex, Scenario, Stress, Town,
 };
 
@@ -56,6 +56,8 @@ pub struct Case {
     pub method: Method,
     /// Observed history of the towns.
     pub panel: Vec<PanelValue>,
+    /// How the dynamics are fitted to it; none where the case does not say.
+    pub calibration: Option<Calibration>,
     /// Known events in order of year and id.
     pub chronicle: Vec<ChronicleEntry>,
     /// Consumer prices by year, for deflating (year, index).

@@ -31,6 +31,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "assessment.csv",
     "balanced.toml",
     "base_levels.csv",
+    "calibration.toml",
     "case.toml",
     "chronicle.csv",
     "consumer_prices.csv",

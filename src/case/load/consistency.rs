@@ -25,7 +25,7 @@ const RESTS_ON: [(&str, &[&str]); 8] = [
     ("drivers.csv", &["correlations.csv", "cross_impacts.csv", "events.csv", "method.toml"]),
     ("region.csv", &["method.toml"]),
     ("events.csv", &["method.toml"]),
-    ("panel.csv", &["drivers.csv"]),
+    ("panel.csv", &["drivers.csv", "calibration.toml"]),
 ];
 
 /// All faults in order. Those that only follow from a broken file would bury it, and are left out.
