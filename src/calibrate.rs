@@ -5,16 +5,29 @@
 //! say about real series is in docs/prices.md.
 
 mod annual;
+mod convergence;
 mod correlation;
+mod covariance;
+mod driver_fit;
 mod falls;
+mod marginal;
 mod moments;
+mod panel_fit;
 mod price_fit;
+mod prior;
 mod reversion;
+mod series;
+mod slice;
 mod tails;
 
 pub use annual::{AnnualPrices, Deflator};
+pub use convergence::{Convergence, LARGEST_RHAT, LEAST_ESS_A_CHAIN};
 pub use correlation::{fisher_interval, pearson};
+pub use driver_fit::{Draw, DriverFit, Effort, Watched};
 pub use falls::{Fall, LEAST_FALL, falls};
+pub use panel_fit::{CalibrateError, DRAWS, PanelFit, fit_panel};
 pub use price_fit::{DatedFall, FittedSeries, PriceFit, PriceFits, PricePair, Trend, fit_prices};
+pub use prior::{DriverPrior, from_scale, to_scale};
 pub use reversion::{Reversion, reversion};
+pub use series::{LeftOut, Observation, Omission, TownSeries};
 pub use tails::{Tails, tails};

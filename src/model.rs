@@ -14,6 +14,7 @@ mod base_moments;
 mod change_correlation;
 mod closed_form;
 mod compile;
+mod deviation;
 mod noise;
 mod options;
 mod path;
@@ -28,6 +29,7 @@ mod variation;
 
 pub use closed_form::{ClosedForm, LinkMoments, Normal};
 pub use compile::{Model, ModelError};
+pub use deviation::DeviationLaw;
 pub use noise::{NoiseLaw, SparseRow};
 pub use options::{Options, RunScenario, RunTown, Uncertainty, UnknownId, places};
 pub use path::{PathLaw, YearLaw};

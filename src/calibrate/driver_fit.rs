@@ -1,0 +1,257 @@
+//! The posterior of one driver: chains over the parameters on which the covariance hangs, and exact draws of the rest.
+
+use nalgebra::DVector;
+use rayon::prelude::*;
+
+use super::convergence::Convergence;
+use super::marginal::{Coefficient, ExposureFit, Marginal, Scales, Target};
+use super::prior::{DriverPrior, to_scale};
+use super::series::TownSeries;
+use super::slice::Chain;
+use crate::case::{Case, Parameter};
+use crate::math;
+use crate::model::Model;
+use crate::random::{Stream, key};
+
+/// How much is sampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effort {
+    /// Chains, each from its own draw of the prior.
+    pub chains: usize,
+    /// Steps of a chain that are thrown away.
+    pub warm_up: usize,
+    /// Steps that are kept.
+    pub kept: usize,
+}
+
+impl Default for Effort {
+    /// Enough for effective sample sizes of over 100 a chain with a margin.
+    fn default() -> Self {
+        Self { chains: 4, warm_up: 500, kept: 2500 }
+    }
+}
+
+/// One draw of the posterior.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draw {
+    /// Parameters in the order of [`Parameter::ALL`]; those that are kept have the case's value.
+    pub values: [f64; 4],
+    /// Sd of exposures between towns.
+    pub spread: f64,
+    /// Change a year on the link scale that is not the model's: 0 without a series.
+    pub trend: f64,
+    /// Level of each series in the base year, with prices as they were then, link scale.
+    pub levels: Vec<f64>,
+    /// What each series' exposure adds to that of all towns.
+    pub own_exposures: Vec<f64>,
+}
+
+/// Number of which the chains are watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Watched {
+    /// A parameter, on the scale of its prior.
+    Parameter(Parameter),
+    /// ln of the spread of exposures.
+    Spread,
+    /// The trend.
+    Trend,
+}
+
+/// What is known of one driver after the panel was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DriverFit {
+    /// Place of the driver.
+    pub driver: usize,
+    /// What was thought before.
+    pub prior: DriverPrior,
+    /// The series that were used; none where the parameters keep their prior.
+    pub series: Vec<TownSeries>,
+    /// Draws, chain after chain; draws of the prior where there is no series.
+    pub draws: Vec<Draw>,
+    /// Number of chains.
+    pub chains: usize,
+    /// How the chains went; empty without a series.
+    pub convergence: Vec<(Watched, Convergence)>,
+}
+
+impl DriverFit {
+    /// True where the panel has a series of the driver.
+    pub fn is_informed(&self) -> bool {
+        !self.series.is_empty()
+    }
+
+    /// Draws of a parameter on the scale of its prior.
+    pub fn on_scale(&self, parameter: Parameter) -> Vec<f64> {
+        let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
+        self.draws.iter().map(|d| to_scale(parameter, d.values[place])).collect()
+    }
+
+    /// Draws of a parameter.
+    pub fn values(&self, parameter: Parameter) -> Vec<f64> {
+        let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
+        self.draws.iter().map(|d| d.values[place]).collect()
+    }
+}
+
+/// Draws of the prior alone.
+pub(super) fn from_prior(case: &Case, driver: usize, prior: DriverPrior, count: usize, seed: u64) -> DriverFit {
+    let draw = |run: usize| {
+        let mut stream = Stream::new(key(seed, &case.drivers[driver].id, "prior"), run as u64);
+        let mut step = || stream.normal_pair().0;
+        let values = Parameter::ALL.map(|p| prior.at(p, step()));
+        Draw {
+            values,
+            spread: prior.spread_at(step()),
+            trend: 0.0,
+            levels: Vec::new(),
+            own_exposures: Vec::new(),
+        }
+    };
+    let draws = (0..count).map(draw).collect();
+    DriverFit { driver, prior, series: Vec::new(), draws, chains: 1, convergence: Vec::new() }
+}
+
+/// Least number of observations beyond those that fix levels and trend.
+pub(super) const LEAST_FREEDOM: usize = 3;
+
+/// The panel of a driver that can be fitted; none where it is too short.
+pub(super) fn target<'a>(
+    case: &Case,
+    model: &'a Model,
+    driver: usize,
+    prior: &DriverPrior,
+    series: &'a [TownSeries],
+) -> Option<Target<'a>> {
+    if series.is_empty() {
+        return None;
+    }
+    let exposure = match prior.on_scale(Parameter::PriceExposure) {
+        Some((mean, sd)) if prior.spread > 0.0 => ExposureFit::ByTown(mean, sd),
+        Some((mean, sd)) => ExposureFit::Common(mean, sd),
+        None => ExposureFit::Kept,
+    };
+    let target = Target::new(case, model, driver, series, exposure);
+    (target.degrees_of_freedom() >= LEAST_FREEDOM).then_some(target)
+}
+
+/// Samples the posterior of a driver. None where no draw of the prior has a likelihood.
+pub(super) fn sample(
+    case: &Case,
+    model: &Model,
+    driver: usize,
+    (prior, series): (&DriverPrior, &[TownSeries]),
+    effort: Effort,
+    seed: u64,
+) -> Option<DriverFit> {
+    let subject = |chain: usize| format!("{}/{chain}", case.drivers[driver].id);
+    let run = |chain: usize| {
+        let mut target = target(case, model, driver, prior, series)?;
+        run_chain(&mut target, prior, effort, Stream::new(key(seed, &subject(chain), "calibrate"), 0))
+    };
+    let chains: Vec<Vec<Draw>> = (0..effort.chains).into_par_iter().map(run).collect::<Option<_>>()?;
+    let mut watched: Vec<Watched> = prior.fitted().map(Watched::Parameter).collect();
+    watched.extend((prior.spread > 0.0).then_some(Watched::Spread));
+    watched.push(Watched::Trend);
+    let number = |what: Watched, draw: &Draw| match what {
+        Watched::Parameter(parameter) => {
+            let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
+            to_scale(parameter, draw.values[place])
+        }
+        Watched::Spread => math::ln(draw.spread),
+        Watched::Trend => draw.trend,
+    };
+    let convergence = watched
+        .into_iter()
+        .filter_map(|what| {
+            let numbers: Vec<Vec<f64>> =
+                chains.iter().map(|c| c.iter().map(|d| number(what, d)).collect()).collect();
+            Some((what, Convergence::of(&numbers)?))
+        })
+        .collect();
+    Some(DriverFit {
+        driver,
+        prior: prior.clone(),
+        series: series.to_vec(),
+        draws: chains.concat(),
+        chains: effort.chains,
+        convergence,
+    })
+}
+
+/// The standard normal steps that a chain walks in: sigma, persistence, regional share where they are fitted, then the
+/// spread of exposures.
+fn scales(prior: &DriverPrior, point: &[f64]) -> Scales {
+    let mut next = point.iter();
+    let mut of = |parameter: Parameter| {
+        let step = if prior.on_scale(parameter).is_some() { next.next().copied().unwrap_or(0.0) } else { 0.0 };
+        prior.at(parameter, step)
+    };
+    let (sigma, persistence) = (of(Parameter::Sigma), of(Parameter::Persistence));
+    let regional_share = of(Parameter::RegionalShare);
+    Scales { sigma, persistence, regional_share, spread: prior.spread_at(next.next().copied().unwrap_or(0.0)) }
+}
+
+fn dimensions(prior: &DriverPrior) -> usize {
+    let scales = prior.fitted().filter(|p| *p != Parameter::PriceExposure).count();
+    scales + usize::from(prior.spread > 0.0)
+}
+
+fn run_chain(
+    target: &mut Target<'_>,
+    prior: &DriverPrior,
+    effort: Effort,
+    stream: Stream,
+) -> Option<Vec<Draw>> {
+    let mut log_likelihood =
+        |point: &[f64]| target.marginal(scales(prior, point)).map(|marginal| marginal.log_likelihood);
+    let mut chain = Chain::start(dimensions(prior), stream, &mut log_likelihood)?;
+    for _ in 0..effort.warm_up {
+        chain.step(&mut log_likelihood);
+    }
+    let mut points = Vec::with_capacity(effort.kept);
+    for _ in 0..effort.kept {
+        chain.step(&mut log_likelihood);
+        points.push(chain.point.clone());
+    }
+    let draw = |point: &Vec<f64>| {
+        let scales = scales(prior, point);
+        let marginal = target.marginal(scales)?;
+        let normals = DVector::from_iterator(target.columns.len(), (0..target.columns.len()).map(|_| chain.normal()));
+        Some(read(target, prior, scales, &marginal, &normals))
+    };
+    points.iter().map(draw).collect()
+}
+
+/// A draw of everything, given the scales.
+fn read(
+    target: &Target<'_>,
+    prior: &DriverPrior,
+    scales: Scales,
+    marginal: &Marginal,
+    normals: &DVector<f64>,
+) -> Draw {
+    let coefficients = marginal.draw(normals);
+    let mut draw = Draw {
+        values: [scales.sigma, scales.persistence, prior.values[2], scales.regional_share],
+        spread: scales.spread,
+        trend: 0.0,
+        levels: Vec::new(),
+        own_exposures: Vec::new(),
+    };
+    for (column, value) in target.columns.iter().zip(coefficients.iter()) {
+        match *column {
+            // The last part of a series is that of the base year.
+            Coefficient::Level(series, _) => {
+                draw.levels.truncate(series);
+                draw.levels.push(*value);
+            }
+            Coefficient::Trend => draw.trend = *value,
+            Coefficient::Exposure => {
+                let (low, high) = Parameter::PriceExposure.range();
+                draw.values[2] = value.clamp(low, high);
+            }
+            Coefficient::OwnExposure(_) => draw.own_exposures.push(*value),
+        }
+    }
+    draw
+}
