@@ -5,6 +5,7 @@
 //! say about real series is in docs/prices.md.
 
 mod annual;
+mod checks;
 mod convergence;
 mod correlation;
 mod covariance;
@@ -15,12 +16,15 @@ mod moments;
 mod panel_fit;
 mod price_fit;
 mod prior;
+mod replicate;
 mod reversion;
 mod series;
 mod slice;
+mod summary;
 mod tails;
 
 pub use annual::{AnnualPrices, Deflator};
+pub use checks::{Check, Statistic, check_panel};
 pub use convergence::{Convergence, LARGEST_RHAT, LEAST_ESS_A_CHAIN};
 pub use correlation::{fisher_interval, pearson};
 pub use driver_fit::{Draw, DriverFit, Effort, Watched};
@@ -30,4 +34,5 @@ pub use price_fit::{DatedFall, FittedSeries, PriceFit, PriceFits, PricePair, Tre
 pub use prior::{DriverPrior, from_scale, to_scale};
 pub use reversion::{Reversion, reversion};
 pub use series::{LeftOut, Observation, Omission, TownSeries};
+pub use summary::{INFORMS, ParameterSummary, Range, TownSummary, TrendSummary};
 pub use tails::{Tails, tails};

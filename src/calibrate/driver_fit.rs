@@ -68,6 +68,9 @@ pub struct DriverFit {
     pub series: Vec<TownSeries>,
     /// Draws, chain after chain; draws of the prior where there is no series.
     pub draws: Vec<Draw>,
+    /// Exposure of each series' town on its own data, and its error, at the median of the scales; empty where exposures
+    /// are not fitted by town.
+    pub alone: Vec<(f64, f64)>,
     /// Number of chains.
     pub chains: usize,
     /// How the chains went; empty without a series.
@@ -108,7 +111,7 @@ pub(super) fn from_prior(case: &Case, driver: usize, prior: DriverPrior, count: 
         }
     };
     let draws = (0..count).map(draw).collect();
-    DriverFit { driver, prior, series: Vec::new(), draws, chains: 1, convergence: Vec::new() }
+    DriverFit { driver, prior, series: Vec::new(), draws, alone: Vec::new(), chains: 1, convergence: Vec::new() }
 }
 
 /// Least number of observations beyond those that fix levels and trend.
@@ -168,14 +171,36 @@ pub(super) fn sample(
             Some((what, Convergence::of(&numbers)?))
         })
         .collect();
+    let draws = chains.concat();
+    let alone = if prior.spread > 0.0 {
+        target(case, model, driver, prior, series)?.exposures_alone(median_scales(&draws)).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     Some(DriverFit {
         driver,
         prior: prior.clone(),
         series: series.to_vec(),
-        draws: chains.concat(),
+        draws,
+        alone,
         chains: effort.chains,
         convergence,
     })
+}
+
+/// The middle of each scale by itself.
+fn median_scales(draws: &[Draw]) -> Scales {
+    let middle = |of: &dyn Fn(&Draw) -> f64| {
+        let mut values: Vec<f64> = draws.iter().map(of).collect();
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    Scales {
+        sigma: middle(&|d| d.values[0]),
+        persistence: middle(&|d| d.values[1]),
+        regional_share: middle(&|d| d.values[3]),
+        spread: middle(&|d| d.spread),
+    }
 }
 
 /// The standard normal steps that a chain walks in: sigma, persistence, regional share where they are fitted, then the

@@ -77,6 +77,9 @@ pub(super) struct Target<'a> {
     exposure: Option<(f64, f64)>,
 }
 
+/// With a spread so many times as large towns have nothing in common.
+const UNPOOLED: f64 = 1e3;
+
 /// What of the price exposure is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum ExposureFit {
@@ -171,11 +174,6 @@ impl<'a> Target<'a> {
         self.points.len().saturating_sub(flat)
     }
 
-    /// Observations on the link scale.
-    pub(super) fn observations(&self) -> usize {
-        self.points.len()
-    }
-
     /// Laws of the towns of the series, of the drivers in scope, at an exposure B of the driver.
     fn laws(&mut self, scales: Scales, exposure: f64) -> Vec<DeviationLaw> {
         let driver = &mut self.case.drivers[self.driver];
@@ -225,6 +223,22 @@ impl<'a> Target<'a> {
             - b.dot(&mean);
         let log_likelihood = Some(-0.5 * twice).filter(|v| v.is_finite())?;
         Some(Marginal { log_likelihood, mean, precision })
+    }
+
+    /// Exposure of each series' town with its error, as if towns had nothing in common; none where it is not fitted by town.
+    pub(super) fn exposures_alone(&mut self, scales: Scales) -> Option<Vec<(f64, f64)>> {
+        let place = |wanted: Coefficient| self.columns.iter().position(|c| *c == wanted);
+        let common = place(Coefficient::Exposure)?;
+        let own = (0..self.series.len()).map(|k| place(Coefficient::OwnExposure(k)));
+        let own: Vec<usize> = own.collect::<Option<_>>()?;
+        let unpooled = Scales { spread: UNPOOLED * scales.spread, ..scales };
+        let marginal = self.marginal(unpooled)?;
+        let covariance = marginal.precision.inverse();
+        let of = |k: usize| {
+            let variance = covariance[(common, common)] + covariance[(k, k)] + 2.0 * covariance[(common, k)];
+            (marginal.mean[common] + marginal.mean[k], variance.max(0.0).sqrt())
+        };
+        Some(own.into_iter().map(of).collect())
     }
 
     /// B where it is no coefficient: the case's own; 0 where it is one.
