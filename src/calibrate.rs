@@ -18,6 +18,8 @@ mod price_fit;
 mod prior;
 mod replicate;
 mod reversion;
+#[cfg(test)]
+mod self_check;
 mod series;
 mod slice;
 mod summary;

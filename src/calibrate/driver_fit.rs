@@ -280,3 +280,79 @@ fn read(
     }
     draw
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::panel_fit::bare_model;
+    use super::super::series::Observation;
+    use super::*;
+    use crate::case::Source;
+
+    /// An autoregression of known persistence without errors of observation: with V = sigma^2 R, level and trend flat,
+    /// ln sigma has the density exp(-(n - 2) ln sigma - s / (2 sigma^2)) times its normal prior, s the generalised sum
+    /// of squares. The chains give its mean, sd and tails, by quadrature.
+    #[test]
+    fn the_posterior_of_an_autoregression_in_closed_form() {
+        let mut case = Case::load(&Source::embedded(), &[]).unwrap();
+        case.cross_impacts.clear();
+        let model = bare_model(&case).unwrap();
+        let driver = case.drivers.iter().position(|d| d.id == "wear").unwrap();
+        let z = [0.3, 0.1, -0.2, 0.25, 0.6, 0.4, 0.9, 0.5, 0.2];
+        let observation = |(k, z): (usize, &f64)| Observation { year: 2013 + k as i32, value: 1.0, link: *z, variance: 0.0 };
+        let observations = z.iter().enumerate().map(observation).collect();
+        let series = [TownSeries { town: 3, observations, breaks: vec![] }];
+        let values = [0.2, 0.5, 0.0, 0.0];
+        let prior = DriverPrior { values, sds: [Some(0.8), None, None, None], spread: 0.0 };
+        let effort = Effort { chains: 4, warm_up: 200, kept: 4000 };
+        let fit = sample(&case, &model, driver, (&prior, &series), effort, 3).unwrap();
+        let chain = fit.convergence.iter().find(|c| c.0 == Watched::Parameter(Parameter::Sigma)).unwrap().1;
+        assert!(chain.holds(4), "{chain:?}");
+
+        // s by regression on the quasi-differences z[t] - phi z[t-1], the first times sqrt(1 - phi^2).
+        let phi = 0.5_f64;
+        let whiten = |x: &dyn Fn(usize) -> f64| {
+            let later = (1..z.len()).map(|t| x(t) - phi * x(t - 1));
+            std::iter::once((1.0 - phi * phi).sqrt() * x(0)).chain(later).collect::<Vec<f64>>()
+        };
+        let (y, one, time) = (whiten(&|t| z[t]), whiten(&|_| 1.0), whiten(&|t| t as f64));
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let residual = |a: &[f64], on: &[f64]| {
+            let slope = dot(a, on) / dot(on, on);
+            a.iter().zip(on).map(|(a, b)| a - slope * b).collect::<Vec<f64>>()
+        };
+        let rest = residual(&residual(&y, &one), &residual(&time, &one));
+        let s = dot(&rest, &rest);
+        let density = |x: f64| {
+            let prior = -0.5 * ((x - 0.2_f64.ln()) / 0.8).powi(2);
+            (prior - (z.len() as f64 - 2.0) * x - 0.5 * s * (-2.0 * x).exp()).exp()
+        };
+        let grid: Vec<f64> = (0..6000).map(|k| -4.0 + 0.001 * f64::from(k)).collect();
+        let total: f64 = grid.iter().map(|x| density(*x)).sum();
+        let expect = |f: &dyn Fn(f64) -> f64| grid.iter().map(|x| f(*x) * density(*x)).sum::<f64>() / total;
+        let mean = expect(&|x| x);
+        let sd = expect(&|x| (x - mean).powi(2)).sqrt();
+        let draws = fit.on_scale(Parameter::Sigma);
+        let of = |f: &dyn Fn(f64) -> f64| draws.iter().map(|x| f(*x)).sum::<f64>() / draws.len() as f64;
+        let error = 3.5 * sd / chain.bulk.sqrt();
+        assert!((of(&|x| x) - mean).abs() < error, "{} for {mean}, error {error}", of(&|x| x));
+        assert!((of(&|x| (x - mean).powi(2)).sqrt() / sd - 1.0).abs() < 0.06);
+        for end in [mean - 1.5 * sd, mean + 1.5 * sd] {
+            let share = |x: f64| f64::from(u8::from(x < end));
+            assert!((of(&share) - expect(&share)).abs() < 0.015);
+        }
+    }
+
+    /// The same seed gives the same bytes with any number of threads; another seed others.
+    #[test]
+    fn chains_do_not_know_threads() {
+        let case = Case::load(&Source::embedded(), &[]).unwrap();
+        let fit = |threads: usize, seed: u64| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let effort = Effort { chains: 2, warm_up: 5, kept: 10 };
+            pool.install(|| super::super::fit_panel(&case, effort, seed).unwrap())
+        };
+        let one = fit(1, 7);
+        assert_eq!(one, fit(3, 7));
+        assert_ne!(one.drivers, fit(1, 8).drivers);
+    }
+}

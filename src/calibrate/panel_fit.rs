@@ -83,8 +83,9 @@ fn fit_driver(
 }
 
 impl PanelFit {
-    /// The draws that are handed on, as posterior.csv has them: parameters that are fitted or have a prior.
-    pub fn posterior(&self) -> Posterior {
+    /// The draws that are handed on, as posterior.csv has them: parameters that are fitted or have a prior. A draw under
+    /// which deviations would not die out is rejected.
+    pub fn posterior(&self, case: &Case) -> Posterior {
         let mut columns = Vec::new();
         for fit in &self.drivers {
             columns.extend(fit.prior.fitted().map(|parameter| (fit.driver, parameter)));
@@ -95,8 +96,13 @@ impl PanelFit {
             let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
             fit.draws[row * step].values[place]
         };
+        let phi = |row: usize, driver: usize| {
+            let column = columns.iter().find(|c| **c == (driver, Parameter::Persistence));
+            column.map_or(case.drivers[driver].persistence, |c| value(row, *c))
+        };
         let rows = self.drivers.iter().map(|f| f.draws.len()).min().unwrap_or(0).min(DRAWS);
-        let draws = (0..rows).map(|row| columns.iter().map(|c| value(row, *c)).collect()).collect();
+        let stable = |row: &usize| case.spectral_radius(&|driver| phi(*row, driver)) < 1.0;
+        let draws = (0..rows).filter(stable).map(|row| columns.iter().map(|c| value(row, *c)).collect()).collect();
         Posterior { columns, draws }
     }
 

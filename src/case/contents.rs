@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Calibration, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape, PriceModel,
-    RegionIndex, Scenario, Stress, Town,
+    Calibration, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape,
+    Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
 };
 
 /// A checked study: nothing in it is out of range, and every index points at something.
@@ -40,6 +40,8 @@ pub struct Case {
     pub correlation: Vec<Vec<f64>>,
     /// Cross-impacts, sorted by (to, from).
     pub cross_impacts: Vec<CrossImpact>,
+    /// Draws of the drivers' parameters; none where the case has none.
+    pub posterior: Option<Posterior>,
     /// Indices of the region.
     pub region_indices: Vec<RegionIndex>,
     /// Weight of each commodity in the region's price level; they add up to 1.

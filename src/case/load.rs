@@ -15,6 +15,7 @@ mod mix;
 mod monotown;
 mod panel;
 mod plausible;
+mod posterior;
 mod prices;
 mod printed;
 mod resolve;
@@ -75,6 +76,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let scenarios = scenarios::read(&mut loader, &head, &town_ids, &dynamics.drivers);
     let method = resolve::resolve(&mut loader, method, &dynamics, &towns);
     transition::check(&dynamics, &mut loader.faults);
+    let posterior = posterior::read(&mut loader, &dynamics);
     let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);
     let calibration = calibration::read(&mut loader, &dynamics.drivers, &town_ids, &rows);
@@ -113,6 +115,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         drivers: dynamics.drivers,
         correlation: dynamics.correlation,
         cross_impacts: dynamics.cross_impacts,
+        posterior,
         region_indices: dynamics.region_indices,
         region_mix,
         events: dynamics.events,

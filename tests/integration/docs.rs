@@ -19,6 +19,7 @@ fn asked_for() -> Vec<String> {
         "load/chronicle.rs",
         "load/dynamics.rs",
         "load/method.rs",
+        "load/posterior.rs",
         "load/prices.rs",
         "load/scenarios.rs",
         "load/towns.rs",
@@ -83,6 +84,9 @@ fn every_column_of_the_shipped_case_is_documented_with_its_file() {
         let row = row.unwrap_or_else(|| panic!("{name} is not documented"));
         let text = fs::read_to_string(&path).unwrap();
         for column in text.lines().next().unwrap().split(',').filter(|c| !scenarios.contains(c)) {
+            // Columns of posterior.csv are named after drivers: `unemployment.sigma`.
+            let column =
+                column.split_once('.').map_or_else(|| column.to_owned(), |c| format!("DRIVER.{}", c.1));
             assert!(row.contains(&format!("`{column}`")), "{name}: column {column} is not documented");
         }
     }
@@ -93,6 +97,10 @@ fn every_column_that_is_documented_exists() {
     let page = read("docs/data-formats.md");
     for row in page.lines().filter(|l| l.starts_with("| ") && l.contains(".csv |")) {
         let name = row.split('|').nth(1).unwrap().trim();
+        // What the shipped case need not have is read in tests of its own.
+        if name == "posterior.csv" {
+            continue;
+        }
         let text = read(&format!("scenarios/karaganda/{name}"));
         let columns: Vec<&str> = text.lines().next().unwrap().split(',').collect();
         let documented = row.split('`').skip(1).step_by(2);

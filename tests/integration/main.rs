@@ -27,6 +27,7 @@ mod notices;
 mod oracle;
 mod other_case;
 mod page;
+mod posterior;
 mod prices;
 mod result_folder;
 mod shipped_case;

@@ -17,12 +17,13 @@ use super::panel::PanelRow;
 use super::{evaluation, towns};
 
 /// Files whose rows cannot be judged while another file is broken: their ids or values come from it.
-const RESTS_ON: [(&str, &[&str]); 8] = [
+const RESTS_ON: [(&str, &[&str]); 9] = [
     ("method.toml", &["assessment.csv", "missing.csv", "base_levels.csv", "drivers.csv", "events.csv"]),
     ("assessment.csv", &["drivers.csv", "missing.csv", "method.toml"]),
     ("missing.csv", &["assessment.csv", "drivers.csv", "method.toml"]),
     ("base_levels.csv", &["drivers.csv", "method.toml"]),
-    ("drivers.csv", &["correlations.csv", "cross_impacts.csv", "events.csv", "method.toml"]),
+    ("drivers.csv", &["correlations.csv", "cross_impacts.csv", "events.csv", "method.toml", "posterior.csv"]),
+    ("cross_impacts.csv", &["posterior.csv"]),
     ("region.csv", &["method.toml"]),
     ("events.csv", &["method.toml"]),
     ("panel.csv", &["drivers.csv", "calibration.toml"]),

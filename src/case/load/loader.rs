@@ -70,9 +70,7 @@ impl<'a> Loader<'a> {
             self.broken.add(name, "", format!("{count} rows are not allowed (fewer than {MANY})"));
             table.rows.clear();
         }
-        setting::apply_to_csv(&mut table, keys, self.settings, &mut self.faults);
-        table.check_texts(&mut self.faults);
-        table.check_unique(keys, &mut self.faults);
+        self.settle(&mut table, keys);
         for row in table.iter().filter(|r| r.text("basis").contains("assumption")) {
             let is_value = |c: &&&str| !keys.contains(c) && row.text(c).parse::<f64>().is_ok();
             let values = columns.iter().filter(is_value).map(|c| format!("{c} {}", row.text(c)));
@@ -84,6 +82,22 @@ impl<'a> Loader<'a> {
             });
         }
         table
+    }
+
+    /// A CSV file of draws, of which there may be thousands, numbered by one column.
+    pub(super) fn csv_of_draws(&mut self, name: &str, key: &str, columns: &[&str]) -> CsvTable {
+        self.read.insert(name.to_owned());
+        let text = self.source.files.get(name).map_or("", String::as_str);
+        let mut table = CsvTable::parse(name, text, columns, &mut self.broken);
+        self.settle(&mut table, &[key]);
+        table
+    }
+
+    /// Applies settings to a table and checks its texts and keys.
+    fn settle(&mut self, table: &mut CsvTable, keys: &[&str]) {
+        setting::apply_to_csv(table, keys, self.settings, &mut self.faults);
+        table.check_texts(&mut self.faults);
+        table.check_unique(keys, &mut self.faults);
     }
 
     /// Notes the `[assumptions]` of a TOML file.

@@ -3,7 +3,7 @@
 
 use nalgebra::DMatrix;
 
-use super::super::Scaling;
+use super::super::{Case, Scaling};
 use super::super::fault::Faults;
 use super::dynamics::Dynamics;
 use crate::math;
@@ -13,10 +13,8 @@ const STEPS: usize = 20;
 
 pub(super) fn check(dynamics: &Dynamics, faults: &mut Faults) {
     for component in components(dynamics) {
-        let worst = (0..=STEPS)
-            .map(|k| k as f64 / STEPS as f64)
-            .map(|mono| (radius(dynamics, &component, mono), mono))
-            .fold((0.0, 0.0), |worst, one| if one.0 > worst.0 { one } else { worst });
+        let phi = |i: usize| dynamics.drivers[i].persistence;
+        let worst = worst_of(dynamics, &component, &phi);
         if worst.0 < 1.0 {
             continue;
         }
@@ -43,9 +41,45 @@ pub(super) fn check(dynamics: &Dynamics, faults: &mut Faults) {
     }
 }
 
-fn radius(dynamics: &Dynamics, component: &[usize], mono: f64) -> f64 {
+/// Largest spectral radius with other persistences, and the mono-profile degree that it comes with.
+pub(super) fn worst(dynamics: &Dynamics, phi: &dyn Fn(usize) -> f64) -> (f64, f64) {
+    let all = components(dynamics).into_iter().map(|component| worst_of(dynamics, &component, phi));
+    all.fold((0.0, 0.0), larger)
+}
+
+impl Case {
+    /// Largest spectral radius of the transition over all mono-profile degrees, with other persistences, by driver.
+    /// Below 1 deviations die out.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::case::{Case, Source};
+    /// let case = Case::load(&Source::embedded(), &[])?;
+    /// assert!(case.spectral_radius(&|driver| case.drivers[driver].persistence) < 1.0);
+    /// # Ok::<(), boljam::case::Faults>(())
+    /// ```
+    pub fn spectral_radius(&self, persistence: &dyn Fn(usize) -> f64) -> f64 {
+        let (drivers, cross_impacts) = (self.drivers.clone(), self.cross_impacts.clone());
+        worst(&Dynamics { drivers, cross_impacts, ..Dynamics::default() }, persistence).0
+    }
+}
+
+fn larger(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
+    if b.0 > a.0 { b } else { a }
+}
+
+/// The same of one diagonal block.
+fn worst_of(dynamics: &Dynamics, component: &[usize], phi: &dyn Fn(usize) -> f64) -> (f64, f64) {
+    if let [alone] = component {
+        return (phi(*alone).abs(), 0.0);
+    }
+    let degrees = (0..=STEPS).map(|k| k as f64 / STEPS as f64);
+    degrees.map(|mono| (radius(dynamics, component, phi, mono), mono)).fold((0.0, 0.0), larger)
+}
+
+fn radius(dynamics: &Dynamics, component: &[usize], phi: &dyn Fn(usize) -> f64, mono: f64) -> f64 {
     let n = component.len();
-    let phi = |i: usize| dynamics.drivers[component[i]].persistence;
+    let phi = |i: usize| phi(component[i]);
     let effect = |to: usize, from: usize| -> f64 {
         let entry =
             dynamics.cross_impacts.iter().find(|c| c.to == component[to] && c.from == component[from]);
