@@ -2,6 +2,7 @@
 
 mod assess;
 mod backtest;
+mod calibrate;
 mod case;
 mod compare;
 mod data;
@@ -76,6 +77,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
     Backtest(backtest::Arguments),
+    /// Fit the dynamics to the observed years: draws of the posterior, what the panel says and what it cannot
+    Calibrate(calibrate::Arguments),
     /// Fit series of prices, or score price processes on them
     Prices(prices::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
@@ -104,6 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Report(arguments) => report::report(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
+        Command::Calibrate(arguments) => calibrate::calibrate(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,

@@ -141,7 +141,15 @@ pub(super) fn quantile(sorted: &[f64], p: f64) -> f64 {
 
 /// Share above a value, those equal to it counting half.
 fn above(values: &[f64], value: f64) -> f64 {
-    let points = values.iter().map(|x| if *x > value { 1.0 } else if *x == value { 0.5 } else { 0.0 });
+    let points = values.iter().map(|x| {
+        if *x > value {
+            1.0
+        } else if *x == value {
+            0.5
+        } else {
+            0.0
+        }
+    });
     points.sum::<f64>() / values.len() as f64
 }
 
@@ -177,8 +185,7 @@ fn statistics(case: &Case, panel: &[TownSeries]) -> [f64; 6] {
         })
         .collect();
     sizes.sort_by(f64::total_cmp);
-    let unevenness =
-        if sizes.len() > 1 { sizes[sizes.len() - 1] / quantile(&sizes, 0.5) } else { f64::NAN };
+    let unevenness = if sizes.len() > 1 { sizes[sizes.len() - 1] / quantile(&sizes, 0.5) } else { f64::NAN };
     let price_square: f64 = changes.iter().map(|c| c.3 * c.3).sum();
     [
         (square / (n - 1.0)).sqrt(),

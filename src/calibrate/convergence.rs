@@ -31,8 +31,7 @@ impl Convergence {
         if half < 4 {
             return None;
         }
-        let halves: Vec<&[f64]> =
-            chains.iter().flat_map(|c| [&c[..half], &c[c.len() - half..]]).collect();
+        let halves: Vec<&[f64]> = chains.iter().flat_map(|c| [&c[..half], &c[c.len() - half..]]).collect();
         let all: Vec<f64> = halves.concat();
         let mut sorted = all.clone();
         sorted.sort_by(f64::total_cmp);

@@ -6,20 +6,41 @@ use crate::model::DeviationLaw;
 
 /// Doublings after which every transition with a spectral radius that a float can tell from 1 has died out.
 const DOUBLINGS: usize = 60;
+/// What no longer counts.
+const NOTHING: f64 = 1e-17;
+
+/// A town's law with the powers F, F^2, F^4, .. of its transition, down to nothing.
+pub(super) struct Powers<'a> {
+    law: &'a DeviationLaw,
+    doubled: Vec<DMatrix<f64>>,
+}
+
+impl<'a> Powers<'a> {
+    pub(super) fn of(law: &'a DeviationLaw) -> Self {
+        let mut doubled = vec![law.transition.clone()];
+        while doubled.len() < DOUBLINGS && doubled[doubled.len() - 1].amax() > NOTHING {
+            let last = &doubled[doubled.len() - 1];
+            doubled.push(last * last);
+        }
+        Self { law, doubled }
+    }
+}
 
 /// The stationary covariance of two towns' deviations: P = F P G' + Q, by doubling (Smith 1968,
 /// doi:10.1137/0116017): with P_0 = Q the sum of the first 2^k terms is P_(k+1) = P_k + F^(2^k) P_k G^(2^k)'.
-pub(super) fn stationary(f: &DMatrix<f64>, g: &DMatrix<f64>, noise: &DMatrix<f64>) -> DMatrix<f64> {
-    let (mut f, mut g, mut sum) = (f.clone(), g.clone(), noise.clone());
-    for _ in 0..DOUBLINGS {
-        let more = &f * &sum * g.transpose();
-        let done = more.amax() <= 1e-17 * sum.amax();
-        sum += more;
-        if done {
+fn stationary(f: &[DMatrix<f64>], g: &[DMatrix<f64>], noise: &DMatrix<f64>) -> DMatrix<f64> {
+    let mut sum = noise.clone();
+    let mut half = sum.clone();
+    let mut more = sum.clone();
+    let mut turned = sum.clone();
+    for (f, g) in f.iter().zip(g) {
+        half.gemm(1.0, f, &sum, 0.0);
+        g.transpose_to(&mut turned);
+        more.gemm(1.0, &half, &turned, 0.0);
+        sum += &more;
+        if more.amax() <= NOTHING * sum.amax() {
             break;
         }
-        f = &f * &f;
-        g = &g * &g;
     }
     sum
 }
@@ -33,21 +54,16 @@ pub(super) struct Lags {
 
 impl Lags {
     /// Up to `longest` years apart. `place` is the driver's among those of the laws.
-    pub(super) fn new(
-        first: &DeviationLaw,
-        second: &DeviationLaw,
-        same: bool,
-        place: usize,
-        longest: usize,
-    ) -> Self {
-        let noise = if same { &first.noise } else { &first.region_noise };
-        let stationary = stationary(&first.transition, &second.transition, noise);
+    pub(super) fn new(first: &Powers<'_>, second: &Powers<'_>, place: usize, longest: usize) -> Self {
+        let same = std::ptr::eq(first, second);
+        let noise = if same { &first.law.noise } else { &first.law.region_noise };
+        let stationary = stationary(&first.doubled, &second.doubled, noise);
         let mut later = stationary.column(place).clone_owned();
         let mut earlier = stationary.row(place).transpose();
         let (mut first_later, mut second_later) = (vec![later[place]], vec![earlier[place]]);
         for _ in 0..longest {
-            later = &first.transition * later;
-            earlier = &second.transition * earlier;
+            later = &first.law.transition * later;
+            earlier = &second.law.transition * earlier;
             first_later.push(later[place]);
             second_later.push(earlier[place]);
         }
@@ -76,6 +92,20 @@ mod tests {
             term = &f * term * g.transpose();
             sum += &term;
         }
-        assert!((stationary(&f, &g, &noise) - &sum).amax() < 1e-12 * sum.amax());
+        let law = |transition: &DMatrix<f64>| DeviationLaw {
+            transition: transition.clone(),
+            price: nalgebra::DVector::zeros(2),
+            exposure: nalgebra::DVector::zeros(2),
+            noise: noise.clone(),
+            region_noise: noise.clone(),
+        };
+        let (first, second) = (law(&f), law(&g));
+        let (first, second) = (Powers::of(&first), Powers::of(&second));
+        let found = stationary(&first.doubled, &second.doubled, &noise);
+        assert!((found - &sum).amax() < 1e-12 * sum.amax());
+        // The first town's second driver two years after the second town's.
+        let lags = Lags::new(&first, &second, 1, 2);
+        assert!((lags.at(2003, 2001) - (&f * &f * &sum)[(1, 1)]).abs() < 1e-12);
+        assert!((lags.at(2001, 2003) - (&sum * (&g * &g).transpose())[(1, 1)]).abs() < 1e-12);
     }
 }

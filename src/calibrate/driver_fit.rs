@@ -97,7 +97,13 @@ impl DriverFit {
 }
 
 /// Draws of the prior alone.
-pub(super) fn from_prior(case: &Case, driver: usize, prior: DriverPrior, count: usize, seed: u64) -> DriverFit {
+pub(super) fn from_prior(
+    case: &Case,
+    driver: usize,
+    prior: DriverPrior,
+    count: usize,
+    seed: u64,
+) -> DriverFit {
     let draw = |run: usize| {
         let mut stream = Stream::new(key(seed, &case.drivers[driver].id, "prior"), run as u64);
         let mut step = || stream.normal_pair().0;
@@ -111,7 +117,15 @@ pub(super) fn from_prior(case: &Case, driver: usize, prior: DriverPrior, count: 
         }
     };
     let draws = (0..count).map(draw).collect();
-    DriverFit { driver, prior, series: Vec::new(), draws, alone: Vec::new(), chains: 1, convergence: Vec::new() }
+    DriverFit {
+        driver,
+        prior,
+        series: Vec::new(),
+        draws,
+        alone: Vec::new(),
+        chains: 1,
+        convergence: Vec::new(),
+    }
 }
 
 /// Least number of observations beyond those that fix levels and trend.
@@ -208,12 +222,18 @@ fn median_scales(draws: &[Draw]) -> Scales {
 fn scales(prior: &DriverPrior, point: &[f64]) -> Scales {
     let mut next = point.iter();
     let mut of = |parameter: Parameter| {
-        let step = if prior.on_scale(parameter).is_some() { next.next().copied().unwrap_or(0.0) } else { 0.0 };
+        let step =
+            if prior.on_scale(parameter).is_some() { next.next().copied().unwrap_or(0.0) } else { 0.0 };
         prior.at(parameter, step)
     };
     let (sigma, persistence) = (of(Parameter::Sigma), of(Parameter::Persistence));
     let regional_share = of(Parameter::RegionalShare);
-    Scales { sigma, persistence, regional_share, spread: prior.spread_at(next.next().copied().unwrap_or(0.0)) }
+    Scales {
+        sigma,
+        persistence,
+        regional_share,
+        spread: prior.spread_at(next.next().copied().unwrap_or(0.0)),
+    }
 }
 
 fn dimensions(prior: &DriverPrior) -> usize {
@@ -241,7 +261,8 @@ fn run_chain(
     let draw = |point: &Vec<f64>| {
         let scales = scales(prior, point);
         let marginal = target.marginal(scales)?;
-        let normals = DVector::from_iterator(target.columns.len(), (0..target.columns.len()).map(|_| chain.normal()));
+        let normals =
+            DVector::from_iterator(target.columns.len(), (0..target.columns.len()).map(|_| chain.normal()));
         Some(read(target, prior, scales, &marginal, &normals))
     };
     points.iter().map(draw).collect()
@@ -298,7 +319,12 @@ mod tests {
         let model = bare_model(&case).unwrap();
         let driver = case.drivers.iter().position(|d| d.id == "wear").unwrap();
         let z = [0.3, 0.1, -0.2, 0.25, 0.6, 0.4, 0.9, 0.5, 0.2];
-        let observation = |(k, z): (usize, &f64)| Observation { year: 2013 + k as i32, value: 1.0, link: *z, variance: 0.0 };
+        let observation = |(k, z): (usize, &f64)| Observation {
+            year: 2013 + k as i32,
+            value: 1.0,
+            link: *z,
+            variance: 0.0,
+        };
         let observations = z.iter().enumerate().map(observation).collect();
         let series = [TownSeries { town: 3, observations, breaks: vec![] }];
         let values = [0.2, 0.5, 0.0, 0.0];

@@ -25,7 +25,7 @@
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
 
-use super::covariance::Lags;
+use super::covariance::{Lags, Powers};
 use super::series::TownSeries;
 use crate::case::{Case, Parameter};
 use crate::math;
@@ -75,6 +75,8 @@ pub(super) struct Target<'a> {
     pub(super) columns: Vec<Coefficient>,
     /// Prior mean and sd of B where it is fitted.
     exposure: Option<(f64, f64)>,
+    /// The case's B.
+    kept_exposure: f64,
 }
 
 /// With a spread so many times as large towns have nothing in common.
@@ -164,6 +166,7 @@ impl<'a> Target<'a> {
             price: price.collect(),
             columns,
             exposure: prior,
+            kept_exposure: Parameter::PriceExposure.of(&case.drivers[driver]),
             case,
         }
     }
@@ -181,25 +184,22 @@ impl<'a> Target<'a> {
         driver.persistence = scales.persistence;
         driver.regional_share = scales.regional_share;
         driver.price_exposure = exposure;
-        let law = |s: &TownSeries| {
-            let town = &self.model.towns[s.town];
-            DeviationLaw::before_plans(&self.case, &self.model.noise, town).of(&self.scope)
-        };
-        self.series.iter().map(law).collect()
+        let towns = self.series.iter().map(|s| &self.model.towns[s.town]);
+        DeviationLaw::before_plans(&self.case, &self.model.noise, towns, &self.scope)
     }
 
     /// The likelihood; none where it cannot be computed.
     pub(super) fn marginal(&mut self, scales: Scales) -> Option<Marginal> {
-        let fixed = self.case_exposure();
-        let laws = self.laws(scales, fixed);
+        // Everything is linear in the exposure: with B = 1 the response is that of the others and that to B.
+        let laws = self.laws(scales, if self.exposure.is_some() { 1.0 } else { self.kept_exposure });
         let covariance = self.covariance(&laws);
-        let offset = self.responses(&laws);
-        let unit = if self.exposure.is_some() {
-            let unit = self.laws(scales, 1.0);
-            self.responses(&unit) - &offset
-        } else {
-            DVector::zeros(self.points.len())
-        };
+        let mut offset = self.responses(&laws);
+        let mut unit = DVector::zeros(self.points.len());
+        if self.exposure.is_some() {
+            let own: Vec<DeviationLaw> = laws.iter().map(|law| exposed_alone(law, self.place)).collect();
+            unit = self.responses(&own);
+            offset -= &unit;
+        }
         let z = &self.z - offset;
         let x = self.regressors(&unit);
         let factor = covariance.cholesky()?;
@@ -219,8 +219,8 @@ impl<'a> Target<'a> {
         let precision = a.cholesky()?;
         let mean = precision.solve(&b);
         let log_determinant = |l: &DMatrix<f64>| 2.0 * l.diagonal().iter().map(|d| math::ln(*d)).sum::<f64>();
-        let twice = log_determinant(l) + log_determinant(precision.l_dirty()) - log_prior + quadratic
-            - b.dot(&mean);
+        let twice =
+            log_determinant(l) + log_determinant(precision.l_dirty()) - log_prior + quadratic - b.dot(&mean);
         let log_likelihood = Some(-0.5 * twice).filter(|v| v.is_finite())?;
         Some(Marginal { log_likelihood, mean, precision })
     }
@@ -241,15 +241,6 @@ impl<'a> Target<'a> {
         Some(own.into_iter().map(of).collect())
     }
 
-    /// B where it is no coefficient: the case's own; 0 where it is one.
-    fn case_exposure(&self) -> f64 {
-        if self.exposure.is_some() {
-            0.0
-        } else {
-            Parameter::PriceExposure.of(&self.case.drivers[self.driver])
-        }
-    }
-
     /// Prior mean and precision of a coefficient; none where it is flat.
     fn precision_of(&self, column: Coefficient, spread: f64) -> Option<(f64, f64)> {
         let (mean, sd) = self.exposure?;
@@ -265,10 +256,11 @@ impl<'a> Target<'a> {
         let years = self.points.iter().map(|p| p.1);
         let (first, last) = (years.clone().min().unwrap_or(0), years.max().unwrap_or(0));
         let longest = (last - first).unsigned_abs() as usize;
+        let powers: Vec<Powers<'_>> = laws.iter().map(Powers::of).collect();
         let mut lags = Vec::with_capacity(laws.len() * (laws.len() + 1) / 2);
         for k in 0..laws.len() {
             for l in 0..=k {
-                lags.push(Lags::new(&laws[k], &laws[l], k == l, self.place, longest));
+                lags.push(Lags::new(&powers[k], &powers[l], self.place, longest));
             }
         }
         let mut covariance = DMatrix::zeros(self.points.len(), self.points.len());
@@ -310,16 +302,30 @@ impl<'a> Target<'a> {
     }
 }
 
+/// The same law where no driver but one is exposed to prices.
+fn exposed_alone(law: &DeviationLaw, place: usize) -> DeviationLaw {
+    let mut own = law.clone();
+    own.exposure.fill(0.0);
+    own.exposure[place] = law.exposure[place];
+    own.price = law.transition.column(place) * law.exposure[place];
+    own.price[place] = 0.0;
+    own
+}
+
 /// What a path of the price level does to a driver, year by year, from equilibrium with its first value.
 fn response(law: &DeviationLaw, place: usize, levels: &[f64]) -> Vec<f64> {
     let n = law.transition.nrows();
+    if law.price.iter().all(|g| *g == 0.0) {
+        return levels.iter().map(|level| law.exposure[place] * level).collect();
+    }
     let mut out = Vec::with_capacity(levels.len());
     let settle = DMatrix::identity(n, n) - &law.transition;
     let start = &law.price * levels.first().copied().unwrap_or(0.0);
     let mut deviation = settle.lu().solve(&start).unwrap_or_else(|| DVector::zeros(n));
     for (t, level) in levels.iter().enumerate() {
         if t > 0 {
-            deviation = &law.transition * deviation + &law.price * levels[t - 1];
+            deviation = &law.transition * deviation;
+            deviation.axpy(levels[t - 1], &law.price, 1.0);
         }
         out.push(law.exposure[place] * level + deviation[place]);
     }
@@ -387,7 +393,11 @@ mod tests {
             link: *z,
             variance,
         };
-        vec![TownSeries { town: 3, observations: z.iter().enumerate().map(observation).collect(), breaks: vec![] }]
+        vec![TownSeries {
+            town: 3,
+            observations: z.iter().enumerate().map(observation).collect(),
+            breaks: vec![],
+        }]
     }
 
     fn scales(sigma: f64, persistence: f64) -> Scales {
@@ -408,9 +418,14 @@ mod tests {
             let log_density = |level: f64, trend: f64| {
                 let r: Vec<f64> =
                     (0..n).map(|k| Z[k] - level - trend * (k as f64 - (n as f64 - 1.0))).collect();
-                let inner: f64 = r.iter().enumerate().map(|(k, r)| r * r * if k == 0 || k == n - 1 { 1.0 } else { 1.0 + phi * phi }).sum();
+                let inner: f64 = r
+                    .iter()
+                    .enumerate()
+                    .map(|(k, r)| r * r * if k == 0 || k == n - 1 { 1.0 } else { 1.0 + phi * phi })
+                    .sum();
                 let outer: f64 = r.windows(2).map(|w| -2.0 * phi * w[0] * w[1]).sum();
-                -0.5 * (inner + outer) / (sigma * sigma) - n as f64 * sigma.ln() + 0.5 * (1.0 - phi * phi).ln()
+                -0.5 * (inner + outer) / (sigma * sigma) - n as f64 * sigma.ln()
+                    + 0.5 * (1.0 - phi * phi).ln()
             };
             let (mut sum, step) = (0.0, (0.02, 0.004));
             for i in -400..400 {
@@ -475,7 +490,7 @@ mod tests {
         let scope = acting_on(&case, driver);
         assert_eq!(scope.len(), 3, "enterprise output and employment act on unemployment");
         let town = &model.towns[case.town("balkhash").unwrap()];
-        let law = DeviationLaw::before_plans(&case, &model.noise, town).of(&scope);
+        let law = &DeviationLaw::before_plans(&case, &model.noise, [town], &scope)[0];
         let place = scope.iter().position(|i| *i == driver).unwrap();
         // At rest for a year, then prices are up for good; no plan, so the mono-profile degree stays.
         let mut levels = vec![0.3; model.years.len()];
@@ -483,7 +498,7 @@ mod tests {
         let mut path = town.paths[0].clone();
         path.years = vec![path.years[0].clone(); model.years.len()];
         let expected = crate::model::ClosedForm::price_effect(&model, &path, &levels);
-        for (found, expected) in response(&law, place, &levels).iter().zip(&expected) {
+        for (found, expected) in response(law, place, &levels).iter().zip(&expected) {
             assert!((found - expected[driver]).abs() < 1e-12, "{found} for {}", expected[driver]);
         }
     }

@@ -38,6 +38,11 @@ pub struct PanelFit {
     pub seed: u64,
 }
 
+/// Five significant digits: more say nothing, and a file of draws is read by people too.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.4e}").parse().unwrap_or(value)
+}
+
 /// The model that the panel is held against: inputs at their modes, no plan, the innovations alone drawn.
 pub(super) fn bare_model(case: &Case) -> Result<Model, ModelError> {
     let uncertainty = Uncertainty { plan: false, inputs: false, shocks: true };
@@ -94,7 +99,7 @@ impl PanelFit {
             let fit = &self.drivers[driver];
             let step = fit.draws.len() / DRAWS.min(fit.draws.len()).max(1);
             let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
-            fit.draws[row * step].values[place]
+            rounded(fit.draws[row * step].values[place])
         };
         let phi = |row: usize, driver: usize| {
             let column = columns.iter().find(|c| **c == (driver, Parameter::Persistence));
@@ -102,7 +107,8 @@ impl PanelFit {
         };
         let rows = self.drivers.iter().map(|f| f.draws.len()).min().unwrap_or(0).min(DRAWS);
         let stable = |row: &usize| case.spectral_radius(&|driver| phi(*row, driver)) < 1.0;
-        let draws = (0..rows).filter(stable).map(|row| columns.iter().map(|c| value(row, *c)).collect()).collect();
+        let draws =
+            (0..rows).filter(stable).map(|row| columns.iter().map(|c| value(row, *c)).collect()).collect();
         Posterior { columns, draws }
     }
 

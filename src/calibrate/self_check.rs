@@ -73,7 +73,8 @@ fn band(panels: usize, sets: usize) -> f64 {
     let mut largest: Vec<f64> = (0..2000_u64)
         .map(|trial| {
             let mut stream = Stream::new(key(1, "band", "self_check"), trial);
-            let mut rank = || ((stream.uniform() * (RANKED as f64 + 1.0)).floor() + 0.5) / (RANKED as f64 + 1.0);
+            let mut rank =
+                || ((stream.uniform() * (RANKED as f64 + 1.0)).floor() + 0.5) / (RANKED as f64 + 1.0);
             (0..sets).map(|_| distance(&(0..panels).map(|_| rank()).collect::<Vec<_>>())).fold(0.0, f64::max)
         })
         .collect();

@@ -115,13 +115,18 @@ pub(super) fn series(case: &Case, model: &Model, driver: usize) -> (Vec<TownSeri
             }
         }
         let ours = |b: &&SeriesBreak| b.town == town && history.names().iter().any(|n| *n == b.indicator);
-        let breaks =
-            case.calibration.iter().flat_map(|c| &c.breaks).filter(ours).map(|b| b.year).collect();
+        let breaks = case.calibration.iter().flat_map(|c| &c.breaks).filter(ours).map(|b| b.year).collect();
         let mut town_series = TownSeries { town, observations, breaks };
         let segments: Vec<usize> =
             town_series.observations.iter().map(|o| town_series.segment(o.year)).collect();
         let alone = |s: usize| segments.iter().filter(|t| **t == s).count() == 1;
-        let lonely: Vec<i32> = town_series.observations.iter().zip(&segments).filter(|(_, s)| alone(**s)).map(|(o, _)| o.year).collect();
+        let lonely: Vec<i32> = town_series
+            .observations
+            .iter()
+            .zip(&segments)
+            .filter(|(_, s)| alone(**s))
+            .map(|(o, _)| o.year)
+            .collect();
         town_series.observations.retain(|o| !lonely.contains(&o.year));
         lonely.iter().for_each(|year| omit(Some(*year), Omission::Alone));
         if !town_series.observations.is_empty() {
@@ -146,9 +151,8 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn find(&self, town: &Town, year: i32, indicator: &str) -> Option<f64> {
-        let is_it = |v: &&crate::case::PanelValue| {
-            v.town == town.id && v.year == year && v.indicator == indicator
-        };
+        let is_it =
+            |v: &&crate::case::PanelValue| v.town == town.id && v.year == year && v.indicator == indicator;
         self.case.panel.iter().find(is_it).map(|v| v.value)
     }
 

@@ -78,8 +78,8 @@ pub(super) fn calibrate(arguments: &Arguments) -> anyhow::Result<()> {
         let raster = Raster::new(PICTURE.0, PICTURE.1);
         for picture in &pictures {
             staging.write(&format!("{}.svg", picture.name), &picture.svg)?;
-            let png = raster.png(&picture.svg).with_context(|| picture.name.clone())?;
-            staging.write_bytes(&format!("{}.png", picture.name), &png)?;
+            let png = raster.png(&picture.svg).with_context(|| picture.name)?;
+            staging.write(&format!("{}.png", picture.name), &png)?;
         }
         staging.publish()?;
         let count = (files.len() + 2 * pictures.len()).to_string();
@@ -103,7 +103,10 @@ fn refuse(case: &Case, fit: &PanelFit) -> anyhow::Result<()> {
             Watched::Trend => "trend",
         };
         let id = &case.drivers[*driver].id;
-        format!("{id}, {what}: R-hat {:.3}, effective draws {:.0} and {:.0} in the tails", c.rhat, c.bulk, c.tail)
+        format!(
+            "{id}, {what}: R-hat {:.3}, effective draws {:.0} and {:.0} in the tails",
+            c.rhat, c.bulk, c.tail
+        )
     };
     bail!(
         "the chains have not converged (R-hat at most {LARGEST_RHAT}, effective draws at least {:.0}), nothing was \

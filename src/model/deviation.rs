@@ -25,55 +25,62 @@ pub struct DeviationLaw {
 impl DeviationLaw {
     /// The step from one year to the next; drivers that stay at the edge of their range take no noise.
     pub(super) fn new(noise: &NoiseLaw, frozen: &[bool], last: &YearLaw, year: &YearLaw) -> Self {
-        let n = frozen.len();
+        let all: Vec<usize> = (0..frozen.len()).collect();
+        Self::of(&all, noise, frozen, (last, year))
+    }
+
+    /// The same of some drivers, ascending, on which none of the others act.
+    fn of(drivers: &[usize], noise: &NoiseLaw, frozen: &[bool], (last, year): (&YearLaw, &YearLaw)) -> Self {
+        let n = drivers.len();
         let mut transition = DMatrix::zeros(n, n);
         let mut price = DVector::zeros(n);
         let alive = |i: usize| f64::from(u8::from(!frozen[i]));
-        for i in 0..n {
-            transition[(i, i)] = noise.persistence[i];
+        let (mut total, mut shared) = (DMatrix::zeros(n, n), DMatrix::zeros(n, n));
+        for (row, &i) in drivers.iter().enumerate() {
+            transition[(row, row)] = noise.persistence[i];
             for (j, k) in &year.cross[i] {
-                transition[(i, *j)] += k;
-                price[i] += k * last.exposure[*j];
+                if let Ok(column) = drivers.binary_search(j) {
+                    transition[(row, column)] += k;
+                    price[row] += k * last.exposure[*j];
+                }
+            }
+            for (column, &j) in drivers.iter().enumerate() {
+                let region = noise.region_sd[i] * noise.region_sd[j];
+                let town = noise.town_sd[i] * noise.town_sd[j];
+                let scale = alive(i) * alive(j);
+                total[(row, column)] = scale * (region + town) * noise.correlation[(i, j)];
+                shared[(row, column)] = scale * region * noise.correlation[(i, j)];
             }
         }
-        let region = |i: usize, j: usize| noise.region_sd[i] * noise.region_sd[j];
-        let both = |i: usize, j: usize| region(i, j) + noise.town_sd[i] * noise.town_sd[j];
-        let covariance = |part: &dyn Fn(usize, usize) -> f64| {
-            DMatrix::from_fn(n, n, |i, j| alive(i) * alive(j) * part(i, j) * noise.correlation[(i, j)])
-        };
         Self {
             transition,
             price,
-            exposure: DVector::from_column_slice(&year.exposure),
-            noise: covariance(&both),
-            region_noise: covariance(&region),
+            exposure: DVector::from_iterator(n, drivers.iter().map(|i| year.exposure[*i])),
+            noise: total,
+            region_noise: shared,
         }
     }
 
-    /// The law of the years before the base year, when no plan had begun: the mono-profile degree is that of the base
-    /// year. Sigma, persistence, exposure and regional share are those of `case`, whatever the town was compiled from.
-    pub fn before_plans(case: &Case, noise: &NoiseLaw, town: &TownLaw) -> Self {
+    /// The laws of some towns in the years before the base year, when no plan had begun: the mono-profile degree is that
+    /// of the base year. Sigma, persistence, exposure and regional share are those of `case`, whatever the towns were
+    /// compiled from. Of some drivers, ascending, on which none of the others act.
+    pub fn before_plans<'a>(
+        case: &Case,
+        noise: &NoiseLaw,
+        towns: impl IntoIterator<Item = &'a TownLaw>,
+        drivers: &[usize],
+    ) -> Vec<Self> {
         let noise = noise.with_parameters(&case.drivers);
-        let base = &town.paths[0].years[0];
-        let year = YearLaw {
-            reached: Vec::new(),
-            exposure: path::exposures(case, &town.frozen, base.mono),
-            cross: path::cross_impacts(case, &town.frozen, base.mono),
-            mono: base.mono,
+        let law = |town: &TownLaw| {
+            let mono = town.paths[0].years[0].mono;
+            let year = YearLaw {
+                reached: Vec::new(),
+                exposure: path::exposures(case, &town.frozen, mono),
+                cross: path::cross_impacts(case, &town.frozen, mono),
+                mono,
+            };
+            Self::of(drivers, &noise, &town.frozen, (&year, &year))
         };
-        Self::new(&noise, &town.frozen, &year, &year)
-    }
-
-    /// The law of some drivers alone, ascending; none of the others may act on them.
-    #[must_use]
-    pub fn of(&self, drivers: &[usize]) -> Self {
-        let part = |matrix: &DMatrix<f64>| matrix.select_rows(drivers).select_columns(drivers);
-        Self {
-            transition: part(&self.transition),
-            price: self.price.select_rows(drivers),
-            exposure: self.exposure.select_rows(drivers),
-            noise: part(&self.noise),
-            region_noise: part(&self.region_noise),
-        }
+        towns.into_iter().map(law).collect()
     }
 }

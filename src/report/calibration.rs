@@ -20,8 +20,10 @@ pub fn table(fit: &PanelFit, checks: &[Check], names: Names<'_>) -> String {
     let parameters = fit.parameters();
     let (silent, informed): (Vec<_>, Vec<_>) = parameters.into_iter().partition(|p| !p.has_series);
     let mut out = text.get("calibrate.title").to_owned() + "\n";
+    let reference = text.quoted(text.name(&names.case.scenarios[names.case.reference].name));
     let mut part = |title: &str, body: String| {
-        let _ = write!(out, "\n{}\n\n{body}", text.get(title));
+        let title = text.fill(title, &[("reference", reference.as_str())]);
+        let _ = write!(out, "\n{title}\n\n{body}");
     };
     if !silent.is_empty() {
         part("calibrate.silent", silent_table(&silent, names));
@@ -140,10 +142,8 @@ fn informed_table(informed: &[ParameterSummary], names: Names<'_>) -> String {
 
 fn trends_table(fit: &PanelFit, names: Names<'_>) -> String {
     let text = names.text;
-    let mut grid = grid(
-        names,
-        &["calibrate.driver", "calibrate.trend", "calibrate.planned", "calibrate.above_plan"],
-    );
+    let mut grid =
+        grid(names, &["calibrate.driver", "calibrate.trend", "calibrate.planned", "calibrate.above_plan"]);
     for trend in fit.trends(names.case) {
         grid.row(vec![
             driver(names, trend.driver).to_owned(),
@@ -163,10 +163,8 @@ fn levels_table(fit: &PanelFit, names: Names<'_>) -> String {
         if distance.is_finite() { distance } else { 0.0 }
     };
     towns.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
-    let mut grid = grid(
-        names,
-        &["calibrate.driver", "calibrate.town", "calibrate.printed", "calibrate.level"],
-    );
+    let mut grid =
+        grid(names, &["calibrate.driver", "calibrate.town", "calibrate.printed", "calibrate.level"]);
     for t in towns.iter().take(FURTHEST) {
         grid.row(vec![
             driver(names, t.driver).to_owned(),

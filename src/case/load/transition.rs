@@ -3,8 +3,8 @@
 
 use nalgebra::DMatrix;
 
-use super::super::{Case, Scaling};
 use super::super::fault::Faults;
+use super::super::{Case, Scaling};
 use super::dynamics::Dynamics;
 use crate::math;
 
