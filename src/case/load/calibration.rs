@@ -97,15 +97,10 @@ fn read_driver(
     let node = Node::new(FILE, own.place(id), table);
     let keys = ["sigma", "persistence", "price_exposure", "regional_share"];
     for (k, (key, parameter)) in keys.into_iter().zip(Parameter::ALL).enumerate() {
-        if !node.has(key) {
-            continue;
-        }
-        let sd = node.number(key, 0.0, LARGEST, faults);
-        calibration.priors[driver][k] = Some(sd).filter(|sd| *sd > 0.0);
-        if sd > 0.0 && !is_free(&drivers[driver], parameter) {
-            let value = parameter.of(&drivers[driver]);
-            let why = format!("0, since drivers.csv has {value}, an end of its range");
-            faults.refuse(FILE, node.place(key), sd, &why);
+        if node.has(key) {
+            let sd = node.number(key, 0.0, LARGEST, faults);
+            let moves = sd > 0.0 && is_free(&drivers[driver], parameter);
+            calibration.priors[driver][k] = Some(sd).filter(|_| moves);
         }
     }
     if node.has("trials") {
