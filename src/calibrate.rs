@@ -1,8 +1,12 @@
-//! Estimation from data: what a table of prices says about trend, volatility, reversion, tails and falls.
+//! Estimation from data: what a table of prices says about trend, volatility, reversion, tails and falls, and what
+//! the panel says of the drivers' parameters.
+//!
+//! [`fit_panel`] takes a [`Case`](crate::case::Case) whose calibration.toml states how far its parameters may be off, and
+//! gives a [`PanelFit`]: draws of their posterior, driver by driver. [`check_panel`] has the engine make panels with them.
 //!
 //! Takes a [`PriceTable`](crate::case::PriceTable) and, where prices are nominal, a [`Deflator`]; gives a
 //! [`PriceFit`] a series, or the flaw that forbids one. Formulas and their sources stand at each estimator; what they
-//! say about real series is in docs/prices.md.
+//! say about real series is in docs/prices.md; what the panel says is in docs/calibration.md.
 
 mod annual;
 mod checks;

@@ -167,7 +167,9 @@ fn statistics(case: &Case, panel: &[TownSeries]) -> [f64; 6] {
     let n = changes.len() as f64;
     let mean = changes.iter().map(|c| c.2).sum::<f64>() / n;
     let price_mean = changes.iter().map(|c| c.3).sum::<f64>() / n;
-    changes.iter_mut().for_each(|c| (c.2, c.3) = (c.2 - mean, c.3 - price_mean));
+    for c in &mut changes {
+        (c.2, c.3) = (c.2 - mean, c.3 - price_mean);
+    }
     let square: f64 = changes.iter().map(|c| c.2 * c.2).sum();
     let products = changes.windows(2).filter(|w| w[0].0 == w[1].0 && w[1].1 == w[0].1 + 1);
     let memory = products.map(|w| w[0].2 * w[1].2).sum::<f64>() / square;

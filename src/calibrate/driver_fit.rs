@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::convergence::Convergence;
 use super::marginal::{Coefficient, ExposureFit, Marginal, Scales, Target};
-use super::prior::{DriverPrior, to_scale};
+use super::prior::{DriverPrior, place, to_scale};
 use super::series::TownSeries;
 use super::slice::Chain;
 use crate::case::{Case, Parameter};
@@ -85,14 +85,12 @@ impl DriverFit {
 
     /// Draws of a parameter on the scale of its prior.
     pub fn on_scale(&self, parameter: Parameter) -> Vec<f64> {
-        let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
-        self.draws.iter().map(|d| to_scale(parameter, d.values[place])).collect()
+        self.draws.iter().map(|d| to_scale(parameter, d.values[place(parameter)])).collect()
     }
 
     /// Draws of a parameter.
     pub fn values(&self, parameter: Parameter) -> Vec<f64> {
-        let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
-        self.draws.iter().map(|d| d.values[place]).collect()
+        self.draws.iter().map(|d| d.values[place(parameter)]).collect()
     }
 }
 
@@ -170,10 +168,7 @@ pub(super) fn sample(
     watched.extend((prior.spread > 0.0).then_some(Watched::Spread));
     watched.push(Watched::Trend);
     let number = |what: Watched, draw: &Draw| match what {
-        Watched::Parameter(parameter) => {
-            let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
-            to_scale(parameter, draw.values[place])
-        }
+        Watched::Parameter(parameter) => to_scale(parameter, draw.values[place(parameter)]),
         Watched::Spread => math::ln(draw.spread),
         Watched::Trend => draw.trend,
     };

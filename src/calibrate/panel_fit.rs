@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::driver_fit::{DriverFit, Effort, from_prior, sample, target};
-use super::prior::DriverPrior;
+use super::prior::{DriverPrior, place};
 use super::series::{LeftOut, series};
 use crate::case::{Calibration, Case, Parameter, Posterior};
 use crate::model::{Model, ModelError, Options, Uncertainty};
@@ -45,7 +45,7 @@ fn rounded(value: f64) -> f64 {
 
 /// The model that the panel is held against: inputs at their modes, no plan, the innovations alone drawn.
 pub(super) fn bare_model(case: &Case) -> Result<Model, ModelError> {
-    let uncertainty = Uncertainty { plan: false, inputs: false, shocks: true };
+    let uncertainty = Uncertainty { shocks: true, ..Uncertainty::NONE };
     Model::compile(case, &Options { uncertainty, scenarios: vec![case.reference], ..Options::of(case) })
 }
 
@@ -98,8 +98,7 @@ impl PanelFit {
         let value = |row: usize, (driver, parameter): (usize, Parameter)| {
             let fit = &self.drivers[driver];
             let step = fit.draws.len() / DRAWS.min(fit.draws.len()).max(1);
-            let place = Parameter::ALL.iter().position(|p| *p == parameter).unwrap_or(0);
-            rounded(fit.draws[row * step].values[place])
+            rounded(fit.draws[row * step].values[place(parameter)])
         };
         let phi = |row: usize, driver: usize| {
             let column = columns.iter().find(|c| **c == (driver, Parameter::Persistence));

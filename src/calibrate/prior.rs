@@ -6,6 +6,11 @@ use crate::math;
 /// Sd of ln of the spread of exposures between towns: within a factor of four either way, with 95 %.
 const LN_SPREAD_SD: f64 = 0.7;
 
+/// Place of a parameter in [`Parameter::ALL`], the order of every list of four.
+pub(super) fn place(parameter: Parameter) -> usize {
+    parameter as usize
+}
+
 /// z of a parameter on the scale on which its prior is normal: ln sigma, logit phi, B, logit rho.
 pub fn to_scale(parameter: Parameter, value: f64) -> f64 {
     match parameter {
@@ -52,18 +57,34 @@ impl DriverPrior {
 
     /// Mean and sd of a parameter on its scale; none where it is kept.
     pub fn on_scale(&self, parameter: Parameter) -> Option<(f64, f64)> {
-        let place = Parameter::ALL.iter().position(|p| *p == parameter)?;
+        let place = place(parameter);
         Some((to_scale(parameter, self.values[place]), self.sds[place]?))
     }
 
     /// The value of a parameter a standard normal step from its median; the case's where it is kept.
     pub fn at(&self, parameter: Parameter, step: f64) -> f64 {
-        let kept = Parameter::ALL.iter().position(|p| *p == parameter).map_or(f64::NAN, |k| self.values[k]);
+        let kept = self.values[place(parameter)];
         self.on_scale(parameter).map_or(kept, |(mean, sd)| from_scale(parameter, mean + sd * step))
     }
 
     /// The spread of exposures between towns a standard normal step from its median.
     pub fn spread_at(&self, step: f64) -> f64 {
         self.spread * math::exp(LN_SPREAD_SD * step)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_are_undone_and_places_are_those_of_the_list() {
+        for (k, parameter) in Parameter::ALL.into_iter().enumerate() {
+            assert_eq!(place(parameter), k);
+            assert!((from_scale(parameter, to_scale(parameter, 0.37)) - 0.37).abs() < 1e-14);
+        }
+        // ln sigma, and logits of shares.
+        assert!((to_scale(Parameter::Sigma, 0.2) - 0.2_f64.ln()).abs() < 1e-14);
+        assert!((to_scale(Parameter::Persistence, 0.9) - 9.0_f64.ln()).abs() < 1e-14);
     }
 }

@@ -41,7 +41,7 @@ impl Replicator {
         for index in &mut case.region_indices {
             (index.shift, index.shift_sd) = (0.0, 0.0);
         }
-        let uncertainty = Uncertainty { plan: false, inputs: false, shocks: true };
+        let uncertainty = Uncertainty { shocks: true, ..Uncertainty::NONE };
         let options = Options {
             seed,
             horizon: base_year,

@@ -128,7 +128,9 @@ pub(super) fn series(case: &Case, model: &Model, driver: usize) -> (Vec<TownSeri
             .map(|(o, _)| o.year)
             .collect();
         town_series.observations.retain(|o| !lonely.contains(&o.year));
-        lonely.iter().for_each(|year| omit(Some(*year), Omission::Alone));
+        for year in lonely {
+            omit(Some(year), Omission::Alone);
+        }
         if !town_series.observations.is_empty() {
             all.push(town_series);
         }

@@ -45,6 +45,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "method.toml",
     "missing.csv",
     "panel.csv",
+    "posterior.csv",
     "price_correlations.csv",
     "price_history.csv",
     "price_process.csv",

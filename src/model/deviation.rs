@@ -72,12 +72,11 @@ impl DeviationLaw {
     ) -> Vec<Self> {
         let noise = noise.with_parameters(&case.drivers);
         let law = |town: &TownLaw| {
-            let mono = town.paths[0].years[0].mono;
+            let base = &town.paths[0].years[0];
             let year = YearLaw {
-                reached: Vec::new(),
-                exposure: path::exposures(case, &town.frozen, mono),
-                cross: path::cross_impacts(case, &town.frozen, mono),
-                mono,
+                exposure: path::exposures(case, &town.frozen, base.mono),
+                cross: path::cross_impacts(case, &town.frozen, base.mono),
+                ..base.clone()
             };
             Self::of(drivers, &noise, &town.frozen, (&year, &year))
         };

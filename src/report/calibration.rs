@@ -47,7 +47,7 @@ fn grid(names: Names<'_>, keys: &[&str]) -> Grid {
     Grid::new(keys.iter().map(|key| names.text.get(key).to_owned()).collect()).right()
 }
 
-fn driver<'a>(names: Names<'a>, place: usize) -> &'a str {
+fn driver(names: Names<'_>, place: usize) -> &str {
     names.text.name(&names.case.drivers[place].label)
 }
 

@@ -16,28 +16,34 @@ fn with(old: &str, new: &str) -> Source {
 #[test]
 fn every_fault_of_a_calibration_is_told() {
     let many = [
-        ("sigma = 0.5 ", "sigma = -1 ", "calibration.toml: line 6, prior.sigma: '-1' is not allowed (a number from 0 to 10)"),
-        ("town_spread = 0.5", "spread = 0.5", "prior.spread: unknown key"),
+        ("sigma = 0.5 ", "sigma = -1 ", "line 6, prior.sigma: -1 is not allowed (a number from 0 to 10)"),
+        ("town_spread = 0.5", "spread = 0.5", "prior.spread"),
         ("[driver.wear]", "[driver.tear]", "driver.tear: 'tear' is not allowed (known: budget, culture,"),
         (
             "\"large_medium_enterprises\"",
             "\"average_wage\"",
             "driver.profitable.trials: 'average_wage' is not allowed (an indicator in the driver's history)",
         ),
-        ("town = \"saran\"", "town = \"sarah\"", "break.1.town: 'sarah' is not allowed (known: abai, balkhash,"),
+        (
+            "town = \"saran\"",
+            "town = \"sarah\"",
+            "break.1.town: 'sarah' is not allowed (known: abai, balkhash,",
+        ),
         (
             "indicator = \"average_wage\"",
             "indicator = \"wage\"",
             "break.1.indicator: 'wage' is not allowed (an indicator that panel.csv has of saran)",
         ),
-        ("year = 2019", "year = 2017", "break.1.year: 2017 is not allowed (a year with values before it and from it on)"),
-        ("basis = \"Table 11: 103247", "why = \"Table 11: 103247", "break.1.why: unknown key"),
+        (
+            "year = 2019",
+            "year = 2017",
+            "break.1.year: 2017 is not allowed (a year with values before it and from it on)",
+        ),
+        ("basis = \"Table 11: 103247", "why = \"Table 11: 103247", "break.1.why"),
     ];
     for (old, new, expected) in many {
         let faults = Case::load(&with(old, new), &[]).unwrap_err().to_string();
-        let found = faults.replace('\'', "").contains(&expected.replace('\'', ""))
-            || expected.split(": ").all(|part| faults.contains(part));
-        assert!(found, "{new}: {faults}");
+        assert!(faults.contains("calibration.toml: ") && faults.contains(expected), "{new}: {faults}");
     }
 }
 

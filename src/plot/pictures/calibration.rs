@@ -35,7 +35,7 @@ const DENSITY: i32 = 120;
 const GAP: i32 = 36;
 /// Height of a town's line, and of what stands around a driver's towns.
 const LINE: i32 = 28;
-const AROUND: i32 = 110;
+const AROUND: i32 = 86;
 /// Room for the names of towns.
 const NAMES: i32 = 150;
 /// Prior sds to either side that a density shows.
@@ -144,12 +144,7 @@ fn density(
     for value in natural_ticks(parameter, (low, high)) {
         let z = to_scale(parameter, value);
         let (px, bottom) = panel.at(z, 0.0);
-        let decimals = if value.abs() < 0.095 {
-            2
-        } else {
-            usize::from(value.fract().abs() > 1e-9)
-                + usize::from((value * 10.0).fract().abs() > 1e-9 && value.abs() < 1.0)
-        };
+        let decimals = (0..4).find(|d| is_whole(value * 10.0_f64.powi(*d))).unwrap_or(4) as usize;
         let label = text.number(value, decimals);
         let half = text_width(&label, CAPTION) as i32 / 2 + 4;
         if px - half > free && px - half >= left - 6 && px + half <= right + 6 {
@@ -158,6 +153,10 @@ fn density(
             free = px + half;
         }
     }
+}
+
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-9
 }
 
 fn closed(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
