@@ -26,6 +26,7 @@
 //! # Ok::<(), boljam::case::Faults>(())
 //! ```
 
+mod calibration;
 mod chronicle;
 mod contents;
 mod csv_reader;
@@ -48,6 +49,7 @@ mod toml_lines;
 mod toml_reader;
 mod town;
 
+pub use calibration::{Calibration, SeriesBreak};
 pub use chronicle::ChronicleEntry;
 pub use contents::{Assumption, Case, InputFile, PanelValue, PrintedValue};
 pub use delivery::Delivery;

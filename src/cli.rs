@@ -2,6 +2,7 @@
 
 mod assess;
 mod backtest;
+mod calibrate;
 mod case;
 mod compare;
 mod data;
@@ -83,6 +84,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Score the dynamics on the observed years
     Backtest(backtest::Arguments),
+    /// Fit the dynamics to the observed years: draws of the posterior, what the panel says and what it cannot
+    Calibrate(calibrate::Arguments),
     /// Fit series of prices, or score price processes on them
     Prices(prices::Arguments),
     /// Split the variance of the results by where it comes from
@@ -115,6 +118,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Distress(arguments) => distress::distress(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
+        Command::Calibrate(arguments) => calibrate::calibrate(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,

@@ -41,6 +41,7 @@ pub use gallery::{each_figure, figures};
 pub use kind::FigureKind;
 pub use letters::missing_letters;
 pub use material::{Choice, Material};
+pub use pictures::{CalibrationPicture, calibration_pictures};
 pub use raster::{PlotError, Raster, encode};
 pub use table::Table;
 pub use variance::{VarianceFigure, variance_figures};

@@ -7,6 +7,7 @@ pub mod assessment;
 pub mod audit;
 pub mod backtest;
 pub mod boxes;
+pub mod calibration;
 mod caveats;
 mod citation;
 pub mod comparison;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape, Posterior,
-    PriceModel, RegionIndex, Scenario, Stress, Town,
+    Calibration, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape,
+    Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
 };
 
 /// A checked study: nothing in it is out of range, and every index points at something.
@@ -63,6 +63,8 @@ pub struct Case {
     pub method: Method,
     /// Observed history of the towns.
     pub panel: Vec<PanelValue>,
+    /// How the dynamics are fitted to it; none where the case does not say.
+    pub calibration: Option<Calibration>,
     /// Known events in order of year and id.
     pub chronicle: Vec<ChronicleEntry>,
     /// Consumer prices by year, for deflating (year, index).

@@ -1,5 +1,6 @@
 //! From files to a checked case: the order of reading.
 
+mod calibration;
 mod chronicle;
 mod consistency;
 mod correlations;
@@ -79,6 +80,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let posterior = posterior::read(&mut loader, &dynamics);
     let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);
+    let calibration = calibration::read(&mut loader, &dynamics.drivers, &town_ids, &rows);
     let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
     let consumer_prices = panel::read_consumer_prices(&mut loader);
     let printed = printed::read(&mut loader, &town_ids);
@@ -125,6 +127,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         stresses,
         method,
         panel,
+        calibration,
         chronicle,
         consumer_prices,
         printed,

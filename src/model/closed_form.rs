@@ -13,6 +13,7 @@ use nalgebra::{DMatrix, DVector};
 
 use super::base_moments::base_moments;
 use super::compile::Model;
+use super::deviation::DeviationLaw;
 use super::noise::{NoiseLaw, SparseRow};
 use super::path::PathLaw;
 use super::town::TownLaw;
@@ -248,21 +249,12 @@ impl<'a> Recursion<'a> {
     }
 
     fn deviations(&self, t: usize, step: &mut Step) {
-        let noise = self.noise;
         let (year, last) = (&self.path.years[t], &self.path.years[t - 1]);
-        let alive = |i: usize| f64::from(u8::from(!self.town.frozen[i]));
-        for i in 0..self.r {
-            step.transition[(i, i)] = noise.persistence[i];
-            for (j, k) in &year.cross[i] {
-                step.transition[(i, *j)] += k;
-                step.transition[(i, self.x)] += k * last.exposure[*j];
-            }
-            for j in 0..self.r {
-                let region = noise.region_sd[i] * noise.region_sd[j];
-                let town = noise.town_sd[i] * noise.town_sd[j];
-                step.noise[(i, j)] = alive(i) * alive(j) * (region + town) * noise.correlation[(i, j)];
-            }
-        }
+        let law = DeviationLaw::new(self.noise, &self.town.frozen, last, year);
+        let (r, x) = (self.r, self.x);
+        step.transition.view_mut((0, 0), (r, r)).copy_from(&law.transition);
+        step.transition.view_mut((0, x), (r, 1)).copy_from(&law.price);
+        step.noise.view_mut((0, 0), (r, r)).copy_from(&law.noise);
         for k in 0..self.model.region.sigma.len() {
             let place = self.r + k;
             step.transition[(place, place)] = self.model.region.persistence[k];

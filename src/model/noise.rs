@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 
 use super::options::Options;
-use crate::case::Case;
+use crate::case::{Case, Driver};
 use crate::random;
 
 /// Nonzero entries of one row of a matrix: (column, value), ascending.
@@ -31,18 +31,35 @@ impl NoiseLaw {
         let n = case.drivers.len();
         let correlation = DMatrix::from_fn(n, n, |i, j| case.correlation[i][j]);
         let scale = f64::from(u8::from(options.uncertainty.shocks));
-        let sd = |share: &dyn Fn(f64) -> f64| {
-            case.drivers.iter().map(|d| scale * d.sigma * share(d.regional_share).sqrt()).collect()
-        };
         let rows = cholesky_rows(&correlation);
         let sparse = |row: &Vec<f64>| row.iter().copied().enumerate().filter(|(_, v)| *v != 0.0).collect();
         Self {
             region_key: Self::key(options.seed),
             factor: rows.iter().map(sparse).collect(),
+            correlation,
+            ..Self::of_drivers(&case.drivers, scale)
+        }
+    }
+
+    /// The same correlations with the sigma, persistence and regional share of these drivers.
+    #[must_use]
+    pub(super) fn with_parameters(&self, drivers: &[Driver]) -> Self {
+        let (factor, correlation) = (self.factor.clone(), self.correlation.clone());
+        Self { region_key: self.region_key, factor, correlation, ..Self::of_drivers(drivers, 1.0) }
+    }
+
+    /// What drivers.csv says of each driver alone; the rest is empty.
+    fn of_drivers(drivers: &[Driver], scale: f64) -> Self {
+        let sd = |share: &dyn Fn(f64) -> f64| {
+            drivers.iter().map(|d| scale * d.sigma * share(d.regional_share).sqrt()).collect()
+        };
+        Self {
+            region_key: 0,
+            factor: Vec::new(),
             region_sd: sd(&|rho| rho),
             town_sd: sd(&|rho| 1.0 - rho),
-            persistence: case.drivers.iter().map(|d| d.persistence).collect(),
-            correlation,
+            persistence: drivers.iter().map(|d| d.persistence).collect(),
+            correlation: DMatrix::zeros(0, 0),
         }
     }
 

@@ -84,8 +84,8 @@ pub(super) fn compile(
             let mono = planned_mono(case, town, &means, year);
             YearLaw {
                 reference_reached,
-                exposure: exposures(case, town, mono),
-                cross: cross_impacts(case, town, mono),
+                exposure: exposures(case, &town.frozen, mono),
+                cross: cross_impacts(case, &town.frozen, mono),
                 reached,
                 mono,
             }
@@ -100,19 +100,21 @@ fn share_moments(case: &Case, options: &Options, scenario: usize) -> (f64, f64) 
     (delivery.mean, if options.uncertainty.plan { delivery.sd * delivery.sd } else { 0.0 })
 }
 
-fn exposures(case: &Case, town: &TownBase, mono: f64) -> Vec<f64> {
+/// B of each driver at a mono-profile degree.
+pub(super) fn exposures(case: &Case, frozen: &[bool], mono: f64) -> Vec<f64> {
     let scaled = |(i, d): (usize, &crate::case::Driver)| match d.exposure_scale {
-        _ if town.frozen[i] => 0.0,
+        _ if frozen[i] => 0.0,
         Scaling::Unit => d.price_exposure,
         Scaling::Mono => d.price_exposure * mono,
     };
     case.drivers.iter().enumerate().map(scaled).collect()
 }
 
-fn cross_impacts(case: &Case, town: &TownBase, mono: f64) -> Vec<SparseRow> {
+/// (1 - phi_i) c_ij at a mono-profile degree.
+pub(super) fn cross_impacts(case: &Case, frozen: &[bool], mono: f64) -> Vec<SparseRow> {
     let mut rows = vec![SparseRow::new(); case.drivers.len()];
     for impact in &case.cross_impacts {
-        if town.frozen[impact.from] || town.frozen[impact.to] {
+        if frozen[impact.from] || frozen[impact.to] {
             continue;
         }
         let scale = match impact.scale {

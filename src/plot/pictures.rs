@@ -2,6 +2,7 @@
 
 mod audit;
 mod ballot;
+mod calibration;
 mod classes;
 mod fan;
 mod joint_counts;
@@ -15,6 +16,8 @@ mod prices;
 mod region;
 mod resilience;
 mod share_decomposition;
+
+pub use calibration::{CalibrationPicture, calibration_pictures};
 
 use super::context::Context;
 use super::figure::Figure;

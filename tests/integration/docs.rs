@@ -16,6 +16,7 @@ fn asked_for() -> Vec<String> {
     let mut keys = Vec::new();
     let files = [
         "load.rs",
+        "load/calibration.rs",
         "load/chronicle.rs",
         "load/dynamics.rs",
         "load/method.rs",

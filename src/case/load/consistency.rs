@@ -26,7 +26,7 @@ const RESTS_ON: [(&str, &[&str]); 9] = [
     ("cross_impacts.csv", &["posterior.csv"]),
     ("region.csv", &["method.toml"]),
     ("events.csv", &["method.toml"]),
-    ("panel.csv", &["drivers.csv"]),
+    ("panel.csv", &["drivers.csv", "calibration.toml"]),
 ];
 
 /// All faults in order. Those that only follow from a broken file would bury it, and are left out.

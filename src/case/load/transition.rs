@@ -3,8 +3,8 @@
 
 use nalgebra::DMatrix;
 
-use super::super::Scaling;
 use super::super::fault::Faults;
+use super::super::{Case, Scaling};
 use super::dynamics::Dynamics;
 use crate::math;
 
@@ -45,6 +45,23 @@ pub(super) fn check(dynamics: &Dynamics, faults: &mut Faults) {
 pub(super) fn worst(dynamics: &Dynamics, phi: &dyn Fn(usize) -> f64) -> (f64, f64) {
     let all = components(dynamics).into_iter().map(|component| worst_of(dynamics, &component, phi));
     all.fold((0.0, 0.0), larger)
+}
+
+impl Case {
+    /// Largest spectral radius of the transition over all mono-profile degrees, with other persistences, by driver.
+    /// Below 1 deviations die out.
+    ///
+    /// # Examples
+    /// ```
+    /// use boljam::case::{Case, Source};
+    /// let case = Case::load(&Source::embedded(), &[])?;
+    /// assert!(case.spectral_radius(&|driver| case.drivers[driver].persistence) < 1.0);
+    /// # Ok::<(), boljam::case::Faults>(())
+    /// ```
+    pub fn spectral_radius(&self, persistence: &dyn Fn(usize) -> f64) -> f64 {
+        let (drivers, cross_impacts) = (self.drivers.clone(), self.cross_impacts.clone());
+        worst(&Dynamics { drivers, cross_impacts, ..Dynamics::default() }, persistence).0
+    }
 }
 
 fn larger(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
