@@ -36,6 +36,7 @@ mod id;
 mod load;
 mod method;
 mod notice;
+mod observed;
 mod price;
 mod price_table;
 mod reach;
@@ -56,6 +57,7 @@ pub use method::{
     PersonQuantity, ShareSplit, SubIndicator, SubIndicatorKind, class_of,
 };
 pub use notice::Notice;
+pub use observed::{Comparable, ObservedValue};
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape, PriceModel,
-    RegionIndex, Scenario, Stress, Town,
+    ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, ObservedValue, PlanShape,
+    PriceModel, RegionIndex, Scenario, Stress, Town,
 };
 
 /// A checked study: nothing in it is out of range, and every index points at something.
@@ -56,6 +56,8 @@ pub struct Case {
     pub method: Method,
     /// Observed history of the towns.
     pub panel: Vec<PanelValue>,
+    /// What was seen since the base year, in order of town (the region last), quantity and year: never fitted to.
+    pub observed: Vec<ObservedValue>,
     /// Known events in order of year and id.
     pub chronicle: Vec<ChronicleEntry>,
     /// Consumer prices by year, for deflating (year, index).

@@ -43,6 +43,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "innovative.toml",
     "method.toml",
     "missing.csv",
+    "observed.csv",
     "panel.csv",
     "price_correlations.csv",
     "price_history.csv",

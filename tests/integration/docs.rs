@@ -19,6 +19,7 @@ fn asked_for() -> Vec<String> {
         "load/chronicle.rs",
         "load/dynamics.rs",
         "load/method.rs",
+        "load/observed.rs",
         "load/prices.rs",
         "load/scenarios.rs",
         "load/towns.rs",
