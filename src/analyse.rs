@@ -12,6 +12,8 @@ mod explain;
 mod goal;
 mod history;
 mod interval;
+pub mod mixture;
+mod observed;
 pub mod price_backtest;
 mod price_correlation;
 mod prices;
@@ -23,6 +25,7 @@ mod summarise;
 mod target;
 mod variant;
 
+pub use backtest::{Grade, Verdict, by_grade};
 pub use evidence::{Sureness, by_construction, leader, leaders, likeliest_class, likeliest_classes, so_far};
 pub use explain::{ClassChange, class_changes, classes};
 pub use goal::{BadGoal, Goal};

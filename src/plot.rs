@@ -29,6 +29,7 @@ mod sheet;
 mod stack;
 mod svg;
 mod table;
+mod tested;
 mod theme;
 mod ticks;
 

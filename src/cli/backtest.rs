@@ -8,8 +8,13 @@ use super::case::load;
 use super::language::LangArgument;
 use super::print;
 use crate::analyse::backtest;
+use crate::engine::Effort;
 use crate::report::backtest as render;
 use crate::report::names::Names;
+use crate::report::seen;
+
+/// Runs of the forecast beside which that stands which was seen since: a place is known to about a point.
+pub(super) const SEEN_RUNS: u64 = 4096;
 
 /// Score the dynamics on the observed years.
 #[derive(Debug, Args)]
@@ -40,7 +45,12 @@ pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
     let case = load(arguments.case.as_deref(), &arguments.set)?;
     let backtest = backtest::backtest(&case)?;
     print(&match arguments.format {
-        FormatName::Table => render::table(&backtest, Names { case: &case, text: &arguments.lang.text() }),
-        FormatName::Csv => render::csv(&backtest.scores),
+        FormatName::Table => {
+            let text = arguments.lang.text();
+            let names = Names { case: &case, text: &text };
+            let seen = seen::table(&backtest::seen(&case, Effort::runs(SEEN_RUNS))?, names);
+            [render::table(&backtest, names), seen].join("\n").trim_end().to_owned() + "\n"
+        }
+        FormatName::Csv => render::csv(&backtest),
     })
 }

@@ -1,7 +1,7 @@
 //! The title of a report, what is to be known before any number, and what the numbers do not know.
 
 use super::words::{notices, trial, undefined};
-use crate::analyse::Results;
+use crate::analyse::{Results, by_grade};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
 
@@ -33,10 +33,26 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     if let PriceProcess::Mixture { .. } = case.prices.process {
         items.push(text.get("caveats.prices").to_owned());
     }
+    items.push(tested(results, text));
     items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
     items.extend(notices(case, None, text));
     items.extend(undefined(results, text));
     items
+}
+
+/// What the backtest said, quantities by grade.
+fn tested(results: &Results, text: &Text) -> String {
+    let all: Vec<usize> = (0..results.quantities.len()).collect();
+    let parts = by_grade(&results.verdicts, &all).into_iter().map(|(grade, quantities)| {
+        let names: Vec<&str> =
+            quantities.into_iter().map(|q| text.name(&results.quantities[q].label)).collect();
+        format!("{} – {}", text.get(grade.key()), names.join(", "))
+    });
+    let parts: Vec<String> = parts.collect();
+    match parts.is_empty() {
+        true => text.get("caveats.untested").to_owned(),
+        false => text.fill("caveats.tested", &[("grades", &parts.join("; "))]),
+    }
 }
 
 /// The title of the report: the region, how many futures were run, the years.
