@@ -20,6 +20,7 @@ mod prices;
 mod ranking;
 mod results;
 pub mod score;
+pub mod seen;
 mod study;
 mod summarise;
 mod target;

@@ -6,6 +6,7 @@
 //! A figure of the region that would be higher than a sheet is drawn on several (`region`, `region-2`, ..), and each
 //! says so.
 
+mod backtest;
 mod band;
 mod canvas;
 mod context;
@@ -33,6 +34,7 @@ mod tested;
 mod theme;
 mod ticks;
 
+pub use backtest::backtest_picture;
 pub use figure::Figure;
 pub use font::{FAMILY, Type, faces, has_letters, text_width};
 pub use gallery::{each_figure, figures};

@@ -24,18 +24,19 @@ mod forecasts;
 mod origin;
 mod rivals;
 mod scores;
-mod seen;
 mod terms;
 mod untested;
 mod verdict;
 
 pub use bootstrap::Interval;
+pub(super) use origin::prices_up_to;
 pub use rivals::Forecaster;
 pub use scores::{ForecasterScore, Group, Score};
-pub use seen::{SEEN_PRICES, Seen, SeenForecast, seen};
 pub use terms::{Gap, INTERVALS, LEAST_CHANGES, PIT_BINS, PricesUsed};
 pub use untested::Untested;
 pub use verdict::{Grade, Verdict, by_grade};
+
+use forecasts::{Extent, forecasts};
 
 use crate::case::Case;
 use crate::model::{ModelError, QuantityKind, quantities};
@@ -83,7 +84,7 @@ impl Backtest {
 /// ```
 pub fn backtest(case: &Case) -> Result<Backtest, ModelError> {
     let rows = |prices: PricesUsed| -> Result<_, ModelError> {
-        let (scored, gaps) = forecasts::forecasts(case, prices)?;
+        let (scored, gaps) = forecasts(case, prices, Extent::All)?;
         let rivals = scores::chosen_rivals(&scored);
         Ok((scores::scores(case, &scored, &rivals, case.seed), gaps))
     };
@@ -106,7 +107,7 @@ pub fn backtest(case: &Case) -> Result<Backtest, ModelError> {
 /// The verdict on every quantity of [`quantities`], in their order, with prices drawn: a driver's own; everything else
 /// is untested. All are untested where the case cannot be set back.
 pub fn verdicts(case: &Case) -> Vec<Verdict> {
-    let (scored, _) = forecasts::forecasts(case, PricesUsed::Drawn).unwrap_or_default();
+    let (scored, _) = forecasts(case, PricesUsed::Drawn, Extent::Headline).unwrap_or_default();
     let rivals = scores::chosen_rivals(&scored);
     let of = |kind: QuantityKind| match kind {
         QuantityKind::Driver(driver) => scores::driver_score(case, &scored, &rivals, driver),

@@ -6,9 +6,10 @@ use clap::{Args, ValueEnum};
 
 use super::case::load;
 use super::language::LangArgument;
-use super::print;
-use crate::analyse::backtest;
+use super::{BadInput, print};
+use crate::analyse::{self, backtest};
 use crate::engine::Effort;
+use crate::plot::backtest_picture;
 use crate::report::backtest as render;
 use crate::report::names::Names;
 use crate::report::seen;
@@ -18,7 +19,9 @@ pub(super) const SEEN_RUNS: u64 = 4096;
 
 /// Score the dynamics on the observed years.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: boljam backtest --set drivers.wage.persistence=0.9")]
+#[command(
+    after_help = "Examples:\n  boljam backtest --set drivers.wage.persistence=0.9\n  boljam backtest --format svg > backtest.svg"
+)]
 pub(super) struct Arguments {
     /// Case folder (default: the Karaganda case)
     case: Option<PathBuf>,
@@ -38,6 +41,8 @@ enum FormatName {
     Table,
     /// Tidy CSV
     Csv,
+    /// The picture of coverage by years ahead and of the fifths
+    Svg,
 }
 
 /// `boljam backtest`.
@@ -48,9 +53,13 @@ pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
         FormatName::Table => {
             let text = arguments.lang.text();
             let names = Names { case: &case, text: &text };
-            let seen = seen::table(&backtest::seen(&case, Effort::runs(SEEN_RUNS))?, names);
+            let seen = seen::table(&analyse::seen::seen(&case, Effort::runs(SEEN_RUNS))?, names);
             [render::table(&backtest, names), seen].join("\n").trim_end().to_owned() + "\n"
         }
         FormatName::Csv => render::csv(&backtest),
+        FormatName::Svg => {
+            let nothing = || BadInput("nothing is scored, so there is no picture".to_owned());
+            backtest_picture(&backtest, &case, &arguments.lang.text()).ok_or_else(nothing)?
+        }
     })
 }

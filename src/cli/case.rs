@@ -7,7 +7,7 @@ use clap::Args;
 use super::backtest::SEEN_RUNS;
 use super::language::LangArgument;
 use super::{BadInput, print};
-use crate::analyse::backtest;
+use crate::analyse;
 use crate::case::{Case, Notice, Setting, Source};
 use crate::engine::Effort;
 use crate::model::{Options, Uncertainty};
@@ -126,7 +126,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         out.push_str(&monotowns);
     }
     let names = Names { case: &case, text: &text };
-    let seen = seen::table(&backtest::seen(&case, Effort::runs(SEEN_RUNS))?, names);
+    let seen = seen::table(&analyse::seen::seen(&case, Effort::runs(SEEN_RUNS))?, names);
     if !seen.is_empty() {
         out.push('\n');
         out.push_str(&seen);

@@ -49,10 +49,10 @@ fn tested(results: &Results, text: &Text) -> String {
         format!("{} – {}", text.get(grade.key()), names.join(", "))
     });
     let parts: Vec<String> = parts.collect();
-    match parts.is_empty() {
-        true => text.get("caveats.untested").to_owned(),
-        false => text.fill("caveats.tested", &[("grades", &parts.join("; "))]),
+    if parts.is_empty() {
+        return text.get("caveats.untested").to_owned();
     }
+    text.fill("caveats.tested", &[("grades", &parts.join("; "))])
 }
 
 /// The title of the report: the region, how many futures were run, the years.

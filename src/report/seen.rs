@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::grid::Grid;
 use super::names::Names;
 use super::words::unit;
-use crate::analyse::backtest::{Seen, SeenForecast};
+use crate::analyse::seen::{Seen, SeenForecast};
 use crate::case::ObservedValue;
 
 /// For people; empty where nothing was seen. `note` says under the table what can be read from it.

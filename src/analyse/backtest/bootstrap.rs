@@ -23,7 +23,7 @@ pub(super) struct Value {
     pub(super) town: usize,
     /// Year of the outcome.
     pub(super) year: i32,
-    pub(super) value: f64,
+    pub(super) x: f64,
 }
 
 /// A mean and its 95 % interval.
@@ -69,7 +69,7 @@ pub(super) fn interval(values: &[Value], seed: u64, name: &str) -> Option<Interv
         let (mut sum, mut weights) = (0.0, 0.0);
         for (k, v) in values.iter().enumerate() {
             let weight = of_town[town[k]] * of_year[year[k]];
-            sum += weight * v.value;
+            sum += weight * v.x;
             weights += weight;
         }
         (weights > 0.0).then(|| sum / weights)
@@ -81,7 +81,7 @@ pub(super) fn interval(values: &[Value], seed: u64, name: &str) -> Option<Interv
     let n = if towns > 1 { towns.min(years) } else { years } as f64;
     let t = StudentsT::new(0.0, 1.0, n - 1.0).ok()?.inverse_cdf(1.0 - TAIL);
     let arm = t * se * (n / (n - 1.0)).sqrt();
-    let mean = of(&mut values.iter().map(|v| v.value), values.len());
+    let mean = of(&mut values.iter().map(|v| v.x), values.len());
     (!means.is_empty()).then_some(Interval { mean, low: mean - arm, high: mean + arm })
 }
 
@@ -117,11 +117,11 @@ mod tests {
                 .enumerate()
                 .flat_map(|(t, a)| years.iter().enumerate().map(move |(y, b)| (t, y, a + b)));
             let values: Vec<Value> =
-                cells.map(|(town, y, x)| Value { town, year: y as i32, value: x + normal() }).collect();
+                cells.map(|(town, y, x)| Value { town, year: y as i32, x: x + normal() }).collect();
             let found = interval(&values, panel, "test").unwrap();
             inside += u64::from(found.low <= 0.0 && 0.0 <= found.high);
             let n = values.len() as f64;
-            let sd = (values.iter().map(|v| (v.value - found.mean).powi(2)).sum::<f64>() / n).sqrt();
+            let sd = (values.iter().map(|v| (v.x - found.mean).powi(2)).sum::<f64>() / n).sqrt();
             naive += u64::from(found.mean.abs() < 1.96 * sd / n.sqrt());
         }
         (inside, naive)
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn one_year_has_no_interval_and_one_seed_one_result() {
         let values: Vec<Value> =
-            (0..12).map(|k| Value { town: k % 4, year: 2000 + (k / 4) as i32, value: k as f64 }).collect();
+            (0..12).map(|k| Value { town: k % 4, year: 2000 + (k / 4) as i32, x: k as f64 }).collect();
         assert_eq!(interval(&values[..4], 1, "a"), None);
         assert_eq!(interval(&values, 1, "a"), interval(&values, 1, "a"));
         assert_ne!(interval(&values, 1, "a"), interval(&values, 2, "a"));

@@ -37,14 +37,23 @@ impl Scored {
     }
 }
 
+/// Every forecast, scored; and by driver what is left out.
+pub(super) type Made = (Vec<Scored>, Vec<(usize, Gap)>);
+
+/// Who forecasts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// The model and its rivals: what a verdict rests on.
+    Headline,
+    /// The blind model too.
+    All,
+}
+
 /// A driver's history in every town of a model on the link scale.
 type Histories = Vec<Vec<(i32, f64)>>;
 
 /// All forecasts, by driver, origin, town and years ahead; and why a driver has none or fewer than there might be.
-pub(super) fn forecasts(
-    case: &Case,
-    prices: PricesUsed,
-) -> Result<(Vec<Scored>, Vec<(usize, Gap)>), ModelError> {
+pub(super) fn forecasts(case: &Case, prices: PricesUsed, extent: Extent) -> Result<Made, ModelError> {
     let model = Model::compile(case, &options(case))?;
     let drivers = 0..case.drivers.len();
     let histories: Vec<Histories> = drivers.clone().map(|driver| histories(case, &model, driver)).collect();
@@ -53,7 +62,7 @@ pub(super) fn forecasts(
     let mut scored = Vec::new();
     let mut without_price = vec![0; case.drivers.len()];
     for origin in first + 1..last {
-        let at = Origin { case, model: &model, histories: &histories, origin, last, prices };
+        let at = Origin { case, model: &model, histories: &histories, year: origin, last, prices, extent };
         at.score(&mut scored, &mut without_price)?;
     }
     scored.sort_by_key(|s| (s.driver, s.origin, s.town, s.ahead));
@@ -113,10 +122,11 @@ struct Origin<'a> {
     model: &'a Model,
     /// `[driver][town]`.
     histories: &'a [Histories],
-    origin: i32,
+    year: i32,
     /// Last year of any history.
     last: i32,
     prices: PricesUsed,
+    extent: Extent,
 }
 
 impl Origin<'_> {
@@ -127,32 +137,30 @@ impl Origin<'_> {
         if rivals.iter().all(Option::is_none) {
             return Ok(());
         }
-        let then = case_at(self.case, self.origin, self.last, self.prices);
-        let mut blind = then.clone();
-        for driver in drivers.clone() {
-            if let Some(sigma) = self.blind_sigma(driver) {
-                blind.drivers[driver].sigma = sigma;
-            }
-        }
+        let then = case_at(self.case, self.year, self.last, self.prices);
         let shipped = Model::compile(&then, &options(&then))?;
-        let blind = Model::compile(&blind, &options(&blind))?;
+        let blind = match self.extent {
+            Extent::Headline => None,
+            Extent::All => Some(self.blind(then)?),
+        };
         for (place, law) in self.model.towns.iter().enumerate() {
-            let seen = |driver: usize| self.at(driver, place, self.origin);
+            let seen = |driver: usize| self.at(driver, place, self.year);
             if !drivers.clone().any(|driver| rivals[driver].is_some() && seen(driver).is_some()) {
                 continue;
             }
-            let forms = [&shipped, &blind].map(|m| {
+            let form = |m: &Model| {
                 let town = &m.towns[place];
                 ClosedForm::new(m, town, &town.paths[0])
-            });
+            };
+            let (form, blind) = (form(&shipped), blind.as_ref().map(form));
             let town = &shipped.towns[place];
             // What a price level of 1 from the year after the origin on would move.
             let ones = vec![1.0; shipped.years.len()];
             let effect = ClosedForm::price_effect(&shipped, &town.paths[0], &ones);
             for driver in drivers.clone() {
                 let (Some(rivals), Some(start)) = (rivals[driver], seen(driver)) else { continue };
-                for ahead in 1..=self.last - self.origin {
-                    let Some(outcome) = self.at(driver, place, self.origin + ahead) else { continue };
+                for ahead in 1..=self.last - self.year {
+                    let Some(outcome) = self.at(driver, place, self.year + ahead) else { continue };
                     let t = ahead as usize;
                     let needs_price = effect[..=t].iter().any(|row| row[driver] != 0.0);
                     if needs_price && !self.has_prices(law.index, ahead) {
@@ -160,22 +168,32 @@ impl Origin<'_> {
                         continue;
                     }
                     let of_model = |form: &ClosedForm| moved(form, driver, t, start);
-                    let price = self.price_change(law.index, self.origin, self.origin + ahead).unwrap_or(0.0);
+                    let price = self.price_change(law.index, self.year, self.year + ahead).unwrap_or(0.0);
                     let mixture = |by: Forecaster| match by {
-                        Forecaster::Model => Some(of_model(&forms[0])),
-                        Forecaster::Blind => Some(of_model(&forms[1])),
+                        Forecaster::Model => Some(of_model(&form)),
+                        Forecaster::Blind => blind.as_ref().map(of_model),
                         Forecaster::PricedWalk if self.prices == PricesUsed::Drawn => None,
                         _ => rivals.forecast(by, start, ahead, price),
                     };
                     let mixtures = Forecaster::ALL.map(mixture);
                     if mixtures.iter().flatten().all(Mixture::is_proper) {
                         let by = mixtures.map(|m| m.map(|m| marks(&m, outcome)));
-                        scored.push(Scored { driver, town: law.index, origin: self.origin, ahead, by });
+                        scored.push(Scored { driver, town: law.index, origin: self.year, ahead, by });
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// The model of the case set back, with each sigma from the years up to the origin.
+    fn blind(&self, mut then: Case) -> Result<Model, ModelError> {
+        for driver in 0..then.drivers.len() {
+            if let Some(sigma) = self.blind_sigma(driver) {
+                then.drivers[driver].sigma = sigma;
+            }
+        }
+        Model::compile(&then, &options(&then))
     }
 
     /// Value of a history.
@@ -187,7 +205,7 @@ impl Origin<'_> {
     fn changes(&self, driver: usize) -> Vec<Change> {
         let mut changes = Vec::new();
         for (law, history) in self.model.towns.iter().zip(&self.histories[driver]) {
-            for w in history.windows(2).filter(|w| w[1].0 == w[0].0 + 1 && w[1].0 <= self.origin) {
+            for w in history.windows(2).filter(|w| w[1].0 == w[0].0 + 1 && w[1].0 <= self.year) {
                 let price = self.price_change(law.index, w[0].0, w[1].0).unwrap_or(0.0);
                 changes.push(Change { from: w[0].1, to: w[1].1, price });
             }
@@ -201,7 +219,7 @@ impl Origin<'_> {
         let (mut sum, mut count) = (0.0, 0);
         for (law, history) in self.model.towns.iter().zip(&self.histories[driver]) {
             let exposure = law.paths[0].years[0].exposure[driver];
-            for w in history.windows(2).filter(|w| w[1].0 == w[0].0 + 1 && w[1].0 <= self.origin) {
+            for w in history.windows(2).filter(|w| w[1].0 == w[0].0 + 1 && w[1].0 <= self.year) {
                 let price = self.price_change(law.index, w[0].0, w[1].0).unwrap_or(0.0);
                 sum += (w[1].1 - w[0].1 - exposure * price).powi(2);
                 count += 1;
@@ -222,10 +240,10 @@ impl Origin<'_> {
     /// True where the prices that the model uses for a forecast were observed.
     fn has_prices(&self, town: usize, ahead: i32) -> bool {
         let until = match self.prices {
-            PricesUsed::Known => self.origin + ahead,
-            PricesUsed::Drawn => self.origin,
+            PricesUsed::Known => self.year + ahead,
+            PricesUsed::Drawn => self.year,
         };
-        (self.origin..=until).all(|year| self.price_change(town, self.origin, year).is_some())
+        (self.year..=until).all(|year| self.price_change(town, self.year, year).is_some())
     }
 }
 

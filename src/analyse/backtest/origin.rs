@@ -55,7 +55,7 @@ pub(super) fn case_at(case: &Case, origin: i32, last: i32, prices: PricesUsed) -
 }
 
 /// Forgets the prices after a year, in the histories and in the laws.
-pub(super) fn prices_up_to(case: &mut Case, year: i32) {
+pub(in crate::analyse) fn prices_up_to(case: &mut Case, year: i32) {
     let drift = math::ln(1.0 + case.prices.inflation);
     for commodity in &mut case.commodities {
         refit(commodity, year, drift);

@@ -72,10 +72,8 @@ pub(super) fn chosen_rivals(scored: &[Scored]) -> Vec<usize> {
         let known: Vec<&Scored> = scored.iter().filter(known).collect();
         let rivals = (Forecaster::FIRST_RIVAL..Forecaster::ALL.len()).filter(|r| forecast.by[*r].is_some());
         let sum = |r: usize| known.iter().map(|s| s.marks(r).crps).sum::<f64>();
-        match known.is_empty() {
-            true => walk,
-            false => rivals.min_by(|a, b| sum(*a).total_cmp(&sum(*b))).unwrap_or(walk),
-        }
+        let best = rivals.min_by(|a, b| sum(*a).total_cmp(&sum(*b)));
+        if known.is_empty() { walk } else { best.unwrap_or(walk) }
     };
     let mut rivals = Vec::with_capacity(scored.len());
     for (k, forecast) in scored.iter().enumerate() {
@@ -157,11 +155,8 @@ fn score(group: Group, part: &[(&Scored, usize)], unit: &dyn Fn(usize) -> f64, s
     };
     let name = format!("{:?}/{:?}/{:?}", group.driver, group.town, group.ahead);
     let of_forecasts = |f: &dyn Fn(&Scored, usize) -> f64, what: &str| {
-        let value = |(s, rival): &(&Scored, usize)| Value {
-            town: s.town,
-            year: s.origin + s.ahead,
-            value: f(s, *rival),
-        };
+        let value =
+            |(s, rival): &(&Scored, usize)| Value { town: s.town, year: s.origin + s.ahead, x: f(s, *rival) };
         interval(&part.iter().map(value).collect::<Vec<_>>(), seed, &format!("{name}/{what}"))
     };
     let inside = |s: &Scored| f64::from(u8::from((s.marks(0).pit - 0.5).abs() <= 0.5 * INTERVALS[2]));

@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand_distr::{Distribution, StandardNormal};
 
-use super::forecasts::{Scored, forecasts};
+use super::forecasts::Scored;
 use super::origin::case_at;
 use super::*;
 use crate::analyse::mixture;
@@ -41,13 +41,12 @@ fn marks(score: &Score, by: Forecaster) -> &ForecasterScore {
     score.marks.iter().find(|m| m.forecaster == by).unwrap()
 }
 
+/// A town's steps: draws of a normal and the number of years to a series on the link scale.
+type Path = dyn Fn(&mut dyn FnMut() -> f64, usize) -> Vec<f64>;
+
 /// The shipped case with a panel of wear alone, 2002 to 2021: `path` gives each town's steps on the link scale, of which
 /// the last ends at its base value. Wear has no price exposure, and no cross-impact is left.
-fn with_panel(
-    persistence: f64,
-    sigma: f64,
-    path: &dyn Fn(&mut dyn FnMut() -> f64, usize) -> Vec<f64>,
-) -> Case {
+fn with_panel(persistence: f64, sigma: f64, path: &Path) -> Case {
     let mut case = shipped();
     let wear = driver(&case, "wear");
     (case.drivers[wear].persistence, case.drivers[wear].sigma) = (persistence, sigma);
@@ -182,7 +181,7 @@ fn a_forecast_knows_no_later_year() {
     let (case, other) = (shipped(), changed("panel.csv", &later));
     let unemployment = driver(&case, "unemployment");
     let of = |case: &Case| {
-        let scored = forecasts(case, PricesUsed::Drawn).unwrap().0;
+        let scored = forecasts(case, PricesUsed::Drawn, Extent::All).unwrap().0;
         let rivals = scores::chosen_rivals(&scored);
         let early = |(s, _): &(&Scored, usize)| s.driver == unemployment && s.origin + s.ahead < 2020;
         let kept: Vec<(Scored, usize)> =
@@ -199,7 +198,7 @@ fn a_forecast_knows_no_later_year() {
 fn forecasts_start_at_the_last_known_value() {
     let case = shipped();
     let unemployment = driver(&case, "unemployment");
-    let (scored, gaps) = forecasts(&case, PricesUsed::Known).unwrap();
+    let (scored, gaps) = forecasts(&case, PricesUsed::Known, Extent::All).unwrap();
     assert!(!gaps.iter().any(|g| g.0 == unemployment));
     // Eight towns; origins 2018, 2019, 2020 with three, two and one year ahead.
     assert_eq!(scored.iter().filter(|s| s.driver == unemployment).count(), 8 * 6);
@@ -235,7 +234,7 @@ fn a_missing_price_is_no_price_of_1() {
     });
     let whole = shipped();
     let of = |case: &Case, id: &str| {
-        let (scored, gaps) = forecasts(case, PricesUsed::Known).unwrap();
+        let (scored, gaps) = forecasts(case, PricesUsed::Known, Extent::All).unwrap();
         let id = driver(case, id);
         let own: Vec<Scored> = scored.into_iter().filter(|s| s.driver == id).collect();
         (own, gaps.into_iter().find(|g| g.0 == id).map(|g| g.1))

@@ -25,10 +25,7 @@ const RESTS_ON: [(&str, &[&str]); 8] = [
     ("assessment.csv", &["drivers.csv", "missing.csv", "method.toml"]),
     ("missing.csv", &["assessment.csv", "drivers.csv", "method.toml"]),
     ("base_levels.csv", &["drivers.csv", "method.toml"]),
-    ((
-        "drivers.csv",
-        &["correlations.csv", "cross_impacts.csv", "events.csv", "method.toml", "observed.csv"],
-    )),
+    ("drivers.csv", &["correlations.csv", "cross_impacts.csv", "events.csv", "method.toml", "observed.csv"]),
     ("region.csv", &["method.toml", "observed.csv"]),
     ("events.csv", &["method.toml"]),
     ("panel.csv", &["drivers.csv", "observed.csv"]),

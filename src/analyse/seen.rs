@@ -4,12 +4,11 @@
 //! drawn from the base year by a law that knows no later year. Of a town it is an ensemble, of the region's indices the
 //! closed form. Nothing that was seen enters it.
 
-use super::origin::prices_up_to;
-use super::terms::PricesUsed;
-use crate::analyse::mixture::Mixture;
-use crate::analyse::observed::{level, stands_for};
-use crate::analyse::results::{Distribution, QUANTILES, Results};
-use crate::analyse::study::study;
+use super::backtest::prices_up_to;
+use super::mixture::Mixture;
+use super::observed::{level, stands_for};
+use super::results::{Distribution, QUANTILES, Results};
+use super::study::study;
 use crate::case::{Case, Comparable};
 use crate::engine::Effort;
 use crate::math;
@@ -66,9 +65,6 @@ pub fn seen(case: &Case, effort: Effort) -> Result<Vec<Seen>, ModelError> {
     Ok(rows.map(of).collect())
 }
 
-/// The knowledge of prices of [`Seen::forecasts`], in that order.
-pub const SEEN_PRICES: [PricesUsed; 2] = [PricesUsed::Drawn, PricesUsed::Known];
-
 /// The forecasts of a case.
 struct Forecast {
     /// Of the towns of which something was seen.
@@ -86,10 +82,9 @@ impl Forecast {
         let mut towns: Vec<usize> = case.observed.iter().filter_map(|v| v.town).collect();
         towns.sort_unstable();
         towns.dedup();
-        let results = match towns.is_empty() {
-            true => None,
-            false => Some(study(case, &Options { towns, ..all.clone() }, effort, &|_, _| {})?),
-        };
+        let options = Options { towns, ..all.clone() };
+        let some = !options.towns.is_empty();
+        let results = some.then(|| study(case, &options, effort, &|_, _| {})).transpose()?;
         let one = Options { towns: vec![0], scenarios: vec![case.reference], ..all };
         let model = Model::compile(case, &one)?;
         let region = model.towns.first().map(|town| ClosedForm::new(&model, town, &town.paths[0]));
