@@ -38,6 +38,7 @@ mod id;
 mod load;
 mod method;
 mod notice;
+mod observed;
 mod posterior;
 mod price;
 mod price_table;
@@ -61,6 +62,7 @@ pub use method::{
     PersonQuantity, ShareSplit, SubIndicator, SubIndicatorKind, class_of,
 };
 pub use notice::Notice;
+pub use observed::{Comparable, ObservedValue};
 pub use posterior::{Parameter, Posterior};
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};

@@ -6,6 +6,7 @@
 //! A figure of the region that would be higher than a sheet is drawn on several (`region`, `region-2`, ..), and each
 //! says so.
 
+mod backtest;
 mod band;
 mod canvas;
 mod context;
@@ -30,10 +31,12 @@ mod sheet;
 mod stack;
 mod svg;
 mod table;
+mod tested;
 mod theme;
 mod ticks;
 mod variance;
 
+pub use backtest::backtest_picture;
 pub use delivery::delivery_curves;
 pub use figure::Figure;
 pub use font::{FAMILY, Type, faces, has_letters, text_width};

@@ -25,6 +25,7 @@ pub mod price_backtest;
 pub mod price_fit;
 pub mod provenance;
 mod records;
+pub mod seen;
 pub mod story;
 pub mod tables;
 pub mod variance;

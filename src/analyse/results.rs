@@ -12,6 +12,7 @@ pub use prices::{CommodityPrices, PriceCorrelation, PriceFan, PriceYear, Prices}
 pub use setup::{Setup, TRIAL_RUNS};
 pub use town::{Cell, KnownEvent, ScenarioResults, Split, TownResults};
 
+use super::backtest::Verdict;
 use crate::case::Name;
 use crate::model::{UnknownId, places};
 
@@ -37,6 +38,8 @@ pub struct Results {
     pub together: Vec<Together>,
     /// What was undefined in some of the runs.
     pub undefined: Vec<UndefinedQuantity>,
+    /// What the backtest said of each of `quantities`.
+    pub verdicts: Vec<Verdict>,
     /// Prices of the commodities.
     pub prices: Prices,
     /// Every scenario of the case: (id, name), in the case's order; `lead` and `votes` are in this order.

@@ -3,6 +3,7 @@
 use super::cell::cell;
 use super::describe::{Ranks, distribution};
 use super::history::history;
+use super::observed::observed;
 use super::results::{
     Estimate, HeadlinePlaces, KnownEvent, Paired, QuantityKind, Results, ScaleClass, ScaledComposite,
     ScenarioResults, Setup, Split, Together, TogetherYear, TownResults, UndefinedQuantity,
@@ -52,6 +53,7 @@ pub(super) fn summarise(parts: &Parts<'_>) -> Results {
         towns: (0..model.towns.len()).map(|t| town(parts, t)).collect(),
         together: together(parts),
         undefined: undefined(parts),
+        verdicts: super::backtest::verdicts(case),
         prices: super::prices::prices(case, model, ensemble.range()),
         candidates: case.scenarios.iter().map(|s| (s.id.clone(), s.name.clone())).collect(),
     }
@@ -147,11 +149,14 @@ fn town(parts: &Parts<'_>, place: usize) -> TownResults {
     let base_level = |q: usize| scenarios[0].plan[q][0];
     let histories =
         model.quantities.iter().enumerate().map(|(q, quantity)| history(case, town, quantity, base_level(q)));
+    let seen = model.quantities.iter().enumerate();
+    let seen = seen.map(|(q, quantity)| observed(case, law.index, quantity, base_level(q)));
     TownResults {
         id: town.id.clone(),
         name: town.name.clone(),
         complete: town.is_complete(),
         history: histories.collect(),
+        observed: seen.collect(),
         chronicle: known_events(case, law.index),
         tile: case.towns.iter().all(|t| t.tile.is_some()).then_some(town.tile).flatten(),
         scenarios,

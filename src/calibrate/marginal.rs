@@ -497,7 +497,7 @@ mod tests {
         levels[0] = 0.0;
         let mut path = town.paths[0].clone();
         path.years = vec![path.years[0].clone(); model.years.len()];
-        let expected = crate::model::ClosedForm::price_effect(&model, &path, &levels);
+        let expected = crate::model::ClosedForm::price_effect(&model, town, &path, &levels);
         for (found, expected) in response(law, place, &levels).iter().zip(&expected) {
             assert!((found - expected[driver]).abs() < 1e-12, "{found} for {}", expected[driver]);
         }

@@ -14,6 +14,7 @@ mod loader;
 mod method;
 mod mix;
 mod monotown;
+mod observed;
 mod panel;
 mod plausible;
 mod posterior;
@@ -96,6 +97,14 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         }
         consistency::check_base_year(&towns, &dynamics, method, &mut loader);
     }
+    let observed = method.as_ref().map_or_else(Vec::new, |method| {
+        let (base_year, dynamics, towns) = (head.base_year, &dynamics, towns.as_slice());
+        let (panel, consumer_prices) = (panel.as_slice(), consumer_prices.as_slice());
+        observed::read(
+            &mut loader,
+            &observed::Known { base_year, towns, dynamics, method, panel, consumer_prices },
+        )
+    });
     let Loader { faults, broken, assumptions, mut notices, read, lines, .. } = loader;
     let faults = consistency::all_faults(faults, broken, &lines, settings);
     let (Some(method), true) = (method, faults.0.is_empty()) else { return Err(faults) };
@@ -128,6 +137,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         method,
         panel,
         calibration,
+        observed,
         chronicle,
         consumer_prices,
         printed,

@@ -44,6 +44,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "innovative.toml",
     "method.toml",
     "missing.csv",
+    "observed.csv",
     "panel.csv",
     "posterior.csv",
     "price_correlations.csv",

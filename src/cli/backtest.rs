@@ -6,14 +6,22 @@ use clap::{Args, ValueEnum};
 
 use super::case::load;
 use super::language::LangArgument;
-use super::print;
-use crate::analyse::backtest;
+use super::{BadInput, print};
+use crate::analyse::{self, backtest};
+use crate::engine::Effort;
+use crate::plot::backtest_picture;
 use crate::report::backtest as render;
 use crate::report::names::Names;
+use crate::report::seen;
+
+/// Runs of the forecast beside which that stands which was seen since: a place is known to about a point.
+pub(super) const SEEN_RUNS: u64 = 4096;
 
 /// Score the dynamics on the observed years.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: boljam backtest --set drivers.wage.persistence=0.9")]
+#[command(
+    after_help = "Examples:\n  boljam backtest --set drivers.wage.persistence=0.9\n  boljam backtest --format svg > backtest.svg"
+)]
 pub(super) struct Arguments {
     /// Case folder (default: the Karaganda case)
     case: Option<PathBuf>,
@@ -33,6 +41,8 @@ enum FormatName {
     Table,
     /// Tidy CSV
     Csv,
+    /// The picture of coverage by years ahead and of the fifths
+    Svg,
 }
 
 /// `boljam backtest`.
@@ -40,7 +50,16 @@ pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
     let case = load(arguments.case.as_deref(), &arguments.set)?;
     let backtest = backtest::backtest(&case)?;
     print(&match arguments.format {
-        FormatName::Table => render::table(&backtest, Names { case: &case, text: &arguments.lang.text() }),
-        FormatName::Csv => render::csv(&backtest.scores),
+        FormatName::Table => {
+            let text = arguments.lang.text();
+            let names = Names { case: &case, text: &text };
+            let seen = seen::table(&analyse::seen::seen(&case, Effort::runs(SEEN_RUNS))?, names);
+            [render::table(&backtest, names), seen].join("\n").trim_end().to_owned() + "\n"
+        }
+        FormatName::Csv => render::csv(&backtest),
+        FormatName::Svg => {
+            let nothing = || BadInput("nothing is scored, so there is no picture".to_owned());
+            backtest_picture(&backtest, &case, &arguments.lang.text()).ok_or_else(nothing)?
+        }
     })
 }

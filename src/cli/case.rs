@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::backtest::SEEN_RUNS;
 use super::language::LangArgument;
 use super::{BadInput, print};
+use crate::analyse;
 use crate::case::{Case, Notice, Setting, Source};
+use crate::engine::Effort;
 use crate::model::{Options, Origin, Uncertainty};
 use crate::plot::missing_letters;
-use crate::report::{monotown, words};
+use crate::report::names::Names;
+use crate::report::{monotown, seen, words};
 use crate::text::Text;
 
 /// Check a case.
@@ -154,6 +158,12 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     if !monotowns.is_empty() {
         out.push('\n');
         out.push_str(&monotowns);
+    }
+    let names = Names { case: &case, text: &text };
+    let seen = seen::table(&analyse::seen::seen(&case, Effort::runs(SEEN_RUNS))?, names);
+    if !seen.is_empty() {
+        out.push('\n');
+        out.push_str(&seen);
     }
     print(&out)
 }

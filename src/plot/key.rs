@@ -25,6 +25,7 @@ pub(super) enum Mark {
     /// The room between two lines.
     Between(RGBColor),
     Dots(RGBColor),
+    Rings(RGBColor),
     Ring(RGBColor),
     Dot(RGBColor),
     Diamond(RGBColor),
@@ -94,6 +95,11 @@ fn draw_mark(canvas: &Canvas<'_>, mark: Mark, (x, y): (i32, i32)) {
         Mark::Dot(colour) => put(canvas, &Circle::new((x + 13, middle), 4, colour.filled())),
         Mark::Diamond(colour) => diamond(canvas, (x + 13, middle), colour),
         Mark::Outline(colour) => put(canvas, &Rectangle::new(box_, colour.stroke_width(3))),
+        Mark::Rings(colour) => {
+            for k in 0..2 {
+                put(canvas, &Circle::new((x + 6 + 13 * k, middle), 5, colour.stroke_width(2)));
+            }
+        }
         Mark::Dots(colour) => {
             for k in 0..3 {
                 put(canvas, &Circle::new((x + 4 + 9 * k, middle), 4, colour.filled()));

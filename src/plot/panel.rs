@@ -126,6 +126,14 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
         }
     }
 
+    /// Open points.
+    pub(super) fn rings(&self, points: &[(f64, f64)], colour: RGBColor) {
+        for point in points.iter().copied().filter(finite) {
+            put(&self.plane, &Circle::new(point, 5, WHITE.filled()));
+            put(&self.plane, &Circle::new(point, 5, colour.stroke_width(2)));
+        }
+    }
+
     /// The frame, lines at the y ticks where nothing covers them, years below, y labels left of the panel.
     pub(super) fn axes(&self, lines: bool, y_labels: bool, text: &Text) {
         let number = |value: f64, decimals: usize| text.number(value, decimals);

@@ -2,7 +2,7 @@
 
 use super::delivered;
 use super::words::{notices, trial, undefined};
-use crate::analyse::Results;
+use crate::analyse::{Results, by_grade};
 use crate::case::{Case, PriceProcess};
 use crate::text::Text;
 
@@ -36,6 +36,7 @@ pub(crate) fn caveats(case: &Case, results: &Results, text: &Text) -> Vec<String
     if let PriceProcess::Mixture { .. } = case.prices.process {
         items.push(text.get("caveats.prices").to_owned());
     }
+    items.push(tested(results, text));
     items.extend(["caveats.means", "caveats.error"].map(|key| text.get(key).to_owned()));
     items.extend(notices(case, None, text));
     items.extend(undefined(results, text));
@@ -49,6 +50,21 @@ fn known_events(results: &Results, text: &Text) -> Option<String> {
     let last = setup.known_until.filter(|last| *last >= first)?;
     let key = if last == first { "report.known_one" } else { "report.known" };
     Some(text.fill(key, &[("first", first.to_string()), ("last", last.to_string())]))
+}
+
+/// What the backtest said, quantities by grade.
+fn tested(results: &Results, text: &Text) -> String {
+    let all: Vec<usize> = (0..results.quantities.len()).collect();
+    let parts = by_grade(&results.verdicts, &all).into_iter().map(|(grade, quantities)| {
+        let names: Vec<&str> =
+            quantities.into_iter().map(|q| text.name(&results.quantities[q].label)).collect();
+        format!("{} – {}", text.get(grade.key()), names.join(", "))
+    });
+    let parts: Vec<String> = parts.collect();
+    if parts.is_empty() {
+        return text.get("caveats.untested").to_owned();
+    }
+    text.fill("caveats.tested", &[("grades", &parts.join("; "))])
 }
 
 /// The title of the report: the region, how many futures were run, the years.

@@ -1,5 +1,6 @@
 //! Results made up for tests: two towns, two scenarios, two years, three quantities.
 
+use crate::analyse::Verdict;
 use crate::analyse::{
     Bin, Cell, CommodityPrices, Distribution, Estimate, HeadlinePlaces, Mark, Paired, PriceCorrelation,
     PriceYear, Prices, Quantity, QuantityKind, Results, ScaleClass, ScaledComposite, ScenarioResults, Setup,
@@ -141,6 +142,7 @@ fn town(id: &str, complete: bool) -> TownResults {
         chronicle: Vec::new(),
         tile: None,
         history: vec![Vec::new(); 3],
+        observed: vec![Vec::new(); 3],
     }
 }
 
@@ -194,6 +196,7 @@ pub(crate) fn results() -> Results {
         towns: vec![town("aksu", true), town("belsu", false)],
         together: vec![together()],
         undefined: Vec::new(),
+        verdicts: vec![Verdict::UNTESTED; 3],
         prices: prices(),
         candidates: vec![("steady".to_owned(), name("steady")), ("bold".to_owned(), name("bold"))],
     }

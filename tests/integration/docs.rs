@@ -20,6 +20,7 @@ fn asked_for() -> Vec<String> {
         "load/chronicle.rs",
         "load/dynamics.rs",
         "load/method.rs",
+        "load/observed.rs",
         "load/posterior.rs",
         "load/prices.rs",
         "load/scenarios.rs",

@@ -21,6 +21,9 @@ pub struct TownResults {
     pub tile: Option<(u32, u32)>,
     /// Observed history, rescaled so that the base year equals the base level: per quantity, (year, value).
     pub history: Vec<Vec<(i32, f64)>>,
+    /// What was seen since the base year and can be compared, which no number of the model was fitted to: per quantity,
+    /// (year, value).
+    pub observed: Vec<Vec<(i32, f64)>>,
 }
 
 /// Something that is known to have happened to a town.

@@ -18,15 +18,28 @@ use super::{evaluation, towns};
 
 /// Files whose rows cannot be judged while another file is broken: their ids or values come from it.
 const RESTS_ON: [(&str, &[&str]); 9] = [
-    ("method.toml", &["assessment.csv", "missing.csv", "base_levels.csv", "drivers.csv", "events.csv"]),
+    (
+        "method.toml",
+        &["assessment.csv", "missing.csv", "base_levels.csv", "drivers.csv", "events.csv", "observed.csv"],
+    ),
     ("assessment.csv", &["drivers.csv", "missing.csv", "method.toml"]),
     ("missing.csv", &["assessment.csv", "drivers.csv", "method.toml"]),
     ("base_levels.csv", &["drivers.csv", "method.toml"]),
-    ("drivers.csv", &["correlations.csv", "cross_impacts.csv", "events.csv", "method.toml", "posterior.csv"]),
+    (
+        "drivers.csv",
+        &[
+            "correlations.csv",
+            "cross_impacts.csv",
+            "events.csv",
+            "method.toml",
+            "observed.csv",
+            "posterior.csv",
+        ],
+    ),
     ("cross_impacts.csv", &["posterior.csv"]),
-    ("region.csv", &["method.toml"]),
+    ("region.csv", &["method.toml", "observed.csv"]),
     ("events.csv", &["method.toml"]),
-    ("panel.csv", &["drivers.csv", "calibration.toml"]),
+    ("panel.csv", &["drivers.csv", "calibration.toml", "observed.csv"]),
 ];
 
 /// All faults in order. Those that only follow from a broken file would bury it, and are left out.

@@ -15,6 +15,7 @@ use crate::plot::panel::{Panel, place};
 use crate::plot::ranges::around;
 use crate::plot::sheet::{Frame, sheet};
 use crate::plot::table::Table;
+use crate::plot::tested::tested_in_words;
 
 /// Height of a row of panels.
 const ROW: i32 = 220;
@@ -68,10 +69,14 @@ fn fan(
     let x = years(context, town, quantities);
     let marks = marks(context, town, (x.0.ceil() as i32, x.1 as i32));
     frame.note.push_str(&marks_in_words(context, &marks));
+    frame.note.push_str(&tested_in_words(context, quantities));
     let entry = |key: &str, mark| KeyEntry { label: text.get(key).to_owned(), mark };
     let mut key = vec![entry("plot.median", Mark::Line(GREY)), entry("plot.plan", Mark::Dashes(INK))];
     if has_history {
         key.push(entry("plot.history", Mark::Dots(INK)));
+    }
+    if quantities.iter().any(|q| !town.observed[*q].is_empty()) {
+        key.push(entry("plot.seen", Mark::Rings(INK)));
     }
     if context.plans_alone.is_some() {
         key.push(entry("plot.plans_alone", Mark::Between(INK)));
@@ -146,7 +151,8 @@ impl Strip<'_> {
         let q = self.quantity;
         let classes = context.classes(q);
         let history: Vec<(f64, f64)> = town.history[q].iter().map(|(y, v)| (f64::from(*y), *v)).collect();
-        let y = range(town, q, &history, classes);
+        let seen: Vec<(f64, f64)> = town.observed[q].iter().map(|(y, v)| (f64::from(*y), *v)).collect();
+        let y = range(town, q, [&history, &seen], classes);
         let columns = town.scenarios.len();
         let mut labelled = [false; 3];
         let mut tops = Vec::with_capacity(columns);
@@ -162,6 +168,7 @@ impl Strip<'_> {
             }
             labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled);
             panel.dots(&history, INK);
+            panel.rings(&seen, INK);
             tops.push((panel.rect[0], panel.rect[1] - 2));
         }
         let label = format!("{} ({})", context.label(q), context.unit(q));
@@ -231,12 +238,12 @@ fn class_bounds(panel: &Panel<'_, '_>, classes: &[ScaleClass]) {
     }
 }
 
-/// A range that holds the 95 % bands, plans and history of all scenarios, a little wider.
-fn range(town: &TownResults, q: usize, history: &[(f64, f64)], classes: &[ScaleClass]) -> (f64, f64) {
+/// A range that holds the 95 % bands and plans of all scenarios and what was observed, a little wider.
+fn range(town: &TownResults, q: usize, observed: [&[(f64, f64)]; 2], classes: &[ScaleClass]) -> (f64, f64) {
     let bands = town.scenarios.iter().flat_map(|s| s.years.iter()).flat_map(|c| {
         let d = &c.quantities[q];
         [d.quantiles[BANDS[0].0].value, d.quantiles[BANDS[0].1].value]
     });
     let plans = town.scenarios.iter().flat_map(|s| s.plan[q].iter().copied());
-    around(bands.chain(plans).chain(history.iter().map(|h| h.1)), classes, 0.06)
+    around(bands.chain(plans).chain(observed.into_iter().flatten().map(|h| h.1)), classes, 0.06)
 }

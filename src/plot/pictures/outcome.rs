@@ -15,6 +15,7 @@ use crate::plot::panel::Panel;
 use crate::plot::ranges::around;
 use crate::plot::sheet::{Frame, sheet};
 use crate::plot::table::Table;
+use crate::plot::tested::tested_in_words;
 use crate::plot::theme::{CAPTION, HEADING, LABEL, MARGIN, STRONG, WIDTH, height_of};
 use crate::plot::ticks::ticks;
 
@@ -51,7 +52,8 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults, t: usize) -> Optio
     let year = results.setup.years[t].to_string();
     let frame = Frame {
         title: context.median_finding(town, told, t, "plot.outcome"),
-        note: context.text.fill("plot.outcome_note", &[("year", &year)]),
+        note: context.text.fill("plot.outcome_note", &[("year", &year)])
+            + &tested_in_words(context, &quantities),
         key: Vec::new(),
         caption: context.caption(town),
     };

@@ -16,6 +16,7 @@ use crate::plot::panel::Panel;
 use crate::plot::ranges::around;
 use crate::plot::sheet::{Frame, sheet};
 use crate::plot::table::Table;
+use crate::plot::tested::tested_in_words;
 use crate::plot::theme::{HEADING, LABEL, MARGIN, STRONG, WIDTH, leading};
 
 /// Panels in this many columns, and their height.
@@ -49,6 +50,7 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> 
         None => text.fill("plot.overlay", &values),
     };
     let note = text.fill("plot.overlay_note", &[("a", names[0]), ("b", names[1])]);
+    let note = note + &tested_in_words(context, &quantities);
     let frame = Frame { title, note, key: Vec::new(), caption: context.caption(town) };
     let rows = quantities.len().div_ceil(COLUMNS) as i32;
     let picture = sheet(rows * HEIGHT, &frame, |canvas| {

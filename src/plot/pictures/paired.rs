@@ -19,6 +19,7 @@ use crate::plot::panel::{Panel, RIGHT, place};
 use crate::plot::ranges::ends;
 use crate::plot::sheet::{Frame, sheet};
 use crate::plot::table::Table;
+use crate::plot::tested::tested_in_words;
 use crate::plot::theme::{CAPTION, LABEL, STRONG, leading};
 
 const ROW: i32 = 200;
@@ -48,12 +49,15 @@ pub(super) fn draw(context: &Context<'_>, town: &TownResults) -> Option<Figure> 
         label: text.fill("plot.paired_zero", &[("reference", &against)]),
         mark: Mark::Line(INK),
     });
+    let pairs = compared[0].paired.iter().flatten().last();
+    let quantities: Vec<usize> = measures.iter().filter_map(|k| Some(pairs?.get(*k)?.quantity)).collect();
     let frame = Frame {
         title: text.fill(
             "plot.paired",
             &[("town", name), ("year", &year), ("reference", &against), ("finding", &finding)],
         ),
-        note: text.fill("plot.paired_note", &[("reference", against.as_str()), ("year", &year)]),
+        note: text.fill("plot.paired_note", &[("reference", against.as_str()), ("year", &year)])
+            + &tested_in_words(context, &quantities),
         key,
         caption: context.caption(town),
     };

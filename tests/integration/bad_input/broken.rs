@@ -114,6 +114,19 @@ pub(crate) const BROKEN: &[Broken] = &[
         "chronicle.csv: line 4, towns: 'balkash' is not allowed (all, or towns: abai, balkhash, karazhal, saran, satpayev, shakhtinsk, temirtau, zhezkazgan)",
         "chronicle.csv: line 4, year: '19' is not allowed (a year from 1000 to 3000)",
     ]),
+    ("observed.csv", "temirtau,2021,population,171019", "temirtau,2019,population,171019", &[
+        "observed.csv: line 4, comparable: 'growth' is not allowed (growth needs a row of the same town and quantity for 2021, also 'growth')",
+        "observed.csv: line 4, year: '2019' is not allowed (2021 or later; what came before belongs to panel.csv)",
+        "observed.csv: line 5, comparable: 'growth' is not allowed (growth needs a row of the same town and quantity for 2021, also 'growth')",
+        "observed.csv: line 6, comparable: 'growth' is not allowed (growth needs a row of the same town and quantity for 2021, also 'growth')",
+    ]),
+    ("observed.csv", "zhezkazgan,2021,TDe1,16.7,percent of region", "zhezkazgan,2021,TDe1,0,", &[
+        "observed.csv: line 9, unit: '' is not allowed (a unit)",
+    ]),
+    ("observed.csv", "region,2022,output,1.015,index", "region,2022,outputs,-1,index", &[
+        "observed.csv: line 16, quantity: 'outputs' is not allowed (known: budget, culture, education_medical, investment, output, project_jobs_created, project_jobs_planned, projects_completed, projects_planned, unemployment, wage)",
+        "observed.csv: line 16, value: '-1' is not allowed (a number from 0.000000001 to 1000000000000000)",
+    ]),
     ("chronicle.csv", "text under Figure 22: output -34 percent because of repairs of two Vanyukov furnaces", "", &[
         "chronicle.csv: line 4, source: '' is not allowed (who says so)",
     ]),
