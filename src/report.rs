@@ -8,6 +8,7 @@ pub mod audit;
 pub mod backtest;
 pub mod boxes;
 mod caveats;
+pub mod choice;
 mod citation;
 pub mod comparison;
 pub mod grid;
@@ -22,6 +23,7 @@ pub mod price_fit;
 pub mod provenance;
 mod records;
 pub mod story;
+pub mod survey;
 pub mod tables;
 pub(crate) mod words;
 
