@@ -8,6 +8,7 @@
 
 mod band;
 mod canvas;
+pub mod choice;
 mod context;
 mod figure;
 mod findings;

@@ -1,6 +1,6 @@
 //! `boljam choice`: how sure the choice of today is, and what decides it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -8,17 +8,23 @@ use super::assess::FormatName;
 use super::case::load;
 use super::language::LangArgument;
 use super::{BadInput, print};
+use crate::archive::Staging;
 use crate::case::Case;
 use crate::experiment::choice::{
     Acceptability, DecidingIndices, InputErrors, Rules, TownFlips, Uncertain, Weights, WeightsIn, acceptability,
     indices,
 };
 use crate::model::Options;
+use crate::plot::{Raster, choice as plot};
 use crate::report::assessment::Format;
 use crate::report::choice as report;
 use crate::report::choice::{flips as report_flips, ranks as report_ranks};
 use crate::report::indices as report_indices;
 use crate::text::Text;
+
+/// Width and resolution of PNG files: those of `boljam plot`.
+const WIDTH: u32 = 1600;
+const DPI: u32 = 150;
 
 /// How sure the choice is.
 #[derive(Debug, Args)]
@@ -138,7 +144,14 @@ pub(super) fn choice(arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         report::render(&case, &study.acceptability(), format, &study.text)
     };
-    print(&out)
+    let files = arguments.out.as_deref().map(|folder| study.write(folder, variables.as_deref())).transpose()?;
+    print(&match (files, &arguments.out) {
+        (Some(files), Some(folder)) if format == Format::Table => {
+            let values = [("files", files.to_string()), ("folder", folder.display().to_string())];
+            format!("{out}\n{}\n", study.text.fill("choice.written", &values))
+        }
+        _ => out,
+    })
 }
 
 fn weights(arguments: &Arguments, case: &Case) -> Result<Weights, BadInput> {
@@ -171,6 +184,32 @@ impl Study<'_> {
             })
         };
         arguments.indicators.iter().map(place).collect::<Result<Vec<_>, _>>().map(Some)
+    }
+
+    /// Writes all tables and pictures into a new folder, and gives their number.
+    fn write(&self, folder: &Path, variables: Option<&[usize]>) -> anyhow::Result<usize> {
+        if std::fs::read_dir(folder).map_or(folder.exists(), |mut entries| entries.next().is_some()) {
+            return Err(BadInput(format!("{} exists and is not empty", folder.display())).into());
+        }
+        let (case, text) = (self.case, &self.text);
+        let (acceptability, flips, indices) = (self.acceptability(), self.flips(variables), self.indices()?);
+        let staging = Staging::new(folder, false)?;
+        staging.write("acceptability.csv", report::render(case, &acceptability, Format::Csv, text))?;
+        staging.write("ranks.csv", self.ranks(&acceptability, Format::Csv))?;
+        staging.write("flips.csv", report_flips::render(case, &flips, Format::Csv, text))?;
+        staging.write("indices.csv", report_indices::render(&report::index_rows(case, &indices), Format::Csv)?)?;
+        let pictures = plot::acceptability(case, &acceptability, self.seed, text)
+            .into_iter()
+            .chain(plot::flips(case, &flips, self.seed, text))
+            .chain(plot::indices(case, &indices, self.seed, text));
+        let raster = Raster::new(WIDTH, DPI);
+        for picture in pictures {
+            staging.write(&format!("{}.png", picture.name), raster.png(&picture.svg)?)?;
+            staging.write(&format!("{}.svg", picture.name), picture.svg)?;
+        }
+        let files = staging.files().len();
+        staging.publish()?;
+        Ok(files)
     }
 
     fn acceptability(&self) -> Vec<Acceptability> {

@@ -158,7 +158,7 @@ fn table(case: &Case, answers: &Answers, text: &Text) -> String {
     let count = |n: usize| text.number(n as f64, 0);
     let mut out = match agreement(answers) {
         Some(found) => {
-            let p = if found.p < 0.0001 { "< 0.0001".to_owned() } else { format!("= {}", text.number(found.p, 4)) };
+            let p = if found.p < 0.0001 { format!("< {}", text.number(0.0001, 4)) } else { text.number(found.p, 4) };
             let values = [
                 ("experts", count(answers.experts.len())),
                 ("w", text.number(found.w, 3)),

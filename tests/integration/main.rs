@@ -7,6 +7,7 @@ mod accuracy;
 mod assess;
 mod audit;
 mod bad_input;
+mod choice;
 mod cli;
 mod defined;
 mod docs;

@@ -221,24 +221,45 @@ impl<'a> Search<'a> {
         base.inputs.iter().zip(z).zip(errors).map(|((x, z), error)| x + times * z * error).collect()
     }
 
-    /// Whether all composites that vote surely have a value within the size that was found.
-    fn is_defined(&self) -> bool {
+    /// The values of all places while no sub-indicator changes by more than so many errors.
+    fn within(&self, most: f64) -> Vec<Enclosure> {
         let Uncertain { base, errors, rules, ranges, .. } = self.uncertain;
         let of = |k: usize| {
             let x = base.inputs[k];
             if !self.movable.contains(&k) {
                 return Enclosure::between(x, x);
             }
-            let far = self.size * errors[k];
+            let far = most * errors[k];
             Enclosure::between((x - far).max(ranges[k].0.min(x)), (x + far).min(ranges[k].1.max(x)))
         };
-        let values = rules.values((0..rules.inputs).map(of).collect(), &base.readings);
-        rules.scaled().all(|c| !values[rules.inputs + c].may_fail)
+        rules.values((0..rules.inputs).map(of).collect(), &base.readings)
+    }
+
+    /// No change smaller than this takes its value from a composite that votes.
+    fn undefined_bound(&self) -> f64 {
+        let rules = self.uncertain.rules;
+        let may_fail = |values: &[Enclosure], c: usize| values[rules.inputs + c].may_fail;
+        let values = self.within(self.size);
+        let failing: Vec<usize> = rules.scaled().filter(|c| may_fail(&values, *c)).collect();
+        let of = |c: &usize| {
+            let variables: Vec<usize> =
+                self.movable.iter().copied().filter(|k| rules.depends[*c].contains(k)).collect();
+            if let Some(goal) = Goal::undefined(self.uncertain, self.norm, variables, *c, self.size) {
+                return goal.reach(self.size).bound;
+            }
+            // A change within the norm is within the box.
+            let (mut sure, mut unsure) = (0.0, self.size.min(1e9));
+            for _ in 0..60 {
+                let middle = f64::midpoint(sure, unsure);
+                if may_fail(&self.within(middle), *c) { unsure = middle } else { sure = middle }
+            }
+            sure
+        };
+        failing.iter().map(of).fold(f64::INFINITY, f64::min)
     }
 
     fn finish(self) -> JointFlip {
-        // Where a composite might lose its value no bound is known.
-        let bound = if self.is_defined() { self.bound.min(self.size) } else { 0.0 };
+        let bound = self.bound.min(self.size).min(self.undefined_bound());
         let Some((z, kind, leaders_after)) = self.best.clone() else {
             let kind = FlipKind::Attained;
             return JointFlip { norm: self.norm, size: None, bound, changes: Vec::new(), kind, leaders_after: Vec::new() };

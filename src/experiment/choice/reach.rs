@@ -96,6 +96,22 @@ impl<'a> Goal<'a> {
         Self { uncertain, norm, variables, composite, tree, target, sign: if up { 1.0 } else { -1.0 } }
     }
 
+    /// The goal of a composite that is a root losing its value: what is under the root at 0. None for any other formula,
+    /// and where what is under the root may itself have no value within so much of every variable.
+    pub(super) fn undefined(
+        uncertain: &'a Uncertain<'a>,
+        norm: Norm,
+        variables: Vec<usize>,
+        composite: usize,
+        most: f64,
+    ) -> Option<Self> {
+        let reading = uncertain.base.readings.get(composite).copied().unwrap_or(0);
+        let Tree::Sqrt(tree) = &uncertain.rules.formulas[composite][reading] else { return None };
+        let goal = Self { uncertain, norm, variables, composite, tree, target: 0.0, sign: -1.0 };
+        let inside = goal.inside(&|k| (-goal.room(k, -1.0, most), goal.room(k, 1.0, most)));
+        (!inside.value.may_fail).then_some(goal)
+    }
+
     /// How far the goal is missed after changes; from 0 down it is reached.
     fn need(&self, change: &[f64]) -> f64 {
         let mut inputs = self.uncertain.base.inputs.clone();
@@ -107,8 +123,8 @@ impl<'a> Goal<'a> {
         if missed.is_nan() { f64::INFINITY } else { missed }
     }
 
-    /// Largest and smallest slope towards the goal along each variable within a box of changes.
-    fn slopes(&self, between: &dyn Fn(usize) -> (f64, f64)) -> Vec<Enclosure> {
+    /// The formula, with its slopes, within a box of changes.
+    fn inside(&self, between: &dyn Fn(usize) -> (f64, f64)) -> Sloped {
         let base = &self.uncertain.base;
         let count = self.variables.len();
         let mut inputs: Vec<Sloped> =
@@ -120,14 +136,19 @@ impl<'a> Goal<'a> {
             inputs[*place] = Sloped::variable(Enclosure::between(ends[0], ends[1]), k, count);
         }
         let values = self.uncertain.rules.first_values(inputs, &base.readings, self.composite);
-        let all = self.tree.value(&values);
+        self.tree.value(&values)
+    }
+
+    /// Largest and smallest slope towards the goal along each variable within a box of changes.
+    fn slopes(&self, between: &dyn Fn(usize) -> (f64, f64)) -> Vec<Enclosure> {
+        let all = self.inside(between);
         let of = |k: usize| {
             let slope = all.slope(k);
             let times = self.sign * self.uncertain.errors[self.variables[k]];
             let (a, b) = (slope.low * times, slope.high * times);
             Enclosure::between(a.min(b), a.max(b))
         };
-        (0..count).map(of).collect()
+        (0..self.variables.len()).map(of).collect()
     }
 
     /// How far a variable can change to a side, in errors, and at most so far.

@@ -226,8 +226,10 @@ pub(super) struct Streams {
 fn of_method(method: &Method, rules: &Rules, known_weights: bool) -> Vec<Factor> {
     let mut factors = Vec::new();
     for (composite, c) in method.composites.iter().enumerate() {
+        // A scale is written as finely as its finest bound: 5 beside 2.5 and 7.5 is 5.0.
+        let finest = c.scale.iter().flatten().map(|class| rounding(class.upper)).fold(f64::INFINITY, f64::min);
         for (bound, value) in rules.bounds[composite].iter().flatten().enumerate() {
-            let law = FactorLaw::Bound { composite, bound, value: *value, half: rounding(*value) };
+            let law = FactorLaw::Bound { composite, bound, value: *value, half: finest };
             factors.push(Factor { group: Group::Bounds, name: format!("{} > {value}", c.symbol), law });
         }
         if !c.alternatives.is_empty() {

@@ -74,7 +74,7 @@ fn table(case: &Case, all: &[Acceptability], symbols: &[String], text: &Text) ->
         let head = format!("{}, {}", town(case, &a.town, text), group_name(a.group, text));
         let ranks = (1..=a.scenarios.len()).map(|rank| text.fill("choice.rank", &[("rank", rank.to_string())]));
         let has_weights = a.scenarios.iter().any(|s| !s.central_weights.is_empty());
-        let weights = symbols.iter().filter(|_| has_weights).map(|s| text.fill("choice.weight", &[("symbol", s)]));
+        let weights = symbols.iter().filter(|_| has_weights).cloned();
         let confidence = has_weights.then(|| text.get("choice.confidence").to_owned());
         let header = std::iter::once(head).chain(ranks).chain(confidence).chain(weights);
         let mut grid = Grid::new(header.collect()).right();
