@@ -168,11 +168,19 @@ impl Line<'_> {
     fn told(&self, none: &Flip, place: f64, before: f64) -> Flip {
         let beyond = self.verdict(place);
         let trigger = trigger(&self.verdict(before), &beyond);
-        let at = trigger.and_then(|t| self.bound(t, place)).unwrap_or(place);
+        let at = trigger.and_then(|t| self.bound(t, place)).unwrap_or_else(|| self.rounded(place));
         let there = self.verdict(at);
         let attained = there.lead.leaders != self.base.lead.leaders;
         let (kind, after) = if attained { (FlipKind::Attained, there) } else { (FlipKind::Limit, beyond) };
         Flip { at: Some(at), kind, leaders_after: after.lead.leaders, trigger, ..none.clone() }
+    }
+
+    /// A short decimal within rounding of a place, if there is one: where a composite loses its value.
+    fn rounded(&self, place: f64) -> f64 {
+        let short: f64 = format!("{place:.8e}").parse().unwrap_or(place);
+        let (low, high) = self.uncertain.ranges[self.indicator];
+        let is_near = (short - place).abs() <= 1e-9 * place.abs().max(1.0);
+        if is_near && (low..=high).contains(&short) { short } else { place }
     }
 
     /// The value near a place at which a composite stands on the bound that it passes there.

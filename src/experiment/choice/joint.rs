@@ -48,6 +48,7 @@ pub fn joint_flip(uncertain: &Uncertain<'_>, singles: &[Flip], norm: Norm, varia
     search.singles(singles);
     let reaches = search.reaches();
     search.combine(&reaches, &mut Vec::new());
+    search.undefined();
     search.finish()
 }
 
@@ -187,10 +188,17 @@ impl<'a> Search<'a> {
             return;
         }
         self.bound = self.bound.min(bound);
+        let parts: Vec<(&[usize], &Reach)> =
+            chosen.iter().map(|step| (step.variables.as_slice(), &step.reach)).collect();
+        self.attempt_change(&parts);
+    }
+
+    /// Keeps the changes together if they are smaller than the best so far and change the leading scenarios.
+    fn attempt_change(&mut self, parts: &[(&[usize], &Reach)]) {
         let mut z = vec![0.0_f64; self.uncertain.rules.inputs];
-        for step in chosen {
-            let Some(change) = &step.reach.change else { return };
-            for (place, change) in step.variables.iter().zip(change) {
+        for (variables, reach) in parts {
+            let Some(change) = &reach.change else { return };
+            for (place, change) in variables.iter().zip(change) {
                 if change.abs() > z[*place].abs() {
                     z[*place] = *change;
                 }
@@ -235,31 +243,33 @@ impl<'a> Search<'a> {
         rules.values((0..rules.inputs).map(of).collect(), &base.readings)
     }
 
-    /// No change smaller than this takes its value from a composite that votes.
-    fn undefined_bound(&self) -> f64 {
+    /// Takes its value from a composite that votes, after which nobody leads.
+    fn undefined(&mut self) {
         let rules = self.uncertain.rules;
         let may_fail = |values: &[Enclosure], c: usize| values[rules.inputs + c].may_fail;
         let values = self.within(self.size);
         let failing: Vec<usize> = rules.scaled().filter(|c| may_fail(&values, *c)).collect();
-        let of = |c: &usize| {
+        for c in failing {
             let variables: Vec<usize> =
-                self.movable.iter().copied().filter(|k| rules.depends[*c].contains(k)).collect();
-            if let Some(goal) = Goal::undefined(self.uncertain, self.norm, variables, *c, self.size) {
-                return goal.reach(self.size).bound;
+                self.movable.iter().copied().filter(|k| rules.depends[c].contains(k)).collect();
+            if let Some(goal) = Goal::undefined(self.uncertain, self.norm, variables.clone(), c, self.size) {
+                let reach = goal.reach(self.size);
+                self.bound = self.bound.min(reach.bound);
+                self.attempt_change(&[(variables.as_slice(), &reach)]);
+                continue;
             }
             // A change within the norm is within the box.
             let (mut sure, mut unsure) = (0.0, self.size.min(1e9));
             for _ in 0..60 {
                 let middle = f64::midpoint(sure, unsure);
-                if may_fail(&self.within(middle), *c) { unsure = middle } else { sure = middle }
+                if may_fail(&self.within(middle), c) { unsure = middle } else { sure = middle }
             }
-            sure
-        };
-        failing.iter().map(of).fold(f64::INFINITY, f64::min)
+            self.bound = self.bound.min(sure);
+        }
     }
 
     fn finish(self) -> JointFlip {
-        let bound = self.bound.min(self.size).min(self.undefined_bound());
+        let bound = self.bound.min(self.size);
         let Some((z, kind, leaders_after)) = self.best.clone() else {
             let kind = FlipKind::Attained;
             return JointFlip { norm: self.norm, size: None, bound, changes: Vec::new(), kind, leaders_after: Vec::new() };

@@ -10,6 +10,9 @@ use crate::report::grid::Grid;
 use crate::report::records::Records;
 use crate::text::Text;
 
+/// A size whose lower bound is as near as this is told without it.
+const EXACT: f64 = 1e-6;
+
 /// A row of the table of flips; in JSON joint ones have their lower bound as well.
 #[derive(Debug, Serialize)]
 struct Row<'a> {
@@ -194,9 +197,10 @@ fn joint_line(case: &Case, flips: &TownFlips, joint: &JointFlip, text: &Text) ->
         ("norm", norm.to_owned()),
         ("size", text.number(size, 2)),
         // Never more than was proved.
-        ("bound", text.number((joint.bound * 100.0 + 1e-6).floor() / 100.0, 2)),
+        ("bound", text.number((joint.bound * 100.0).floor() / 100.0, 2)),
         ("changes", parts.join(", ")),
         ("leaders", names(case, &joint.leaders_after, text)),
     ];
-    text.fill("choice.joint", &values)
+    let exact = size - joint.bound <= EXACT;
+    text.fill(if exact { "choice.joint_exact" } else { "choice.joint" }, &values)
 }
