@@ -11,8 +11,8 @@ use super::{BadInput, print};
 use crate::archive::Staging;
 use crate::case::Case;
 use crate::experiment::choice::{
-    Acceptability, DecidingIndices, InputErrors, Rules, TownFlips, Uncertain, Weights, WeightsIn, acceptability,
-    indices,
+    Acceptability, DecidingIndices, InputErrors, Rules, TownFlips, Uncertain, Weights, WeightsIn,
+    acceptability, indices,
 };
 use crate::model::Options;
 use crate::plot::{Raster, choice as plot};
@@ -144,7 +144,8 @@ pub(super) fn choice(arguments: &Arguments) -> anyhow::Result<()> {
     } else {
         report::render(&case, &study.acceptability(), format, &study.text)
     };
-    let files = arguments.out.as_deref().map(|folder| study.write(folder, variables.as_deref())).transpose()?;
+    let files =
+        arguments.out.as_deref().map(|folder| study.write(folder, variables.as_deref())).transpose()?;
     print(&match (files, &arguments.out) {
         (Some(files), Some(folder)) if format == Format::Table => {
             let values = [("files", files.to_string()), ("folder", folder.display().to_string())];
@@ -161,7 +162,9 @@ fn weights(arguments: &Arguments, case: &Case) -> Result<Weights, BadInput> {
     let weights =
         Weights::parse(&text, &case.method).map_err(|error| BadInput(format!("{file}: {error}")))?;
     if matches!(weights, Weights::Composites(_)) && arguments.weights_in == WeightsInName::Formulas {
-        return Err(BadInput(format!("{file}: weights of composites go on votes; --weights-in formulas needs those of sub-indicators")));
+        return Err(BadInput(format!(
+            "{file}: weights of composites go on votes; --weights-in formulas needs those of sub-indicators"
+        )));
     }
     Ok(weights)
 }
@@ -197,7 +200,10 @@ impl Study<'_> {
         staging.write("acceptability.csv", report::render(case, &acceptability, Format::Csv, text))?;
         staging.write("ranks.csv", self.ranks(&acceptability, Format::Csv))?;
         staging.write("flips.csv", report_flips::render(case, &flips, Format::Csv, text))?;
-        staging.write("indices.csv", report_indices::render(&report::index_rows(case, &indices), Format::Csv)?)?;
+        staging.write(
+            "indices.csv",
+            report_indices::render(&report::index_rows(case, &indices), Format::Csv)?,
+        )?;
         let pictures = plot::acceptability(case, &acceptability, self.seed, text)
             .into_iter()
             .chain(plot::flips(case, &flips, self.seed, text))

@@ -41,7 +41,12 @@ impl ChoicePicture {
 /// What a picture says of where it comes from.
 fn caption(case: &Case, seed: u64, text: &Text) -> String {
     let seed = seed.to_string();
-    let values = [("command", "boljam choice"), ("case", &case.id), ("seed", &seed), ("version", env!("CARGO_PKG_VERSION"))];
+    let values = [
+        ("command", "boljam choice"),
+        ("case", &case.id),
+        ("seed", &seed),
+        ("version", env!("CARGO_PKG_VERSION")),
+    ];
     text.fill("plot.choice_caption", &values)
 }
 
@@ -55,6 +60,7 @@ fn scenario_names(case: &Case, scenarios: &[usize], text: &Text) -> String {
     if scenarios.is_empty() {
         return text.get("choice.nobody").to_owned();
     }
-    let names: Vec<String> = scenarios.iter().map(|s| text.name(&case.scenarios[*s].name).to_owned()).collect();
+    let names: Vec<String> =
+        scenarios.iter().map(|s| text.name(&case.scenarios[*s].name).to_owned()).collect();
     text.list(&names)
 }

@@ -33,7 +33,8 @@ pub fn names(case: &Case, scenarios: &[usize], text: &Text) -> String {
     if scenarios.is_empty() {
         return text.get("choice.nobody").to_owned();
     }
-    let names: Vec<String> = scenarios.iter().map(|s| text.name(&case.scenarios[*s].name).to_owned()).collect();
+    let names: Vec<String> =
+        scenarios.iter().map(|s| text.name(&case.scenarios[*s].name).to_owned()).collect();
     text.list(&names)
 }
 

@@ -31,7 +31,12 @@ pub fn render(case: &Case, answers: &Answers, which: SurveyTable, format: Format
 
 /// A questionnaire: a row for each sub-indicator with its name and unit, an empty column for an expert.
 pub fn template(case: &Case, text: &Text) -> String {
-    let mut records = Records::new(&["symbol", text.get("survey.question"), text.get("table.unit"), text.get("survey.expert_column")]);
+    let mut records = Records::new(&[
+        "symbol",
+        text.get("survey.question"),
+        text.get("table.unit"),
+        text.get("survey.expert_column"),
+    ]);
     for sub in &case.method.sub_indicators {
         let unit = text.unit(&sub.unit, case.names.get(&sub.unit));
         records.row(&[&sub.symbol, text.name(&sub.label), unit, ""], &[], &[]);
@@ -54,7 +59,16 @@ fn or_nan(x: Option<f64>) -> f64 {
 
 fn consensus_csv(all: &[Consensus]) -> String {
     let header = [
-        "symbol", "answers", "place", "mean_rank", "geometric_mean", "borda", "sd", "best", "worst", "weight",
+        "symbol",
+        "answers",
+        "place",
+        "mean_rank",
+        "geometric_mean",
+        "borda",
+        "sd",
+        "best",
+        "worst",
+        "weight",
     ];
     let mut records = Records::new(&header);
     for c in all {
@@ -158,7 +172,11 @@ fn table(case: &Case, answers: &Answers, text: &Text) -> String {
     let count = |n: usize| text.number(n as f64, 0);
     let mut out = match agreement(answers) {
         Some(found) => {
-            let p = if found.p < 0.0001 { format!("< {}", text.number(0.0001, 4)) } else { text.number(found.p, 4) };
+            let p = if found.p < 0.0001 {
+                format!("< {}", text.number(0.0001, 4))
+            } else {
+                text.number(found.p, 4)
+            };
             let values = [
                 ("experts", count(answers.experts.len())),
                 ("w", text.number(found.w, 3)),
@@ -173,15 +191,25 @@ fn table(case: &Case, answers: &Answers, text: &Text) -> String {
     out.push_str("\n\n");
     let dash = |x: Option<f64>, digits: usize| x.map_or_else(|| "-".to_owned(), |x| text.number(x, digits));
     let heads = [
-        "survey.place", "survey.symbol", "survey.mean_rank", "survey.geometric", "survey.borda", "survey.sd", "survey.range",
-        "survey.weight", "survey.answers",
+        "survey.place",
+        "survey.symbol",
+        "survey.mean_rank",
+        "survey.geometric",
+        "survey.borda",
+        "survey.sd",
+        "survey.range",
+        "survey.weight",
+        "survey.answers",
     ];
     let mut grid = Grid::new(heads.map(|key| text.get(key).to_owned()).to_vec());
     let mut all = consensus(answers);
     all.sort_by_key(|c| c.place);
     for c in &all {
-        let label = case.method.sub_indicators.iter().find(|s| s.symbol == c.symbol).map(|s| text.name(&s.label));
-        let ends = c.ends.map_or_else(|| "-".to_owned(), |(a, b)| text.range(&text.number(a, 1), &text.number(b, 1)));
+        let label =
+            case.method.sub_indicators.iter().find(|s| s.symbol == c.symbol).map(|s| text.name(&s.label));
+        let ends = c
+            .ends
+            .map_or_else(|| "-".to_owned(), |(a, b)| text.range(&text.number(a, 1), &text.number(b, 1)));
         grid.row(vec![
             count(c.place),
             format!("{} {}", c.symbol, label.unwrap_or_default()),
@@ -196,8 +224,16 @@ fn table(case: &Case, answers: &Answers, text: &Text) -> String {
     }
     out.push_str(&grid.render());
     out.push('\n');
-    let heads = ["survey.expert", "survey.answers", "survey.correlation", "survey.p", "survey.w_without", "survey.cluster"];
-    let mut grid = Grid::new(heads.map(|key| text.get(key).to_owned()).into_iter().chain([String::new()]).collect());
+    let heads = [
+        "survey.expert",
+        "survey.answers",
+        "survey.correlation",
+        "survey.p",
+        "survey.w_without",
+        "survey.cluster",
+    ];
+    let mut grid =
+        Grid::new(heads.map(|key| text.get(key).to_owned()).into_iter().chain([String::new()]).collect());
     let standing = standing(answers);
     for e in &standing.experts {
         grid.row(vec![

@@ -8,8 +8,8 @@ use std::path::Path;
 use boljam::assess::{Evaluator, Reading, Score, Variant, assess};
 use boljam::case::{Case, Input, Source, SubIndicatorKind};
 use boljam::experiment::choice::{
-    Flip, FlipKind, Group, InputErrors, Norm, Output, Rules, TownFlips, Uncertain, Weights, WeightsIn, acceptability,
-    flips, indices, joint_flip,
+    Flip, FlipKind, Group, InputErrors, Norm, Output, Rules, TownFlips, Uncertain, Weights, WeightsIn,
+    acceptability, flips, indices, joint_flip,
 };
 use boljam::plot;
 use boljam::random::Stream;
@@ -49,12 +49,15 @@ impl<'c> Oracle<'c> {
     fn grid(&self, inputs: &[f64], k: usize, points: usize) -> Option<(f64, f64)> {
         let (low, high) = self.case.method.sub_indicators[k].range;
         let base = self.leaders(inputs);
+        let is_switch = matches!(self.case.method.sub_indicators[k].kind, SubIndicatorKind::Switch);
+        let points = if is_switch { 1 } else { points };
         let sides = [(high - inputs[k]).max(0.0), (low - inputs[k]).min(0.0)];
         let found = sides.iter().filter_map(|side| {
             let step = side / points as f64;
             let at = |j: usize| {
                 let mut changed = inputs.to_vec();
-                changed[k] += step * j as f64;
+                // Rounding must not leave the range.
+                changed[k] = (inputs[k] + step * j as f64).clamp(low.min(inputs[k]), high.max(inputs[k]));
                 self.leaders(&changed)
             };
             (1..=points).find(|j| at(*j) != base).map(|j| (step.abs() * j as f64, step.abs()))
@@ -123,7 +126,9 @@ fn single_flips_are_those_of_a_grid_for_random_towns() {
                 let width = (high - low).min(60.0);
                 uncertain.base.inputs[k] = match sub.kind {
                     SubIndicatorKind::Switch => 100.0 * stream.uniform().round(),
-                    SubIndicatorKind::Formula(_) => (10.0 * (low.max(0.0) + width * stream.uniform())).round() / 10.0,
+                    SubIndicatorKind::Formula(_) => {
+                        (10.0 * (low.max(0.0) + width * stream.uniform())).round() / 10.0
+                    }
                 };
             }
             for flip in flips(&uncertain) {
@@ -140,7 +145,8 @@ fn flips_of_the_shipped_case_are_those_by_hand() {
     let case = karaganda();
     let rules = rules(&case);
     let flip = |town: &str, symbol: &str| {
-        let uncertain = Uncertain::new(&case, case.town(town).unwrap(), &rules, &InputErrors::default(), false);
+        let uncertain =
+            Uncertain::new(&case, case.town(town).unwrap(), &rules, &InputErrors::default(), false);
         let k = case.method.sub_indicators.iter().position(|s| s.symbol == symbol).unwrap();
         flips(&uncertain).swap_remove(k)
     };
@@ -170,7 +176,8 @@ fn joint_flips_of_two_and_three_are_those_of_brute_force() {
         ("karazhal", &["TDm1", "TDm2", "TDzhia4"]),
         ("balkhash", &["TDda1", "TDda2"]),
     ] {
-        let uncertain = Uncertain::new(&case, case.town(town).unwrap(), &rules, &InputErrors::default(), false);
+        let uncertain =
+            Uncertain::new(&case, case.town(town).unwrap(), &rules, &InputErrors::default(), false);
         let place = |s: &&str| case.method.sub_indicators.iter().position(|sub| sub.symbol == *s).unwrap();
         let variables: Vec<usize> = symbols.iter().map(place).collect();
         let inputs = &uncertain.base.inputs;
@@ -191,7 +198,8 @@ fn joint_flips_of_two_and_three_are_those_of_brute_force() {
             let z: Vec<f64> = variables
                 .iter()
                 .map(|k| {
-                    let after = found.changes.iter().find(|(c, _)| c == k).map_or(inputs[*k], |(_, after)| *after);
+                    let after =
+                        found.changes.iter().find(|(c, _)| c == k).map_or(inputs[*k], |(_, after)| *after);
                     (after - inputs[*k]) / uncertain.errors[*k]
                 })
                 .collect();
@@ -232,7 +240,10 @@ fn the_bound_of_a_joint_flip_holds_where_composites_share_a_part() {
             let singles = all.singles.iter().filter(|f| all.errors[f.indicator] > 0.0);
             let sizes = singles.filter_map(|f| f.change().map(|c| c.abs() / all.errors[f.indicator]));
             let least = sizes.fold(f64::INFINITY, f64::min);
-            assert!(joint.bound <= joint.size.unwrap_or(f64::INFINITY) && joint.bound <= least + 1e-9, "{joint:?}");
+            assert!(
+                joint.bound <= joint.size.unwrap_or(f64::INFINITY) && joint.bound <= least + 1e-9,
+                "{joint:?}"
+            );
             assert!(joint.size.unwrap_or(f64::INFINITY) <= least, "{joint:?} {least}");
         }
     }
@@ -363,7 +374,10 @@ fn pictures_are_whole_in_three_languages() {
                 count += 1;
                 let faults = layout::faults(&picture.svg);
                 assert!(faults.is_empty(), "{} in {language:?}: {}", picture.name, faults.join("\n"));
-                assert!(!picture.table.rows.is_empty() && picture.alt.contains(picture.title.trim_end_matches('.')));
+                assert!(
+                    !picture.table.rows.is_empty()
+                        && picture.alt.contains(picture.title.trim_end_matches('.'))
+                );
             }
             assert!(count > case.towns.len(), "{count}");
         }

@@ -121,7 +121,13 @@ impl Count {
         }
     }
 
-    fn of(uncertain: &Uncertain<'_>, group: Option<Group>, draws: u64, seed: u64, held: Option<&[f64]>) -> Self {
+    fn of(
+        uncertain: &Uncertain<'_>,
+        group: Option<Group>,
+        draws: u64,
+        seed: u64,
+        held: Option<&[f64]>,
+    ) -> Self {
         let rules = uncertain.rules;
         let empty = || Self::new(rules.scenarios, rules.weights());
         let streams = uncertain.streams(seed);
@@ -144,8 +150,7 @@ impl Count {
         run: u64,
         held: Option<&[f64]>,
     ) {
-        let is_drawn =
-            |of: Group| group.is_none_or(|g| g == of) && !(held.is_some() && of == Group::Weights);
+        let is_drawn = |of: Group| group.is_none_or(|g| g == of) && !(held.is_some() && of == Group::Weights);
         let u = uncertain.draw(streams, run, &is_drawn);
         let mut now = uncertain.circumstances(&|place| u[place]);
         if let Some(weights) = held {

@@ -20,6 +20,9 @@ pub(super) struct Enclosure {
     pub(super) may_fail: bool,
 }
 
+/// Nothing is known.
+const ANYTHING: Enclosure = Enclosure { low: f64::NEG_INFINITY, high: f64::INFINITY, may_fail: true };
+
 impl Enclosure {
     pub(super) fn between(low: f64, high: f64) -> Self {
         Self { low, high, may_fail: low.is_nan() || high.is_nan() }
@@ -77,11 +80,14 @@ impl Quantity for Enclosure {
             return Self::nothing();
         }
         let may_fail = a.may_fail || b.may_fail;
+        if [a, b].iter().any(|side| !side.low.is_finite() || !side.high.is_finite()) {
+            return ANYTHING;
+        }
         if operator == Operator::Divide && b.low <= 0.0 && b.high >= 0.0 {
             if b.low == 0.0 && b.high == 0.0 {
                 return Self::nothing();
             }
-            return Self { low: f64::NEG_INFINITY, high: f64::INFINITY, may_fail: true };
+            return ANYTHING;
         }
         let corner = |x: f64, y: f64| operator.apply(x, y);
         let corners =

@@ -101,7 +101,10 @@ fn flip(uncertain: &Uncertain<'_>, base: &Verdict, indicator: usize) -> Flip {
         return Flip { at: Some(other), leaders_after: after.lead.leaders, trigger, ..none };
     }
     // The ends of the range may lie on the wrong side of a value that makes no sense.
-    let ways = [nearest(value, high.max(value), &|a, b| line.differs(a, b)), nearest(value, low.min(value), &|a, b| line.differs(a, b))];
+    let ways = [
+        nearest(value, high.max(value), &|a, b| line.differs(a, b)),
+        nearest(value, low.min(value), &|a, b| line.differs(a, b)),
+    ];
     let unresolved = ways.contains(&Found::Unresolved);
     let flips = ways.into_iter().filter_map(|found| match found {
         Found::At { place, before } => Some(line.told(&none, place, before)),
@@ -189,7 +192,10 @@ impl Line<'_> {
         let bound = bounds[trigger.from?.min(trigger.to?)];
         let above = |x: f64| self.composites(x)[trigger.composite] - bound;
         let (low, high) = self.uncertain.ranges[self.indicator];
-        let (low, high) = (low.min(self.uncertain.base.inputs[self.indicator]), high.max(self.uncertain.base.inputs[self.indicator]));
+        let (low, high) = (
+            low.min(self.uncertain.base.inputs[self.indicator]),
+            high.max(self.uncertain.base.inputs[self.indicator]),
+        );
         let step = NEAR * place.abs().max(1.0);
         let (mut a, mut b) = ((place - step).max(low), (place + step).min(high));
         let rises = above(b) > above(a);
@@ -210,7 +216,8 @@ impl Line<'_> {
         // People write decimals: the one within rounding, if it stands on the bound as well.
         let short: f64 = format!("{a:.11e}").parse().unwrap_or(a);
         let is_on = (above(short)).abs() <= 1e-11 * bound.abs().max(1.0) && (low..=high).contains(&short);
-        let same = class_among(bounds, bound) == class_among(bounds, self.composites(short)[trigger.composite]);
+        let same =
+            class_among(bounds, bound) == class_among(bounds, self.composites(short)[trigger.composite]);
         Some(if is_on && same { short } else { a })
     }
 }

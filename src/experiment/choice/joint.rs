@@ -39,11 +39,8 @@ pub struct JointFlip {
 /// Composites that share no sub-indicator add up; where they do share, the bound takes the largest part alone. With two
 /// or three sub-indicators in each composite size and bound come within 10^-6; with more they may stay apart.
 pub fn joint_flip(uncertain: &Uncertain<'_>, singles: &[Flip], norm: Norm, variables: &[usize]) -> JointFlip {
-    let movable: Vec<usize> = variables
-        .iter()
-        .copied()
-        .filter(|k| uncertain.errors[*k] > 0.0 && !uncertain.switches[*k])
-        .collect();
+    let movable: Vec<usize> =
+        variables.iter().copied().filter(|k| uncertain.errors[*k] > 0.0 && !uncertain.switches[*k]).collect();
     let mut search = Search::new(uncertain, norm, movable);
     search.singles(singles);
     let reaches = search.reaches();
@@ -131,10 +128,13 @@ impl<'a> Search<'a> {
         let of = |c: usize| {
             let variables: Vec<usize> =
                 self.movable.iter().copied().filter(|k| rules.depends[c].contains(k)).collect();
-            let (Some(now), Some(bounds)) = (self.base.classes[c], &rules.bounds[c]) else { return Vec::new() };
+            let (Some(now), Some(bounds)) = (self.base.classes[c], &rules.bounds[c]) else {
+                return Vec::new();
+            };
             let mut steps = Vec::new();
             // Class by class away from where it is: the bound of one holds for those beyond it.
-            let up = (now + 1..=bounds.len()).map(|class| (class, bounds[class - 1], true)).collect::<Vec<_>>();
+            let up =
+                (now + 1..=bounds.len()).map(|class| (class, bounds[class - 1], true)).collect::<Vec<_>>();
             let down = (0..now).rev().map(|class| (class, bounds[class], false)).collect::<Vec<_>>();
             for way in [up, down] {
                 let mut least = 0.0_f64;
@@ -162,7 +162,8 @@ impl<'a> Search<'a> {
             return;
         }
         let bounds: Vec<f64> = chosen.iter().map(|step| step.reach.bound).collect();
-        let bound = if self.apart { self.norm.of(&bounds) } else { bounds.iter().copied().fold(0.0, f64::max) };
+        let bound =
+            if self.apart { self.norm.of(&bounds) } else { bounds.iter().copied().fold(0.0, f64::max) };
         if bound >= self.size {
             return;
         }
@@ -272,7 +273,14 @@ impl<'a> Search<'a> {
         let bound = self.bound.min(self.size);
         let Some((z, kind, leaders_after)) = self.best.clone() else {
             let kind = FlipKind::Attained;
-            return JointFlip { norm: self.norm, size: None, bound, changes: Vec::new(), kind, leaders_after: Vec::new() };
+            return JointFlip {
+                norm: self.norm,
+                size: None,
+                bound,
+                changes: Vec::new(),
+                kind,
+                leaders_after: Vec::new(),
+            };
         };
         let after = self.inputs(&z, 1.0);
         let changed = (0..z.len()).filter(|k| z[*k] != 0.0);

@@ -270,7 +270,13 @@ impl<'a> Goal<'a> {
             let slopes = self.slopes(&|k| (at[k], at[k]));
             let along: Vec<f64> = (0..n).map(|k| slopes[k].low * node.sides[k]).collect();
             let back: f64 = (0..n).map(|k| along[k] * at[k].abs()).sum();
-            let point = relax::nearest(self.norm, &node.low, &node.high, &along, (self.need(&at) + back).max(1e-300))?;
+            let point = relax::nearest(
+                self.norm,
+                &node.low,
+                &node.high,
+                &along,
+                (self.need(&at) + back).max(1e-300),
+            )?;
             let Some(next) = self.pushed(node, &point) else { break };
             if best.as_ref().is_some_and(|b| self.norm.of(b) <= self.norm.of(&next) + 1e-12) {
                 break;
@@ -284,7 +290,9 @@ impl<'a> Goal<'a> {
     /// The nearest change in the direction of a point that reaches the goal.
     fn pushed(&self, node: &Node, point: &[f64]) -> Option<Vec<f64>> {
         let rooms = (0..point.len()).filter(|k| point[*k] > 0.0);
-        let most = rooms.map(|k| self.room(k, node.sides[k], f64::INFINITY) / point[k]).fold(f64::INFINITY, f64::min);
+        let most = rooms
+            .map(|k| self.room(k, node.sides[k], f64::INFINITY) / point[k])
+            .fold(f64::INFINITY, f64::min);
         let at = |s: f64| point.iter().zip(&node.sides).map(|(m, side)| s * m * side).collect::<Vec<f64>>();
         let (mut below, mut above) = (0.0, if most.is_finite() { most } else { return None });
         if self.need(&at(above)) > 0.0 {

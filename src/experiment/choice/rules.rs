@@ -61,7 +61,8 @@ impl Rules {
             .composites
             .iter()
             .map(|composite| {
-                let all = std::iter::once(&composite.formula).chain(composite.alternatives.iter().map(|a| &a.1));
+                let all =
+                    std::iter::once(&composite.formula).chain(composite.alternatives.iter().map(|a| &a.1));
                 // A checked case has no unknown names; what it would give is undefined.
                 all.map(|f| Tree::new(f.expr(), &place).unwrap_or(Tree::Number(f64::NAN))).collect()
             })
@@ -70,7 +71,9 @@ impl Rules {
         let mut depends: Vec<Vec<usize>> = Vec::new();
         for readings in &formulas {
             let places = readings.iter().flat_map(Tree::places);
-            let of = |p: usize| if p < inputs { vec![p] } else { depends.get(p - inputs).cloned().unwrap_or_default() };
+            let of = |p: usize| {
+                if p < inputs { vec![p] } else { depends.get(p - inputs).cloned().unwrap_or_default() }
+            };
             let mut all: Vec<usize> = places.flat_map(of).collect();
             all.sort_unstable();
             all.dedup();
@@ -124,7 +127,8 @@ impl Rules {
 
     /// The entries of the selection matrix: composite, class, scenario.
     pub(super) fn entries(&self) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
-        let classes = (0..self.speaks.len()).flat_map(|c| (0..self.speaks[c].len()).map(move |class| (c, class)));
+        let classes =
+            (0..self.speaks.len()).flat_map(|c| (0..self.speaks[c].len()).map(move |class| (c, class)));
         classes.flat_map(|(c, class)| (0..self.scenarios).map(move |s| (c, class, s)))
     }
 
@@ -141,7 +145,10 @@ impl Rules {
     fn weighed(&self, weights: &[f64]) -> Vec<Vec<Tree>> {
         let weight = |place: usize| match place.checked_sub(self.inputs) {
             None => weights[place],
-            Some(composite) => self.depends[composite].iter().map(|i| weights[*i]).sum(),
+            Some(composite) => {
+                let all = &self.depends[composite];
+                all.iter().map(|i| weights[*i]).sum::<f64>() / all.len().max(1) as f64
+            }
         };
         let all = |readings: &Vec<Tree>| readings.iter().map(|tree| tree.weighed(&weight)).collect();
         self.formulas.iter().map(all).collect()
@@ -153,7 +160,12 @@ impl Rules {
     }
 
     /// Values of sub-indicators and of the composites before one.
-    pub(super) fn first_values<Q: Quantity>(&self, inputs: Vec<Q>, readings: &[usize], composite: usize) -> Vec<Q> {
+    pub(super) fn first_values<Q: Quantity>(
+        &self,
+        inputs: Vec<Q>,
+        readings: &[usize],
+        composite: usize,
+    ) -> Vec<Q> {
         values(&self.formulas[..composite], inputs, readings)
     }
 
@@ -239,9 +251,12 @@ mod tests {
                 let values = rules.values(inputs.clone(), &[]);
                 let bits = |x: &[f64]| x.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
                 assert!(score.composites.iter().zip(&values[n..]).all(|(a, b)| a.is_nan() == b.is_nan()));
-                let whole = |x: &[f64]| bits(&x.iter().map(|v| if v.is_nan() { 0.0 } else { *v }).collect::<Vec<_>>());
+                let whole = |x: &[f64]| {
+                    bits(&x.iter().map(|v| if v.is_nan() { 0.0 } else { *v }).collect::<Vec<_>>())
+                };
                 assert_eq!(whole(&values[n..]), whole(&score.composites));
-                let verdict = rules.verdict(&Circumstances { inputs: inputs.clone(), ..Circumstances::default() });
+                let verdict =
+                    rules.verdict(&Circumstances { inputs: inputs.clone(), ..Circumstances::default() });
                 assert_eq!(verdict.classes, score.classes);
                 assert_eq!(verdict.votes, score.votes.iter().map(|v| v * UNIT).collect::<Vec<_>>());
                 assert_eq!(verdict.lead.leaders, score.lead.leaders);

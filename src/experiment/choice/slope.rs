@@ -75,7 +75,10 @@ impl Quantity for Sloped {
     fn sqrt(&self) -> Self {
         let value = self.value.sqrt();
         // 1 / (2 sqrt x): the steeper the smaller; without bound at 0.
-        let own = Enclosure::between(0.5 / value.high, if value.low > 0.0 { 0.5 / value.low } else { f64::INFINITY });
+        let own = Enclosure::between(
+            0.5 / value.high,
+            if value.low > 0.0 { 0.5 / value.low } else { f64::INFINITY },
+        );
         self.chain(value, own)
     }
 
@@ -84,7 +87,9 @@ impl Quantity for Sloped {
         match operator {
             Operator::Add => Self::both(a, b, value, plus),
             Operator::Subtract => Self::both(a, b, value, |da, db| plus(da, minus(db))),
-            Operator::Multiply => Self::both(a, b, value, |da, db| plus(times(da, b.value), times(db, a.value))),
+            Operator::Multiply => {
+                Self::both(a, b, value, |da, db| plus(times(da, b.value), times(db, a.value)))
+            }
             Operator::Divide => {
                 let square = times(b.value, b.value);
                 Self::both(a, b, value, |da, db| {
@@ -136,7 +141,8 @@ mod tests {
     #[test]
     fn chords_within_a_box_are_no_steeper_than_its_slopes() {
         let mut stream = Stream::new(3, 1);
-        for text in ["sqrt(a * b)", "mean(a, b, c) / (a + 1)", "sqrt(a + c) * b", "min(a, b) - max(b, c) / a"] {
+        for text in ["sqrt(a * b)", "mean(a, b, c) / (a + 1)", "sqrt(a + c) * b", "min(a, b) - max(b, c) / a"]
+        {
             let formula = Formula::parse(text).unwrap();
             let known = ["a", "b", "c"];
             let tree = Tree::new(formula.expr(), &|name| known.iter().position(|k| *k == name)).unwrap();
@@ -162,7 +168,10 @@ mod tests {
                     }
                     let chord = (tree.value(&x) - tree.value(&y)) / (x[k] - y[k]);
                     let slope = all.slope(k);
-                    assert!(slope.low - 1e-9 <= chord && chord <= slope.high + 1e-9, "{text} {k} {chord} {slope:?}");
+                    assert!(
+                        slope.low - 1e-9 <= chord && chord <= slope.high + 1e-9,
+                        "{text} {k} {chord} {slope:?}"
+                    );
                 }
             }
         }

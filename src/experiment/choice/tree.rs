@@ -32,7 +32,7 @@ impl Tree {
     }
 
     /// The same with weights: in every sum (means are sums) a part counts w n for 1, in every product it stands to the
-    /// power w n, for w its share of the weights of the n parts that have names. `weight` gives the weight of a
+    /// power w n, for w its share of the weights of the n parts that have names. A part of several has their mean weight. `weight` gives the weight of a
     /// place. Shares are whole parts of 10^6, so that equal weights leave the formula as it is.
     #[must_use]
     pub(super) fn weighed(&self, weight: &dyn Fn(usize) -> f64) -> Self {
@@ -85,10 +85,11 @@ impl Tree {
         }
     }
 
-    /// Weights of the places in it, each once; none where it has no place.
+    /// Mean weight of the places in it, each once; none where it has no place.
     fn weight(&self, weight: &dyn Fn(usize) -> f64) -> Option<f64> {
         let places = self.places();
-        (!places.is_empty()).then(|| places.into_iter().map(weight).sum())
+        let count = places.len() as f64;
+        (count > 0.0).then(|| places.into_iter().map(weight).sum::<f64>() / count)
     }
 
     /// The places in it, ascending.

@@ -28,14 +28,23 @@ impl InputErrors {
     pub fn parse(method: &Method, errors: &[String]) -> Result<Self, UnknownIndicator> {
         let mut given = vec![None; method.sub_indicators.len()];
         for text in errors {
-            let known = || method.sub_indicators.iter().map(|s| s.symbol.as_str()).collect::<Vec<_>>().join(", ");
+            let known =
+                || method.sub_indicators.iter().map(|s| s.symbol.as_str()).collect::<Vec<_>>().join(", ");
             let (symbol, number) = text.split_once('=').unwrap_or((text, ""));
             let Some(place) = method.sub_indicators.iter().position(|s| s.symbol == symbol.trim()) else {
-                return Err(UnknownIndicator(format!("{text}: no sub-indicator '{symbol}' (known: {})", known())));
+                return Err(UnknownIndicator(format!(
+                    "{text}: no sub-indicator '{symbol}' (known: {})",
+                    known()
+                )));
             };
             let half = number.trim().parse::<f64>().ok().filter(|x| x.is_finite() && *x >= 0.0);
             if half.is_none() {
-                return Err(UnknownIndicator(format!("{text}: needed is SYMBOL=HALF WIDTH, a number from 0 up")));
+                return Err(UnknownIndicator(format!(
+                    "{text}: needed is SYMBOL=HALF WIDTH, a number from 0 up"
+                )));
+            }
+            if matches!(method.sub_indicators[place].kind, SubIndicatorKind::Switch) {
+                return Err(UnknownIndicator(format!("{text}: {symbol} is 0 or 100 and has no error")));
             }
             given[place] = half;
         }
@@ -83,7 +92,13 @@ impl<'r> Uncertain<'r> {
     /// assert_eq!(uncertain.verdict(&|_| None).lead.leaders, [3]);
     /// # Ok::<(), boljam::case::Faults>(())
     /// ```
-    pub fn new(case: &Case, town: usize, rules: &'r Rules, errors: &InputErrors, known_weights: bool) -> Self {
+    pub fn new(
+        case: &Case,
+        town: usize,
+        rules: &'r Rules,
+        errors: &InputErrors,
+        known_weights: bool,
+    ) -> Self {
         let method = &case.method;
         let town = &case.towns[town];
         let mut factors = Vec::new();
@@ -97,7 +112,9 @@ impl<'r> Uncertain<'r> {
                     let half = if switch { 0.0 } else { known.unwrap_or_else(|| rounding(value)) };
                     (half, FactorLaw::Rounded { input: k, value, half, range: sub.range })
                 }
-                InputLaw::Triangular { low, high, .. } => ((high - low) / 2.0, FactorLaw::Missing { input: k, law }),
+                InputLaw::Triangular { low, high, .. } => {
+                    ((high - low) / 2.0, FactorLaw::Missing { input: k, law })
+                }
                 InputLaw::Switch(_) => (0.0, FactorLaw::Missing { input: k, law }),
             };
             halves.push(half);
@@ -126,7 +143,11 @@ impl<'r> Uncertain<'r> {
             },
             errors: halves,
             ranges: method.sub_indicators.iter().map(|s| s.range).collect(),
-            switches: method.sub_indicators.iter().map(|s| matches!(s.kind, SubIndicatorKind::Switch)).collect(),
+            switches: method
+                .sub_indicators
+                .iter()
+                .map(|s| matches!(s.kind, SubIndicatorKind::Switch))
+                .collect(),
             rules,
             fractions,
         }
@@ -146,7 +167,8 @@ impl<'r> Uncertain<'r> {
             let Some(u) = at(place) else { continue };
             match &factor.law {
                 FactorLaw::Rounded { input, value, half, range } => {
-                    now.inputs[*input] = (value + (2.0 * u - 1.0) * half).clamp(range.0.min(*value), range.1.max(*value));
+                    now.inputs[*input] =
+                        (value + (2.0 * u - 1.0) * half).clamp(range.0.min(*value), range.1.max(*value));
                 }
                 FactorLaw::Missing { input, law } => now.inputs[*input] = law.at(u),
                 FactorLaw::Bound { composite, bound, value, half } => {
@@ -189,10 +211,12 @@ impl<'r> Uncertain<'r> {
 
     /// The streams that draws come from.
     pub(super) fn streams(&self, seed: u64) -> Streams {
-        let key = |factor: &Factor| {
-            random::key(seed, &format!("{}/{}", factor.group.id(), factor.name), "choice")
-        };
-        Streams { inputs: random::key(seed, &self.town, "inputs"), others: self.factors.iter().map(key).collect() }
+        let key =
+            |factor: &Factor| random::key(seed, &format!("{}/{}", factor.group.id(), factor.name), "choice");
+        Streams {
+            inputs: random::key(seed, &self.town, "inputs"),
+            others: self.factors.iter().map(key).collect(),
+        }
     }
 
     /// The quantiles of run `run`, none for what is not to be drawn: inputs from the town's stream of the assessment,
@@ -227,7 +251,8 @@ fn of_method(method: &Method, rules: &Rules, known_weights: bool) -> Vec<Factor>
     let mut factors = Vec::new();
     for (composite, c) in method.composites.iter().enumerate() {
         // A scale is written as finely as its finest bound: 5 beside 2.5 and 7.5 is 5.0.
-        let finest = c.scale.iter().flatten().map(|class| rounding(class.upper)).fold(f64::INFINITY, f64::min);
+        let finest =
+            c.scale.iter().flatten().map(|class| rounding(class.upper)).fold(f64::INFINITY, f64::min);
         for (bound, value) in rules.bounds[composite].iter().flatten().enumerate() {
             let law = FactorLaw::Bound { composite, bound, value: *value, half: finest };
             factors.push(Factor { group: Group::Bounds, name: format!("{} > {value}", c.symbol), law });

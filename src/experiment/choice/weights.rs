@@ -53,7 +53,8 @@ impl Weights {
         let scaled: Vec<&str> = method.scaled().map(|(_, c, _)| c.symbol.as_str()).collect();
         let mut faults = Vec::new();
         let mut given: Vec<(String, f64)> = Vec::new();
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
         let header: Vec<String> =
             reader.headers().map(|h| h.iter().map(str::to_owned).collect()).unwrap_or_default();
         if header != ["symbol", "weight"] {
@@ -108,7 +109,10 @@ impl Weights {
 pub(super) fn parts(weights: &[f64]) -> Vec<u32> {
     let total: f64 = weights.iter().sum();
     let n = weights.len() as f64;
-    weights.iter().map(|w| if total > 0.0 { (f64::from(UNIT) * n * (w / total)).round() as u32 } else { UNIT }).collect()
+    weights
+        .iter()
+        .map(|w| if total > 0.0 { (f64::from(UNIT) * n * (w / total)).round() as u32 } else { UNIT })
+        .collect()
 }
 
 #[cfg(test)]
@@ -130,7 +134,9 @@ mod tests {
         let fault = |text: &str| Weights::parse(text, &case.method).unwrap_err().to_string();
         assert!(fault("a,b\n").starts_with("line 1: 'a,b'"));
         let said = fault("symbol,weight\nTDm1,-1\nTDe,2\nTDe1,1\nTDe1,1\nTDea,3\n");
-        for part in ["weight '-1' of TDm1", "line 3: unknown symbol 'TDe'", "TDe1 stands twice", "one or the other"] {
+        for part in
+            ["weight '-1' of TDm1", "line 3: unknown symbol 'TDe'", "TDe1 stands twice", "one or the other"]
+        {
             assert!(said.contains(part), "{said}");
         }
         assert!(fault("symbol,weight\nTDm,1\n").contains("no weight of TDea, TDda"));

@@ -123,7 +123,12 @@ mod tests {
     #[test]
     fn who_ranks_the_other_way_round_stands_apart() {
         let up = [1, 2, 3, 4, 5, 6, 7, 8];
-        let found = standing(&answers(&[up, [2, 1, 3, 4, 5, 6, 8, 7], [1, 2, 4, 3, 5, 6, 7, 8], [8, 7, 6, 5, 4, 3, 2, 1]]));
+        let found = standing(&answers(&[
+            up,
+            [2, 1, 3, 4, 5, 6, 8, 7],
+            [1, 2, 4, 3, 5, 6, 7, 8],
+            [8, 7, 6, 5, 4, 3, 2, 1],
+        ]));
         let apart: Vec<bool> = found.experts.iter().map(|e| e.apart).collect();
         assert_eq!(apart, [false, false, false, true]);
         assert!(found.experts[3].correlation.unwrap() < -0.9);
@@ -146,6 +151,9 @@ mod tests {
         let one = answers(&[[1, 2, 3, 4, 5, 6, 7, 8]]);
         assert!(agreement(&one).is_none());
         let found = standing(&one);
-        assert_eq!((found.experts[0].correlation, found.experts[0].apart, found.experts[0].cluster), (None, false, 1));
+        assert_eq!(
+            (found.experts[0].correlation, found.experts[0].apart, found.experts[0].cluster),
+            (None, false, 1)
+        );
     }
 }

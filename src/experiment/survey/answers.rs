@@ -41,14 +41,20 @@ impl Answers {
     /// ```
     pub fn parse(text: &str, symbols: &[String]) -> Result<Self, AnswerFaults> {
         let mut faults = Vec::new();
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
         let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
         for record in reader.records() {
             match record {
                 Ok(record) => {
                     let line = record.position().map_or(0, csv::Position::line);
-                    rows.push((line, record.iter().map(|c| c.trim_start_matches('\u{feff}').to_owned()).collect()));
+                    rows.push((
+                        line,
+                        record.iter().map(|c| c.trim_start_matches('\u{feff}').to_owned()).collect(),
+                    ));
                 }
                 Err(error) => faults.push(error.to_string()),
             }
@@ -80,12 +86,20 @@ impl Answers {
         let thing = |k: usize| if is_sheet { cell(k, 0) } else { cell(0, k) };
         let person = |k: usize| if is_sheet { cell(0, k) } else { cell(k, 0) };
         let answer = |thing: usize, person: usize| {
-            if is_sheet { (rows[thing].0, cell(thing, person)) } else { (rows[person].0, cell(person, thing)) }
+            if is_sheet {
+                (rows[thing].0, cell(thing, person))
+            } else {
+                (rows[person].0, cell(person, thing))
+            }
         };
         let mut places: Vec<Option<usize>> = vec![None; symbols.len()];
         for k in &things {
             match symbols.iter().position(|s| s == thing(*k)) {
-                None => faults.push(format!("unknown sub-indicator '{}' (known: {})", thing(*k), symbols.join(", "))),
+                None => faults.push(format!(
+                    "unknown sub-indicator '{}' (known: {})",
+                    thing(*k),
+                    symbols.join(", ")
+                )),
                 Some(place) if places[place].is_some() => faults.push(format!("{} stands twice", thing(*k))),
                 Some(place) => places[place] = Some(*k),
             }
@@ -95,9 +109,10 @@ impl Answers {
         if !absent.is_empty() && absent.len() < symbols.len() {
             faults.push(format!("missing: {}", absent.join(", ")));
         }
-        let (mut experts, mut given, mut empty) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut names, mut experts, mut given, mut empty) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for p in people {
-            let cells: Vec<(u64, &str)> = places.iter().map(|k| k.map_or((0, ""), |k| answer(k, p))).collect();
+            let cells: Vec<(u64, &str)> =
+                places.iter().map(|k| k.map_or((0, ""), |k| answer(k, p))).collect();
             let name = person(p).to_owned();
             if is_sheet && cells.iter().all(|(_, cell)| cell.parse::<f64>().is_err()) {
                 // Names and units; a column with words only.
@@ -115,9 +130,10 @@ impl Answers {
                 }
                 ranks.push(rank);
             }
-            if experts.contains(&name) {
+            if names.contains(&name) {
                 faults.push(format!("expert '{name}' stands twice"));
             }
+            names.push(name.clone());
             if ranks.iter().flatten().count() < 2 {
                 empty.push(name);
             } else {
@@ -167,7 +183,8 @@ mod tests {
 
     #[test]
     fn few_ranks_are_spread_over_the_scale() {
-        let answers = Answers::parse("expert,a,b,c,d\nAnn,4,,1,\nBob,1,1,3,4\nEve,,,2,\n", &symbols()).unwrap();
+        let answers =
+            Answers::parse("expert,a,b,c,d\nAnn,4,,1,\nBob,1,1,3,4\nEve,,,2,\n", &symbols()).unwrap();
         assert_eq!(answers.experts, ["Ann", "Bob"]);
         assert_eq!(answers.empty, ["Eve"]);
         assert_eq!(answers.spread()[0], [Some(3.5), None, Some(1.5), None]);
@@ -179,7 +196,14 @@ mod tests {
         let fault = |text: &str| Answers::parse(text, &symbols()).unwrap_err().to_string();
         assert!(fault("").contains("the first column is ''"));
         let said = fault("expert,a,b,x,a\nAnn,1,9,2,1\nAnn,1,zwei,1,1\n");
-        for part in ["unknown sub-indicator 'x'", "a stands twice", "missing: c, d", "'9' for b of 'Ann'", "line 3: 'zwei'", "'Ann' stands twice"] {
+        for part in [
+            "unknown sub-indicator 'x'",
+            "a stands twice",
+            "missing: c, d",
+            "'9' for b of 'Ann'",
+            "line 3: 'zwei'",
+            "'Ann' stands twice",
+        ] {
             assert!(said.contains(part), "no {part} in {said}");
         }
         assert_eq!(fault("symbol,Ann\na,1\nb,\nc,\nd,\n"), "nobody ranked two sub-indicators or more");

@@ -37,7 +37,8 @@ pub fn consensus(answers: &Answers) -> Vec<Consensus> {
         let logs: Vec<f64> = known.iter().map(|r| r.ln()).collect();
         let mean_rank = mean(&known);
         let squares = |m: f64| known.iter().map(|r| (r - m).powi(2)).sum::<f64>();
-        let sd = mean_rank.filter(|_| known.len() > 1).map(|m| (squares(m) / (known.len() - 1) as f64).sqrt());
+        let sd =
+            mean_rank.filter(|_| known.len() > 1).map(|m| (squares(m) / (known.len() - 1) as f64).sqrt());
         let least = known.iter().copied().fold(f64::INFINITY, f64::min);
         let most = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         Consensus {

@@ -54,8 +54,10 @@ pub fn acceptability(case: &Case, all: &[Acceptability], seed: u64, text: &Text)
                 top += heights[k];
             }
         });
-        let name = if number == 0 { "acceptability".to_owned() } else { format!("acceptability-{}", number + 1) };
-        let shown: Vec<&Acceptability> = rows[range].iter().flat_map(|r| r.iter().flat_map(|t| t.iter())).collect();
+        let name =
+            if number == 0 { "acceptability".to_owned() } else { format!("acceptability-{}", number + 1) };
+        let shown: Vec<&Acceptability> =
+            rows[range].iter().flat_map(|r| r.iter().flat_map(|t| t.iter())).collect();
         ChoicePicture::new(name, &frame, picture, table(case, &shown, text))
     };
     sheets.into_iter().enumerate().map(draw).collect()
@@ -84,7 +86,13 @@ fn group_name(group: Option<Group>, text: &Text) -> String {
     text.get(&format!("choice.{}", group.map_or("all", Group::id))).to_owned()
 }
 
-fn panel(case: &Case, canvas: &Canvas<'_>, town: &[Acceptability], (left, top, right): (i32, i32, i32), text: &Text) {
+fn panel(
+    case: &Case,
+    canvas: &Canvas<'_>,
+    town: &[Acceptability],
+    (left, top, right): (i32, i32, i32),
+    text: &Text,
+) {
     let name = cut(town_name(case, &town[0].town, text), HEADING, f64::from(right - left));
     write(canvas, &name, (left, top), HEADING, INK, (HPos::Left, VPos::Top));
     for (k, a) in town.iter().enumerate() {

@@ -65,7 +65,10 @@ fn frame(case: &Case, town: &TownFlips, shown: &[&Flip], seed: u64, text: &Text)
             ];
             text.fill("plot.flips", &values)
         }
-        None => text.fill("plot.flips_none", &[("town", name), ("leaders", scenario_names(case, &town.leaders, text))]),
+        None => text.fill(
+            "plot.flips_none",
+            &[("town", name), ("leaders", scenario_names(case, &town.leaders, text))],
+        ),
     };
     let scenarios = case.scenarios.iter().enumerate().map(|(s, scenario)| KeyEntry {
         label: text.name(&scenario.name).to_owned(),
@@ -104,20 +107,31 @@ impl Axis {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, height: i32, text: &Text) {
-        let band = Rectangle::new([(self.at(-1.0), HEAD - 4), (self.at(1.0), height - 8)], tint(MUTED, 0.16).filled());
+        let band = Rectangle::new(
+            [(self.at(-1.0), HEAD - 4), (self.at(1.0), height - 8)],
+            tint(MUTED, 0.16).filled(),
+        );
         put(canvas, &band);
         let places = TICKS.iter().flat_map(|t| [-*t, *t]).chain([0.0]);
         for place in places {
             let x = self.at(place);
             let colour = if place == 0.0 { INK } else { GRID };
             put(canvas, &PathElement::new(vec![(x, HEAD - 4), (x, height - 8)], colour.stroke_width(1)));
-            let label = if place > 0.0 { format!("+{}", text.number(place, 0)) } else { text.number(place, 0) };
+            let label =
+                if place > 0.0 { format!("+{}", text.number(place, 0)) } else { text.number(place, 0) };
             write(canvas, &label, (x, HEAD - 10), CAPTION, MUTED, (HPos::Center, VPos::Bottom));
         }
     }
 }
 
-fn row(case: &Case, canvas: &Canvas<'_>, town: &TownFlips, flip: &Flip, (axis, top): (&Axis, i32), text: &Text) {
+fn row(
+    case: &Case,
+    canvas: &Canvas<'_>,
+    town: &TownFlips,
+    flip: &Flip,
+    (axis, top): (&Axis, i32),
+    text: &Text,
+) {
     let sub = &case.method.sub_indicators[flip.indicator];
     let middle = top + ROW / 2;
     let value = text.number(flip.value, usize::from(flip.value.fract() != 0.0));
@@ -143,7 +157,8 @@ fn row(case: &Case, canvas: &Canvas<'_>, town: &TownFlips, flip: &Flip, (axis, t
             put(canvas, &Circle::new((x, middle), 7, colour.stroke_width(3)));
         }
     }
-    let digits = if change == 0.0 { 1 } else { (2.0 - change.abs().log10().floor()).clamp(0.0, 4.0) as usize };
+    let digits =
+        if change == 0.0 { 1 } else { (2.0 - change.abs().log10().floor()).clamp(0.0, 4.0) as usize };
     let mark = match flip.kind {
         FlipKind::Limit if change < 0.0 => "< ",
         FlipKind::Limit => "> ",
@@ -165,7 +180,8 @@ fn row(case: &Case, canvas: &Canvas<'_>, town: &TownFlips, flip: &Flip, (axis, t
 }
 
 fn table(case: &Case, town: &TownFlips, shown: &[&Flip], text: &Text) -> Table {
-    let heads = ["survey.symbol", "choice.flip_value", "choice.flip_at", "choice.flip_errors", "choice.flip_then"];
+    let heads =
+        ["survey.symbol", "choice.flip_value", "choice.flip_at", "choice.flip_errors", "choice.flip_then"];
     let mut table = Table::new(heads.map(|key| text.get(key)));
     for flip in shown {
         let number = |x: Option<f64>| x.map_or_else(|| "-".to_owned(), |x| text.number(x, 2));

@@ -93,12 +93,20 @@ fn picture(case: &Case, shown: &[&DecidingIndices], seed: u64, text: &Text) -> C
 
 fn output_name(case: &Case, output: Output, text: &Text) -> String {
     match output {
-        Output::Leads(s) => text.fill("plot.indices_leads", &[("scenario", text.name(&case.scenarios[s].name))]),
+        Output::Leads(s) => {
+            text.fill("plot.indices_leads", &[("scenario", text.name(&case.scenarios[s].name))])
+        }
         Output::Margin => text.get("plot.indices_margin").to_owned(),
     }
 }
 
-fn panel(case: &Case, canvas: &Canvas<'_>, found: &DecidingIndices, (left, top, right): (i32, i32, i32), text: &Text) {
+fn panel(
+    case: &Case,
+    canvas: &Canvas<'_>,
+    found: &DecidingIndices,
+    (left, top, right): (i32, i32, i32),
+    text: &Text,
+) {
     let name = cut(&output_name(case, found.output, text), HEADING, f64::from(right - left));
     write(canvas, &name, (left, top), HEADING, INK, (HPos::Left, VPos::Top));
     let (start, end) = (left + NAMES, right - NUMBERS);

@@ -37,7 +37,15 @@ pub fn render(case: &Case, all: &[TownFlips], format: Format, text: &Text) -> St
         Format::Table => table(case, all, text),
         Format::Csv => {
             let header = [
-                "town", "indicator", "value", "flip_at", "kind", "change", "rounding_errors", "leaders_after", "norm",
+                "town",
+                "indicator",
+                "value",
+                "flip_at",
+                "kind",
+                "change",
+                "rounding_errors",
+                "leaders_after",
+                "norm",
                 "joint",
             ];
             let mut records = Records::new(&header);
@@ -56,7 +64,8 @@ pub fn render(case: &Case, all: &[TownFlips], format: Format, text: &Text) -> St
                     number(row.joint),
                 ];
                 let (texts, rest) = cells.split_at(2);
-                let display: Vec<&dyn std::fmt::Display> = rest.iter().map(|c| c as &dyn std::fmt::Display).collect();
+                let display: Vec<&dyn std::fmt::Display> =
+                    rest.iter().map(|c| c as &dyn std::fmt::Display).collect();
                 records.row(&texts.iter().map(String::as_str).collect::<Vec<_>>(), &display, &[]);
             }
             records.finish()
@@ -125,14 +134,19 @@ fn table(case: &Case, all: &[TownFlips], text: &Text) -> String {
 
 fn of_town(case: &Case, flips: &TownFlips, text: &Text) -> String {
     let method = &case.method;
-    let values = [("town", town(case, &flips.town, text).to_owned()), ("leaders", names(case, &flips.leaders, text))];
+    let values =
+        [("town", town(case, &flips.town, text).to_owned()), ("leaders", names(case, &flips.leaders, text))];
     let mut out = text.fill("choice.flips_town", &values) + "\n";
-    let heads = ["choice.flip_value", "choice.flip_at", "choice.flip_change", "choice.flip_errors", "choice.flip_class"];
+    let heads = [
+        "choice.flip_value",
+        "choice.flip_at",
+        "choice.flip_change",
+        "choice.flip_errors",
+        "choice.flip_class",
+    ];
     let header = std::iter::once(String::new()).chain(heads.map(|key| text.get(key).to_owned()));
     let mut grid = Grid::new(header.chain([text.get("choice.flip_then").to_owned()]).collect());
-    let size = |flip: &Flip| {
-        in_errors(flips, flip.indicator, flip.change()).map_or(f64::MAX, f64::abs)
-    };
+    let size = |flip: &Flip| in_errors(flips, flip.indicator, flip.change()).map_or(f64::MAX, f64::abs);
     let mut order: Vec<&Flip> = flips.singles.iter().filter(|f| f.at.is_some()).collect();
     order.sort_by(|a, b| size(a).total_cmp(&size(b)));
     for flip in order {

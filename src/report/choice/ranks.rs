@@ -30,7 +30,11 @@ pub fn render(case: &Case, all: &[Acceptability], symbols: &[String], format: Fo
             let mut records = Records::new(&["town", "factors", "scenario", "item", "value", "low", "high"]);
             for row in rows(case, all, symbols) {
                 let (low, high) = (row.low.unwrap_or(f64::NAN), row.high.unwrap_or(f64::NAN));
-                records.row(&[row.town, row.factors, row.scenario, &row.item], &[&row.value, &low, &high], &[]);
+                records.row(
+                    &[row.town, row.factors, row.scenario, &row.item],
+                    &[&row.value, &low, &high],
+                    &[],
+                );
             }
             records.finish()
         }
@@ -70,9 +74,12 @@ fn rows<'a>(case: &'a Case, all: &'a [Acceptability], symbols: &[String]) -> Vec
 fn table(case: &Case, all: &[Acceptability], symbols: &[String], text: &Text) -> String {
     let mut out = format!("{}\n", text.get("choice.ranks_title"));
     // A table for each town: a row for each scenario under all that is uncertain, and under weights alone.
-    for a in all.iter().filter(|a| a.scenarios.iter().any(|s| !s.central_weights.is_empty()) || a.group.is_none()) {
+    for a in
+        all.iter().filter(|a| a.scenarios.iter().any(|s| !s.central_weights.is_empty()) || a.group.is_none())
+    {
         let head = format!("{}, {}", town(case, &a.town, text), group_name(a.group, text));
-        let ranks = (1..=a.scenarios.len()).map(|rank| text.fill("choice.rank", &[("rank", rank.to_string())]));
+        let ranks =
+            (1..=a.scenarios.len()).map(|rank| text.fill("choice.rank", &[("rank", rank.to_string())]));
         let has_weights = a.scenarios.iter().any(|s| !s.central_weights.is_empty());
         let weights = symbols.iter().filter(|_| has_weights).cloned();
         let confidence = has_weights.then(|| text.get("choice.confidence").to_owned());
@@ -83,8 +90,16 @@ fn table(case: &Case, all: &[Acceptability], symbols: &[String], text: &Text) ->
             let name = text.name(&case.scenarios[s].name).to_owned();
             let confidence = has_weights.then(|| of.confidence.map_or_else(|| "-".to_owned(), |c| share(&c)));
             let weights = symbols.iter().enumerate().filter(|_| has_weights);
-            let weights = weights.map(|(k, _)| of.central_weights.get(k).map_or_else(|| "-".to_owned(), |w| text.number(*w, 2)));
-            grid.row(std::iter::once(name).chain(of.ranks.iter().map(share)).chain(confidence).chain(weights).collect());
+            let weights = weights.map(|(k, _)| {
+                of.central_weights.get(k).map_or_else(|| "-".to_owned(), |w| text.number(*w, 2))
+            });
+            grid.row(
+                std::iter::once(name)
+                    .chain(of.ranks.iter().map(share))
+                    .chain(confidence)
+                    .chain(weights)
+                    .collect(),
+            );
         }
         out.push('\n');
         out.push_str(&grid.render());

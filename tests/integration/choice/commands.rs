@@ -13,7 +13,8 @@ fn rows(csv: &str) -> Vec<Vec<String>> {
 #[test]
 fn acceptability_adds_up_and_ranks_the_scenarios() {
     let home = tempfile::tempdir().unwrap();
-    let csv = done(home.path(), &["choice", "--towns", "balkhash,saran", "--draws", "2000", "--format", "csv"]);
+    let csv =
+        done(home.path(), &["choice", "--towns", "balkhash,saran", "--draws", "2000", "--format", "csv"]);
     assert!(csv.starts_with("town,factors,scenario,probability,low,high,rank,margin\n"), "{csv}");
     let rows = rows(&csv);
     assert_eq!(rows.len(), 2 * 6 * 4);
@@ -30,7 +31,10 @@ fn acceptability_adds_up_and_ranks_the_scenarios() {
 #[test]
 fn flips_have_a_row_an_indicator_and_joint_ones() {
     let home = tempfile::tempdir().unwrap();
-    let csv = done(home.path(), &["choice", "--flips", "--towns", "temirtau", "--indicators", "TDm1,TDm2", "--format", "csv"]);
+    let csv = done(
+        home.path(),
+        &["choice", "--flips", "--towns", "temirtau", "--indicators", "TDm1,TDm2", "--format", "csv"],
+    );
     let header = "town,indicator,value,flip_at,kind,change,rounding_errors,leaders_after,norm,joint\n";
     assert!(csv.starts_with(header), "{csv}");
     let rows = rows(&csv);
@@ -55,29 +59,54 @@ fn weights_that_are_alike_are_no_weights() {
     assert_eq!(symbols.len(), 21);
     let alike: String = symbols.iter().map(|s| format!("{s},0.1\n")).collect();
     fs::write(home.join("alike.csv"), format!("symbol,weight\n{alike}")).unwrap();
-    fs::write(home.join("votes.csv"), "symbol,weight\nTDm,3\nTDea,3\nTDda,3\nTDzhia,3\nTDaa,3\nTDsp,3\n").unwrap();
+    fs::write(home.join("votes.csv"), "symbol,weight\nTDm,3\nTDea,3\nTDda,3\nTDzhia,3\nTDaa,3\nTDsp,3\n")
+        .unwrap();
     let choice = ["choice", "--flips", "--towns", "karazhal", "--format", "csv"];
     let today = done(home, &choice);
-    assert_eq!(today, done(home, &[&choice[..], &["--weights", "alike.csv", "--weights-in", "formulas"]].concat()));
+    assert_eq!(
+        today,
+        done(home, &[&choice[..], &["--weights", "alike.csv", "--weights-in", "formulas"]].concat())
+    );
     assert_eq!(today, done(home, &[&choice[..], &["--weights", "votes.csv"]].concat()));
     assert_ne!(today, done(home, &[&choice[..], &["--weights", "alike.csv"]].concat()));
-    refused(home, &[&choice[..], &["--weights", "votes.csv", "--weights-in", "formulas"]].concat(), &["votes.csv"]);
+    refused(
+        home,
+        &[&choice[..], &["--weights", "votes.csv", "--weights-in", "formulas"]].concat(),
+        &["votes.csv"],
+    );
     fs::write(home.join("bad.csv"), "symbol,weight\nTDm,x\nXX,1\n").unwrap();
-    refused(home, &["choice", "--weights", "bad.csv"], &["bad.csv", "weight 'x' of TDm", "unknown symbol 'XX'"]);
+    refused(
+        home,
+        &["choice", "--weights", "bad.csv"],
+        &["bad.csv", "weight 'x' of TDm", "unknown symbol 'XX'"],
+    );
 }
 
 #[test]
 fn a_folder_has_every_table_and_picture() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path();
-    let arguments = ["choice", "--towns", "temirtau", "--draws", "500", "--blocks", "64", "--out", "sure", "--lang", "kk"];
+    let arguments = [
+        "choice", "--towns", "temirtau", "--draws", "500", "--blocks", "64", "--out", "sure", "--lang", "kk",
+    ];
     let said = done(home, &arguments);
     assert!(said.contains("sure"), "{said}");
-    for file in ["acceptability.csv", "ranks.csv", "flips.csv", "indices.csv", "acceptability.svg", "flips-temirtau.png", "indices-temirtau.png"] {
+    for file in [
+        "acceptability.csv",
+        "ranks.csv",
+        "flips.csv",
+        "indices.csv",
+        "acceptability.svg",
+        "flips-temirtau.png",
+        "indices-temirtau.png",
+    ] {
         assert!(home.join("sure").join(file).is_file(), "{file}");
     }
     let indices = fs::read_to_string(home.join("sure/indices.csv")).unwrap();
-    assert!(indices.starts_with("output,year,factor,factor2,index,value,low,high\n") && indices.contains("temirtau.margin,,weights,,ST,"));
+    assert!(
+        indices.starts_with("output,year,factor,factor2,index,value,low,high\n")
+            && indices.contains("temirtau.margin,,weights,,ST,")
+    );
     refused(home, &arguments, &["sure exists and is not empty"]);
 }
 
@@ -87,6 +116,7 @@ fn what_makes_no_sense_is_refused() {
     let home = home.path();
     refused(home, &["choice", "--error", "TDx=1"], &["no sub-indicator 'TDx'"]);
     refused(home, &["choice", "--error", "TDe1=-1"], &["HALF WIDTH"]);
+    refused(home, &["choice", "--error", "TDaa1=1"], &["0 or 100"]);
     refused(home, &["choice", "--flips", "--indicators", "TDe"], &["no sub-indicator 'TDe'"]);
     refused(home, &["choice", "--indicators", "TDe1"], &["--flips"]);
     refused(home, &["choice", "--towns", "atlantis"], &["no town 'atlantis'"]);
@@ -130,7 +160,12 @@ fn a_questionnaire_is_filled_in_read_and_weighs_the_choice() {
         }
         fs::write(home.join("answers.csv"), sheet).unwrap();
         let csv = done(home, &["survey", "answers.csv", "--format", "csv"]);
-        assert!(csv.starts_with("symbol,answers,place,mean_rank,geometric_mean,borda,sd,best,worst,weight\nTDm1,2,"), "{csv}");
+        assert!(
+            csv.starts_with(
+                "symbol,answers,place,mean_rank,geometric_mean,borda,sd,best,worst,weight\nTDm1,2,"
+            ),
+            "{csv}"
+        );
         let experts = done(home, &["survey", "answers.csv", "--experts", "--format", "csv"]);
         assert_eq!(experts.lines().count(), 4, "{experts}");
         assert!(experts.lines().nth(3).unwrap().starts_with("expert 3,16,-0."), "{experts}");
@@ -142,7 +177,17 @@ fn a_questionnaire_is_filled_in_read_and_weighs_the_choice() {
         let sum: f64 = rows(&weights).iter().map(|r| r[1].parse::<f64>().unwrap()).sum();
         assert!((sum - 1.0).abs() < 1e-12);
         for place in ["votes", "formulas"] {
-            let choice = ["choice", "--towns", "saran", "--draws", "200", "--weights", "weights.csv", "--weights-in", place];
+            let choice = [
+                "choice",
+                "--towns",
+                "saran",
+                "--draws",
+                "200",
+                "--weights",
+                "weights.csv",
+                "--weights-in",
+                place,
+            ];
             let said = done(home, &[&choice[..], &["--format", "csv"]].concat());
             assert!(!said.contains(",weights,"), "settled weights are not drawn:\n{said}");
         }
