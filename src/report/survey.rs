@@ -102,7 +102,7 @@ struct Whole {
     p: Option<f64>,
     silhouette: Option<f64>,
     consensus: Vec<One>,
-    standing: Vec<Expert>,
+    standing: Vec<Member>,
 }
 
 #[derive(Debug, Serialize)]
@@ -120,7 +120,7 @@ struct One {
 }
 
 #[derive(Debug, Serialize)]
-struct Expert {
+struct Member {
     expert: String,
     answers: usize,
     correlation: Option<f64>,
@@ -146,7 +146,7 @@ impl Whole {
             worst: c.ends.map(|e| e.1),
             weight: c.weight,
         };
-        let expert = |e: ExpertStanding| Expert {
+        let expert = |e: ExpertStanding| Member {
             expert: e.expert,
             answers: e.answers,
             correlation: e.correlation,

@@ -139,7 +139,7 @@ impl Count {
             }
             count
         });
-        blocks.reduce(empty, Self::plus)
+        blocks.reduce(empty, |a, b| a.plus(&b))
     }
 
     fn add(
@@ -188,7 +188,7 @@ impl Count {
         }
     }
 
-    fn plus(mut self, other: Self) -> Self {
+    fn plus(mut self, other: &Self) -> Self {
         let add = |a: &mut Vec<Vec<u64>>, b: &[Vec<u64>]| {
             a.iter_mut().flatten().zip(b.iter().flatten()).for_each(|(a, b)| *a += b);
         };

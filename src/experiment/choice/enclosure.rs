@@ -48,19 +48,25 @@ impl Enclosure {
         Self { low, high, may_fail: may_fail || corners.iter().any(|x| x.is_nan()) }
     }
 
-    /// The class among these ascending bounds, if it is the same for all values; an outer none where it is not.
-    /// The inner none is that of what has no value.
-    pub(super) fn class(&self, bounds: &[f64]) -> Option<Option<usize>> {
+    /// The class among these ascending bounds, none for what has no value.
+    ///
+    /// # Errors
+    /// [`Mixed`] where it is not the same for all values.
+    pub(super) fn class(&self, bounds: &[f64]) -> Result<Option<usize>, Mixed> {
         if self.fails() {
-            return Some(None);
+            return Ok(None);
         }
         if self.may_fail || !self.low.is_finite() || !self.high.is_finite() {
-            return None;
+            return Err(Mixed);
         }
         let class = |x: f64| bounds.iter().filter(|bound| exceeds(x, **bound)).count();
-        (class(self.low) == class(self.high)).then(|| Some(class(self.low)))
+        if class(self.low) == class(self.high) { Ok(Some(class(self.low))) } else { Err(Mixed) }
     }
 }
+
+/// Not all values are in one class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mixed;
 
 impl Quantity for Enclosure {
     fn constant(x: f64) -> Self {

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::circumstances::Circumstances;
-use super::enclosure::Enclosure;
+use super::enclosure::{Enclosure, Mixed};
 use super::rules::{Verdict, class_among};
 use super::search::{Found, nearest};
 use super::uncertain::Uncertain;
@@ -154,15 +154,15 @@ impl Line<'_> {
         inputs[self.indicator] = Enclosure::between(low, high);
         let values = rules.values(inputs, &self.uncertain.base.readings);
         let class = |c: usize| match &rules.bounds[c] {
-            None => Some(None),
+            None => Ok(None),
             Some(bounds) => values[rules.inputs + c].class(bounds),
         };
-        let classes: Option<Vec<Option<usize>>> = (0..rules.bounds.len()).map(class).collect();
+        let classes: Result<Vec<Option<usize>>, Mixed> = (0..rules.bounds.len()).map(class).collect();
         let verdict = match classes {
-            Some(classes) => rules.of_classes(classes, &self.uncertain.base),
+            Ok(classes) => rules.of_classes(classes, &self.uncertain.base),
             // Of a point there is always an answer.
-            None if low == high => self.verdict(low),
-            None => return None,
+            Err(Mixed) if low == high => self.verdict(low),
+            Err(Mixed) => return None,
         };
         Some(verdict.lead.leaders != self.base.lead.leaders)
     }

@@ -84,13 +84,23 @@ struct Step {
     reach: Reach,
 }
 
+/// A change that was verified.
+struct Best {
+    /// In errors, for each sub-indicator.
+    z: Vec<f64>,
+    /// The sub-indicators that change; by nothing where a value stands on a bound that it must only pass.
+    places: Vec<usize>,
+    kind: FlipKind,
+    leaders: Vec<usize>,
+}
+
 struct Search<'a> {
     uncertain: &'a Uncertain<'a>,
     norm: Norm,
     movable: Vec<usize>,
     base: Verdict,
-    /// The best so far: changes in errors for each sub-indicator, its size, how it was verified.
-    best: Option<(Vec<f64>, FlipKind, Vec<usize>)>,
+    /// The best so far.
+    best: Option<Best>,
     size: f64,
     bound: f64,
     tried: usize,
@@ -117,7 +127,8 @@ impl<'a> Search<'a> {
                 let mut z = vec![0.0; self.uncertain.rules.inputs];
                 z[flip.indicator] = change / self.uncertain.errors[flip.indicator];
                 self.size = size;
-                self.best = Some((z, flip.kind, flip.leaders_after.clone()));
+                let places = vec![flip.indicator];
+                self.best = Some(Best { z, places, kind: flip.kind, leaders: flip.leaders_after.clone() });
             }
         }
     }
@@ -210,7 +221,8 @@ impl<'a> Search<'a> {
             && let Some((kind, leaders)) = self.verified(&z)
         {
             self.size = size;
-            self.best = Some((z, kind, leaders));
+            let places = (0..z.len()).filter(|k| z[*k] != 0.0).collect();
+            self.best = Some(Best { z, places, kind, leaders });
         }
     }
 
@@ -271,26 +283,19 @@ impl<'a> Search<'a> {
 
     fn finish(self) -> JointFlip {
         let bound = self.bound.min(self.size);
-        let Some((z, kind, leaders_after)) = self.best.clone() else {
+        let Some(Best { z, places, kind, leaders }) = &self.best else {
             let kind = FlipKind::Attained;
-            return JointFlip {
-                norm: self.norm,
-                size: None,
-                bound,
-                changes: Vec::new(),
-                kind,
-                leaders_after: Vec::new(),
-            };
+            let (changes, leaders_after) = (Vec::new(), Vec::new());
+            return JointFlip { norm: self.norm, size: None, bound, changes, kind, leaders_after };
         };
-        let after = self.inputs(&z, 1.0);
-        let changed = (0..z.len()).filter(|k| z[*k] != 0.0);
+        let after = self.inputs(z, 1.0);
         JointFlip {
             norm: self.norm,
             size: Some(self.size),
             bound,
-            changes: changed.map(|k| (k, after[k])).collect(),
-            kind,
-            leaders_after,
+            changes: places.iter().map(|k| (*k, after[*k])).collect(),
+            kind: *kind,
+            leaders_after: leaders.clone(),
         }
     }
 }

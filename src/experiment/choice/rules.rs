@@ -192,7 +192,7 @@ impl Rules {
             let Some(class) = *class else { continue };
             for (s, (count, speaks)) in votes.iter_mut().zip(&self.speaks[c][class]).enumerate() {
                 let turned = at.turned == Some((c, class, s));
-                *count += if *speaks != turned { weights[c] } else { 0 };
+                *count += if *speaks ^ turned { weights[c] } else { 0 };
             }
         }
         let defined = self.scaled().all(|c| classes[c].is_some());

@@ -115,7 +115,7 @@ mod tests {
         let mut text = format!("expert,{}\n", symbols.join(","));
         for (k, row) in rows.iter().enumerate() {
             let cells: Vec<String> = row.iter().map(u32::to_string).collect();
-            text.push_str(&format!("e{k},{}\n", cells.join(",")));
+            text = format!("{text}e{k},{}\n", cells.join(","));
         }
         Answers::parse(&text, &symbols).unwrap()
     }

@@ -41,92 +41,27 @@ impl Answers {
     /// ```
     pub fn parse(text: &str, symbols: &[String]) -> Result<Self, AnswerFaults> {
         let mut faults = Vec::new();
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(text.as_bytes());
-        let mut rows: Vec<(u64, Vec<String>)> = Vec::new();
-        for record in reader.records() {
-            match record {
-                Ok(record) => {
-                    let line = record.position().map_or(0, csv::Position::line);
-                    rows.push((
-                        line,
-                        record.iter().map(|c| c.trim_start_matches('\u{feff}').to_owned()).collect(),
-                    ));
-                }
-                Err(error) => faults.push(error.to_string()),
-            }
-        }
-        let first = rows.first().and_then(|(_, cells)| cells.first()).map_or("", String::as_str);
-        let is_sheet = match first {
-            "symbol" => true,
-            "expert" => false,
-            other => {
-                let message = format!(
-                    "line 1: the first column is '{other}' (needed: 'symbol', then a column an expert; or 'expert', then a column a sub-indicator)"
-                );
-                return Err(AnswerFaults(vec![message]));
-            }
-        };
-        // As a sheet: things down, experts across, with the line that each cell came from.
-        let width = rows[0].1.len();
-        for (line, cells) in &rows[1..] {
-            if cells.len() > width {
-                faults.push(format!("line {line}: {} cells, the header has {width}", cells.len()));
-            }
-        }
-        let cell = |row: usize, column: usize| rows[row].1.get(column).map_or("", String::as_str);
-        let (things, people): (Vec<usize>, Vec<usize>) = if is_sheet {
-            ((1..rows.len()).collect(), (1..width).collect())
-        } else {
-            ((1..width).collect(), (1..rows.len()).collect())
-        };
-        let thing = |k: usize| if is_sheet { cell(k, 0) } else { cell(0, k) };
-        let person = |k: usize| if is_sheet { cell(0, k) } else { cell(k, 0) };
-        let answer = |thing: usize, person: usize| {
-            if is_sheet {
-                (rows[thing].0, cell(thing, person))
-            } else {
-                (rows[person].0, cell(person, thing))
-            }
-        };
-        let mut places: Vec<Option<usize>> = vec![None; symbols.len()];
-        for k in &things {
-            match symbols.iter().position(|s| s == thing(*k)) {
-                None => faults.push(format!(
-                    "unknown sub-indicator '{}' (known: {})",
-                    thing(*k),
-                    symbols.join(", ")
-                )),
-                Some(place) if places[place].is_some() => faults.push(format!("{} stands twice", thing(*k))),
-                Some(place) => places[place] = Some(*k),
-            }
-        }
-        let absent = symbols.iter().zip(&places).filter(|(_, place)| place.is_none());
-        let absent: Vec<&str> = absent.map(|(symbol, _)| symbol.as_str()).collect();
-        if !absent.is_empty() && absent.len() < symbols.len() {
-            faults.push(format!("missing: {}", absent.join(", ")));
-        }
+        let sheet = Sheet::parse(text, &mut faults)?;
+        let places = sheet.places(symbols, &mut faults);
+        let most = symbols.len() as f64;
         let (mut names, mut experts, mut given, mut empty) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for p in people {
-            let cells: Vec<(u64, &str)> =
-                places.iter().map(|k| k.map_or((0, ""), |k| answer(k, p))).collect();
-            let name = person(p).to_owned();
-            if is_sheet && cells.iter().all(|(_, cell)| cell.parse::<f64>().is_err()) {
-                // Names and units; a column with words only.
-                if cells.iter().all(|(_, cell)| cell.is_empty()) {
+        for person in 1..sheet.across() {
+            let cells: Vec<&Cell> =
+                places.iter().map(|k| k.map_or(&NO_CELL, |k| sheet.cell(k, person))).collect();
+            let name = sheet.cell(0, person).text.clone();
+            if sheet.has_labels && cells.iter().all(|cell| cell.text.parse::<f64>().is_err()) {
+                // Names and units: a column with words only.
+                if cells.iter().all(|cell| cell.text.is_empty()) {
                     empty.push(name);
                 }
                 continue;
             }
-            let most = symbols.len() as f64;
             let mut ranks = Vec::new();
-            for ((line, cell), symbol) in cells.into_iter().zip(symbols) {
-                let rank = cell.parse::<f64>().ok().filter(|r| (1.0..=most).contains(r));
-                if rank.is_none() && !cell.is_empty() {
-                    faults.push(format!("line {line}: '{cell}' for {symbol} of '{name}' (needed: a rank from 1 to {most}, or nothing)"));
+            for (Cell { line, text }, symbol) in cells.into_iter().zip(symbols) {
+                let rank = text.parse::<f64>().ok().filter(|r| (1.0..=most).contains(r));
+                if rank.is_none() && !text.is_empty() {
+                    let needed = format!("needed: a rank from 1 to {most}, or nothing");
+                    faults.push(format!("line {line}: '{text}' for {symbol} of '{name}' ({needed})"));
                 }
                 ranks.push(rank);
             }
@@ -167,9 +102,93 @@ impl Answers {
     /// The same with what was left out in the middle of the scale, (n + 1) / 2: neither for nor against it (after Skillings
     /// and Mack 1981, doi:10.1080/00401706.1981.10486261).
     pub fn full(&self) -> Vec<Vec<f64>> {
-        let middle = (self.symbols.len() as f64 + 1.0) / 2.0;
+        let middle = f64::midpoint(self.symbols.len() as f64, 1.0);
         let of = |ranks: Vec<Option<f64>>| ranks.into_iter().map(|r| r.unwrap_or(middle)).collect();
         self.spread().into_iter().map(of).collect()
+    }
+}
+
+/// A cell with the line that it stands in.
+#[derive(Debug, Clone)]
+struct Cell {
+    line: u64,
+    text: String,
+}
+
+const NO_CELL: Cell = Cell { line: 0, text: String::new() };
+
+/// A table with things down and experts across, whichever way it was written.
+struct Sheet {
+    /// Row 0 has the names of experts, column 0 the symbols of things.
+    rows: Vec<Vec<Cell>>,
+    /// True where columns may have names and units in place of ranks.
+    has_labels: bool,
+}
+
+impl Sheet {
+    fn parse(text: &str, faults: &mut Vec<String>) -> Result<Self, AnswerFaults> {
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader =
+            reader.has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        for record in reader.records() {
+            match record {
+                Ok(record) => {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    let cell = |c: &str| Cell { line, text: c.trim_start_matches('\u{feff}').to_owned() };
+                    rows.push(record.iter().map(cell).collect());
+                }
+                Err(error) => faults.push(error.to_string()),
+            }
+        }
+        let first = rows.first().and_then(|cells| cells.first()).map_or("", |cell| cell.text.as_str());
+        let has_labels = first == "symbol";
+        if !has_labels && first != "expert" {
+            let needed =
+                "needed: 'symbol', then a column an expert; or 'expert', then a column a sub-indicator";
+            return Err(AnswerFaults(vec![format!("line 1: the first column is '{first}' ({needed})")]));
+        }
+        let width = rows[0].len();
+        for cells in &mut rows {
+            if cells.len() > width {
+                faults.push(format!("line {}: {} cells, the header has {width}", cells[0].line, cells.len()));
+            }
+            cells.resize(width, NO_CELL);
+        }
+        if !has_labels {
+            rows = (0..width).map(|k| rows.iter().map(|cells| cells[k].clone()).collect()).collect();
+        }
+        Ok(Self { rows, has_labels })
+    }
+
+    fn across(&self) -> usize {
+        self.rows[0].len()
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &Cell {
+        &self.rows[row][column]
+    }
+
+    /// The row of each thing.
+    fn places(&self, symbols: &[String], faults: &mut Vec<String>) -> Vec<Option<usize>> {
+        let mut places: Vec<Option<usize>> = vec![None; symbols.len()];
+        for k in 1..self.rows.len() {
+            let thing = &self.cell(k, 0).text;
+            match symbols.iter().position(|s| s == thing) {
+                None => {
+                    let known = symbols.join(", ");
+                    faults.push(format!("unknown sub-indicator '{thing}' (known: {known})"));
+                }
+                Some(place) if places[place].is_some() => faults.push(format!("{thing} stands twice")),
+                Some(place) => places[place] = Some(k),
+            }
+        }
+        let absent = symbols.iter().zip(&places).filter(|(_, place)| place.is_none());
+        let absent: Vec<&str> = absent.map(|(symbol, _)| symbol.as_str()).collect();
+        if !absent.is_empty() {
+            faults.push(format!("missing: {}", absent.join(", ")));
+        }
+        places
     }
 }
 

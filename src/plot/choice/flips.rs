@@ -6,10 +6,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::{ChoicePicture, caption, scenario_names, town_name};
 use crate::case::Case;
 use crate::experiment::choice::{Flip, FlipKind, TownFlips};
-use crate::plot::canvas::{Canvas, diamond, put, write};
+use crate::plot::canvas::{Canvas, diamond, put, write, write_lines};
 use crate::plot::font::text_width;
 use crate::plot::key::{KeyEntry, Mark};
-use crate::plot::lines::cut;
+use crate::plot::lines::{cut, wrap_at_most};
 use crate::plot::palette::{GRID, INK, MUTED, scenario_colour, tint};
 use crate::plot::sheet::{Frame, sheet};
 use crate::plot::table::Table;
@@ -17,10 +17,10 @@ use crate::plot::theme::{CAPTION, LABEL, MARGIN, STRONG, WIDTH};
 use crate::text::Text;
 
 /// Names on the left, what comes of it on the right, the head with the axis, a row.
-const NAMES: i32 = 470;
-const AFTER: i32 = 330;
+const NAMES: i32 = 430;
+const AFTER: i32 = 440;
 const HEAD: i32 = 34;
-const ROW: i32 = 36;
+const ROW: i32 = 40;
 /// The axis ends here, in errors; ticks.
 const MOST: f64 = 1000.0;
 const TICKS: [f64; 4] = [1.0, 10.0, 100.0, 1000.0];
@@ -148,7 +148,9 @@ fn row(
         [one] => scenario_colour(*one),
         _ => INK,
     };
-    put(canvas, &PathElement::new(vec![(axis.at(0.0), middle), (x, middle)], colour.stroke_width(2)));
+    if by.is_some() {
+        put(canvas, &PathElement::new(vec![(axis.at(0.0), middle), (x, middle)], colour.stroke_width(2)));
+    }
     match (by, flip.leaders_after.len()) {
         (None, _) => diamond(canvas, (x, middle), colour),
         (_, 1) => put(canvas, &Circle::new((x, middle), 7, colour.filled())),
@@ -175,8 +177,14 @@ fn row(
         let (place, across) = if change < 0.0 { (x + 14, HPos::Left) } else { (x - 14, HPos::Right) };
         write(canvas, &said, (place, middle - 2), CAPTION, INK, (across, VPos::Bottom));
     }
-    let after = cut(&scenario_names(case, &flip.leaders_after, text), LABEL, f64::from(AFTER - 20));
-    write(canvas, &after, (axis.right + 20, middle), LABEL, colour, (HPos::Left, VPos::Center));
+    let names = scenario_names(case, &flip.leaders_after, text);
+    let room = f64::from(AFTER - 20);
+    if text_width(&names, LABEL) <= room {
+        write(canvas, &names, (axis.right + 20, middle), LABEL, colour, (HPos::Left, VPos::Center));
+    } else {
+        let lines = wrap_at_most(&names, CAPTION, room, 2);
+        write_lines(canvas, &lines, (axis.right + 20, middle - 18), CAPTION, colour, HPos::Left);
+    }
 }
 
 fn table(case: &Case, town: &TownFlips, shown: &[&Flip], text: &Text) -> Table {

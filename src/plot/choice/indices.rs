@@ -51,7 +51,7 @@ fn order(found: &DecidingIndices) -> Vec<usize> {
 /// Groups have names for people, factors their own.
 fn factor_name(name: &str, text: &Text) -> String {
     if Group::ALL.iter().any(|g| g.id() == name) {
-        text.get(&format!("choice.{}", name)).to_owned()
+        text.get(&format!("choice.{name}")).to_owned()
     } else {
         name.split_once('.').map_or(name, |(_, own)| own).to_owned()
     }
