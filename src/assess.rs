@@ -17,7 +17,7 @@ mod spread;
 mod variant;
 mod vote;
 
-pub use audit::{ClassChange, Effect, Finding, Kind, OnScale, Phrase, audit, on_scales};
+pub use audit::{ClassChange, Effect, Finding, Kind, OnScale, Phrase, audit, on_scales, rounding};
 pub use bounds::{Bound, bounds};
 pub use evaluate::{Evaluator, Reading, UnknownReading};
 pub use missing::{InputLaw, switch_probability};

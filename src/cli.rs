@@ -4,6 +4,7 @@ mod assess;
 mod backtest;
 mod calibrate;
 mod case;
+mod choice;
 mod compare;
 mod data;
 mod delivery;
@@ -26,6 +27,7 @@ mod sample;
 mod say;
 mod sensitivity;
 mod signal;
+mod survey;
 mod variance;
 
 pub use failure::Failure;
@@ -62,6 +64,8 @@ enum Command {
     Assess(assess::Arguments),
     /// List every place where the source disagrees with itself
     Audit(assess::AuditArguments),
+    /// Tell how sure the choice of today is, and what would change it
+    Choice(choice::Arguments),
     /// Check a case and report every fault in it
     Check(case::CheckArguments),
     /// Write a commented copy of the Karaganda case to start from
@@ -94,6 +98,8 @@ enum Command {
     Sample(sample::Arguments),
     /// Tell which factors the response of a model depends on
     Sensitivity(sensitivity::Arguments),
+    /// Tell what experts say matters: consensus, agreement, weights
+    Survey(survey::Arguments),
     /// Find the ranges of factors in which a condition is met often
     Discover(discover::Arguments),
 }
@@ -107,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Run(arguments) => run::run(arguments)?,
         Command::Assess(arguments) => assess::assess(arguments)?,
         Command::Audit(arguments) => assess::audit(arguments)?,
+        Command::Choice(arguments) => choice::choice(arguments)?,
         Command::Check(arguments) => case::check(arguments)?,
         Command::New(arguments) => new::new(arguments)?,
         Command::Preview(arguments) => preview::preview(arguments)?,
@@ -123,6 +130,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
+        Command::Survey(arguments) => survey::survey(arguments)?,
         Command::Discover(arguments) => discover::discover(arguments)?,
     }
     Ok(())

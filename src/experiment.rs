@@ -1,8 +1,10 @@
-//! Experiments: questions whose answer takes many studies of varied cases.
+//! Experiments: questions that take many assessments, or many studies, to answer.
 //!
-//! Most take a [`Study`](crate::analyse::Study), which is made ready once, and survey its variants; `variance` draws one
-//! source of the runs' differences at a time anew.
+//! `choice` and `survey` ask about today's assessment. `delivery` and `distress` take a [`Study`](crate::analyse::Study),
+//! which is made ready once, and survey its variants; `variance` draws one source of the runs' differences at a time anew.
 
+pub mod choice;
 pub mod delivery;
 pub mod distress;
+pub mod survey;
 pub mod variance;

@@ -25,7 +25,7 @@
 //! | [`engine`] | a model | an ensemble of runs, as integer counts and exact sums |
 //! | [`calibrate`] | a table of prices | trend, volatility, reversion, tails, correlations, falls |
 //! | [`analyse`] | an ensemble | [`analyse::Results`]: estimates with their Monte Carlo error |
-//! | [`experiment`] | a case and a design | where the variance comes from |
+//! | [`experiment`] | a case, and what is uncertain in it | how sure the choice is, what decides it, where the width comes from |
 //! | `plot`, [`report`] | results | pictures; tables and text |
 //! | [`archive`] | all of these | a result folder, written and opened again |
 //! | `cli` | arguments | all of these, told on the terminal |

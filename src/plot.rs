@@ -9,6 +9,7 @@
 mod backtest;
 mod band;
 mod canvas;
+pub mod choice;
 mod context;
 mod delivery;
 mod figure;

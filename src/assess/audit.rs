@@ -25,6 +25,17 @@ pub use scales::{OnScale, on_scales};
 use crate::case::Case;
 use auditor::Auditor;
 
+/// Half a unit of the last decimal of a number as it is written at its shortest: what rounding may have taken.
+///
+/// # Examples
+/// ```
+/// use boljam::assess::rounding;
+/// assert_eq!([rounding(82.0), rounding(27.3)], [0.5, 0.05]);
+/// ```
+pub fn rounding(value: f64) -> f64 {
+    number::Stated::of(value).half
+}
+
 /// Lists every place where the source disagrees with itself or with its own rules.
 ///
 /// The effects are those on the assessment from printed inputs with the method's first formulas.

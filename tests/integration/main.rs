@@ -8,6 +8,7 @@ mod assess;
 mod audit;
 mod bad_input;
 mod calibration;
+mod choice;
 mod cli;
 mod coverage;
 mod defined;
