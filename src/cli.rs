@@ -11,6 +11,7 @@ mod distress;
 mod failure;
 mod figure;
 mod language;
+mod limits;
 mod merge;
 mod new;
 mod pace;
@@ -80,6 +81,8 @@ enum Command {
     Distress(distress::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
+    /// Hold runs against what the case says can never be, or hardly
+    Limits(limits::Arguments),
     /// Score the dynamics on the observed years
     Backtest(backtest::Arguments),
     /// Fit series of prices, or score price processes on them
@@ -111,6 +114,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Delivery(arguments) => delivery::delivery(arguments)?,
         Command::Distress(arguments) => distress::distress(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
+        Command::Limits(arguments) => limits::limits(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,

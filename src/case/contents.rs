@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, PlanShape, PriceModel,
-    RegionIndex, Scenario, Stress, Town,
+    ChronicleEntry, Commodity, CrossImpact, Driver, Event, Limit, Method, Name, Notice, PlanShape,
+    PriceModel, RegionIndex, Scenario, Stress, Town,
 };
 
 /// A checked study: nothing in it is out of range, and every index points at something.
@@ -63,6 +63,8 @@ pub struct Case {
     pub panel: Vec<PanelValue>,
     /// Known events in order of year and id.
     pub chronicle: Vec<ChronicleEntry>,
+    /// Conditions that runs keep, in order of id.
+    pub limits: Vec<Limit>,
     /// Consumer prices by year, for deflating (year, index).
     pub consumer_prices: Vec<(i32, f64)>,
     /// What the source printed, for the audit.
