@@ -35,6 +35,7 @@ mod driver;
 mod event;
 mod fault;
 mod id;
+mod limit;
 mod load;
 mod method;
 mod notice;
@@ -57,6 +58,7 @@ pub use delivery::Delivery;
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
 pub use fault::{Fault, Faults};
+pub use limit::{Limit, LimitSpan};
 pub use method::{
     Better, Class, ClassLevel, Composite, FirstPassage, Headline, Method, Monotown, MonotownReading,
     PersonQuantity, ShareSplit, SubIndicator, SubIndicatorKind, class_of,

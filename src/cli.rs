@@ -13,6 +13,7 @@ mod distress;
 mod failure;
 mod figure;
 mod language;
+mod limits;
 mod merge;
 mod new;
 mod pace;
@@ -86,6 +87,8 @@ enum Command {
     Distress(distress::Arguments),
     /// Compare two result folders run by run
     Compare(compare::Arguments),
+    /// Hold runs against what the case says can never be, or hardly
+    Limits(limits::Arguments),
     /// Score the dynamics on the observed years
     Backtest(backtest::Arguments),
     /// Fit the dynamics to the observed years: draws of the posterior, what the panel says and what it cannot
@@ -124,6 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Delivery(arguments) => delivery::delivery(arguments)?,
         Command::Distress(arguments) => distress::distress(arguments)?,
         Command::Compare(arguments) => compare::compare(arguments)?,
+        Command::Limits(arguments) => limits::limits(arguments)?,
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
         Command::Calibrate(arguments) => calibrate::calibrate(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Calibration, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Method, Name, Notice, ObservedValue,
-    PlanShape, Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
+    Calibration, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Limit, Method, Name, Notice,
+    ObservedValue, PlanShape, Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
 };
 
 /// A checked study: nothing in it is out of range, and every index points at something.
@@ -69,6 +69,8 @@ pub struct Case {
     pub observed: Vec<ObservedValue>,
     /// Known events in order of year and id.
     pub chronicle: Vec<ChronicleEntry>,
+    /// Conditions that runs keep, in order of id.
+    pub limits: Vec<Limit>,
     /// Consumer prices by year, for deflating (year, index).
     pub consumer_prices: Vec<(i32, f64)>,
     /// What the source printed, for the audit.

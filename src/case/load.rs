@@ -10,6 +10,7 @@ mod evaluation;
 mod events;
 mod head;
 mod headline;
+mod limits;
 mod loader;
 mod method;
 mod mix;
@@ -32,7 +33,7 @@ use super::fault::Faults;
 use super::setting::{self, Setting};
 use super::source::Source;
 use super::toml_reader::Node;
-use super::{Case, InputFile, Name};
+use super::{Case, InputFile, Limit, Method, Name};
 use loader::Loader;
 
 impl Case {
@@ -83,6 +84,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let rows = panel::read(&mut loader, &town_ids);
     let calibration = calibration::read(&mut loader, &dynamics.drivers, &town_ids, &rows);
     let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
+    let limits = read_limits(&mut loader, &dynamics, method.as_ref());
     let consumer_prices = panel::read_consumer_prices(&mut loader);
     let printed = printed::read(&mut loader, &town_ids);
     let files: Vec<&str> = source.files.keys().map(String::as_str).collect();
@@ -139,6 +141,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         calibration,
         observed,
         chronicle,
+        limits,
         consumer_prices,
         printed,
         names,
@@ -151,6 +154,17 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let undefined = evaluation::notices(&case);
     case.notices.extend(undefined);
     Ok(case)
+}
+
+/// Limits speak of drivers and of counts of persons.
+fn read_limits(
+    loader: &mut Loader<'_>,
+    dynamics: &dynamics::Dynamics,
+    method: Option<&Method>,
+) -> Vec<Limit> {
+    let drivers: Vec<String> = dynamics.drivers.iter().map(|d| d.id.clone()).collect();
+    let persons = method.map_or_else(Vec::new, |m| m.persons.iter().map(|p| p.id.clone()).collect());
+    limits::read(loader, &drivers, &persons)
 }
 
 /// Names for people of units and indicators; the table may be left out.

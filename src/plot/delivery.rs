@@ -2,7 +2,7 @@
 
 use super::headings::Headings;
 use super::key::{KeyEntry, Mark};
-use super::palette::{INK, MARK, MUTED, scenario_colour, tint};
+use super::palette::{INK, MARK, WARNING, scenario_colour, tint};
 use super::panel::{Panel, place};
 use super::sheet::{Frame, sheet};
 use crate::case::Case;
@@ -18,7 +18,7 @@ pub fn delivery_curves(case: &Case, needs: &[&Need], title: &str, caption: &str,
     let lines = (0..case.scenarios.len())
         .map(|s| KeyEntry { label: name(s), mark: Mark::Line(scenario_colour(s)) })
         .chain(
-            [("needs.distress_line", Mark::Dashes(INK)), ("needs.assumed", Mark::Dashes(MUTED))]
+            [("needs.distress_line", Mark::Dashes(INK)), ("needs.assumed", Mark::Line(WARNING))]
                 .map(|(key, mark)| KeyEntry { label: text.get(key).to_owned(), mark }),
         )
         .collect();
@@ -43,7 +43,7 @@ pub fn delivery_curves(case: &Case, needs: &[&Need], title: &str, caption: &str,
             let percent = |y: f64, decimals: usize| text.percent_of(&text.number(y, decimals));
             panel.axes_with(true, if column == 0 { Some(&percent) } else { None });
             let mean = 100.0 * case.scenarios[need.scenario].delivery.mean;
-            panel.dashes(&[(mean, 0.0), (mean, 100.0)], MUTED, 2);
+            panel.line(&[(mean, 0.0), (mean, 100.0)], WARNING, 1);
             let curve = |value: &dyn Fn(usize) -> Option<f64>| -> Vec<(f64, f64)> {
                 let at = |k: usize| Some((100.0 * need.curve[k].share, 100.0 * value(k)?));
                 (0..need.curve.len()).filter_map(at).collect()

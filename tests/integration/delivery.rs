@@ -1,10 +1,12 @@
 //! Delivery: what a scenario is at a share of 0, 1 and between, and how the shares of runs and towns are spread.
 
 use boljam::analyse::Study;
-use boljam::case::{Case, Delivery, Setting, Source};
+use boljam::case::{Case, Delivery, LimitSpan, Setting, Source};
 use boljam::engine::{self, RunValue, Selected, VectorLevel};
 use boljam::experiment::delivery::{What, how_much_must_succeed};
 use boljam::experiment::distress::{Without, sources_of_distress};
+use boljam::experiment::limits::limits_kept;
+use boljam::formula::Formula;
 use boljam::model::{Model, Options, RunScenario, RunTown, Uncertainty};
 use statrs::distribution::{Beta, ContinuousCDF, Normal};
 
@@ -281,4 +283,40 @@ fn distress_without_a_source_is_that_of_the_case_without_it() {
         assert_eq!(at(Without::Prices), of(&priceless, path));
         assert!(at(Without::Prices).value < at(Without::Nothing).value);
     }
+}
+
+/// The shipped case keeps what it says it keeps; a condition that is broken is counted run by run.
+#[test]
+fn limits_are_kept_and_what_breaks_one_is_counted() {
+    const RUNS: u64 = 300;
+    let mut case = case();
+    let options = Options {
+        towns: vec![case.town("temirtau").unwrap(), case.town("saran").unwrap()],
+        ..Options::of(&case)
+    };
+    assert!(case.limits.len() > case.drivers.len() / 2);
+    for kept in limits_kept(&case, &options, RUNS).unwrap() {
+        let limit = &case.limits[kept.limit];
+        assert!(kept.is_kept(limit), "{}: {kept:?}", limit.id);
+    }
+    case.limits.truncate(1);
+    case.limits[0].span = LimitSpan::Run;
+    case.limits[0].condition = Formula::parse("unemployment <= 2 * base.unemployment").unwrap();
+    let model = Model::compile(&case, &options).unwrap();
+    let driver = case.drivers.iter().position(|d| d.id == "unemployment").unwrap();
+    let found = limits_kept(&case, &options, RUNS).unwrap();
+    assert_eq!(found.len(), 2 * 4);
+    let mut seen = 0;
+    for (k, kept) in found.iter().enumerate() {
+        let (town, path) = (RunTown(k / 4), k % 4);
+        let bound = 2.0 * model.towns[k / 4].base[driver];
+        let breaks = |run: u64| {
+            let years = engine::replay_paths(&model, town, run).swap_remove(path).years;
+            years.iter().skip(1).position(|y| y.drivers[driver] > bound).map(|t| (run, model.years[t + 1]))
+        };
+        let broken: Vec<(u64, i32)> = (0..RUNS).filter_map(breaks).collect();
+        assert_eq!((kept.broken, kept.first), (broken.len() as u64, broken.first().copied()));
+        seen += kept.broken;
+    }
+    assert!(seen > 0);
 }
