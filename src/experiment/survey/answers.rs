@@ -115,7 +115,7 @@ struct Cell {
     text: String,
 }
 
-const NO_CELL: Cell = Cell { line: 0, text: String::new() };
+static NO_CELL: Cell = Cell { line: 0, text: String::new() };
 
 /// A table with things down and experts across, whichever way it was written.
 struct Sheet {
@@ -153,7 +153,7 @@ impl Sheet {
             if cells.len() > width {
                 faults.push(format!("line {}: {} cells, the header has {width}", cells[0].line, cells.len()));
             }
-            cells.resize(width, NO_CELL);
+            cells.resize(width, NO_CELL.clone());
         }
         if !has_labels {
             rows = (0..width).map(|k| rows.iter().map(|cells| cells[k].clone()).collect()).collect();

@@ -1,5 +1,6 @@
 //! `boljam choice` and `boljam survey` as their users meet them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -57,8 +58,8 @@ fn weights_that_are_alike_are_no_weights() {
     let template = done(home, &["survey", "--template"]);
     let symbols: Vec<&str> = template.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
     assert_eq!(symbols.len(), 21);
-    let alike: String = symbols.iter().map(|s| format!("{s},0.1\n")).collect();
-    fs::write(home.join("alike.csv"), format!("symbol,weight\n{alike}")).unwrap();
+    let alike: Vec<String> = symbols.iter().map(|s| format!("{s},0.1")).collect();
+    fs::write(home.join("alike.csv"), format!("symbol,weight\n{}\n", alike.join("\n"))).unwrap();
     fs::write(home.join("votes.csv"), "symbol,weight\nTDm,3\nTDea,3\nTDda,3\nTDzhia,3\nTDaa,3\nTDsp,3\n")
         .unwrap();
     let choice = ["choice", "--flips", "--towns", "karazhal", "--format", "csv"];
@@ -138,7 +139,7 @@ fn agreement_is_that_of_the_published_example() {
     let mut text = format!("expert,{}\n", symbols.join(","));
     for (k, ranks) in RANKINGS.iter().enumerate() {
         let cells: Vec<String> = ranks.iter().map(f64::to_string).collect();
-        text.push_str(&format!("judge {k},{}\n", cells.join(",")));
+        writeln!(text, "judge {k},{}", cells.join(",")).unwrap();
     }
     let found = agreement(&Answers::parse(&text, &symbols).unwrap()).unwrap();
     // By hand: 12 * 591 / (9 * 990 - 3 * 114).
@@ -156,7 +157,7 @@ fn a_questionnaire_is_filled_in_read_and_weighs_the_choice() {
         let mut sheet = format!("{},expert 2,expert 3\n", lines.next().unwrap());
         for (k, line) in lines.enumerate() {
             let third = if k % 5 == 0 { String::new() } else { (21 - k).to_string() };
-            sheet.push_str(&format!("{line}{},{},{third}\n", k + 1, 1 + k / 2));
+            writeln!(sheet, "{line}{},{},{third}", k + 1, 1 + k / 2).unwrap();
         }
         fs::write(home.join("answers.csv"), sheet).unwrap();
         let csv = done(home, &["survey", "answers.csv", "--format", "csv"]);
