@@ -71,7 +71,8 @@ fn larger(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
 /// The same of one diagonal block.
 fn worst_of(dynamics: &Dynamics, component: &[usize], phi: &dyn Fn(usize) -> f64) -> (f64, f64) {
     if let [alone] = component {
-        return (phi(*alone).abs(), 0.0);
+        // What could not be read (NaN) is a fault of its own file.
+        return larger((0.0, 0.0), (phi(*alone).abs(), 0.0));
     }
     let degrees = (0..=STEPS).map(|k| k as f64 / STEPS as f64);
     degrees.map(|mono| (radius(dynamics, component, phi, mono), mono)).fold((0.0, 0.0), larger)
