@@ -14,6 +14,9 @@ use crate::engine::Effort;
 use crate::math;
 use crate::model::{ClosedForm, Model, ModelError, Options};
 
+/// Runs that are enough for a table: a place is known to about a point.
+pub const RUNS: u64 = 4096;
+
 /// Something that was seen, and the forecast of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
