@@ -56,7 +56,7 @@ pub fn seen(case: &Case, effort: Effort) -> Result<Vec<Seen>, ModelError> {
         None => None,
     };
     let is_outcome =
-        |v: &crate::case::ObservedValue| v.comparable != Comparable::Growth || v.year > case.base_year;
+        |v: &crate::case::ObservedValue| v.comparable != Comparable::Growth || v.year != case.base_year;
     let of = |row: usize| {
         let value = &case.observed[row];
         let forecast = |by: &Forecast| by.of(case, row);
