@@ -41,6 +41,8 @@ pub(super) fn level(case: &Case, value: &ObservedValue, base_level: f64) -> Opti
     let base = case.base_year;
     let from = match (value.comparable, indicator) {
         (Comparable::No, _) => return None,
+        // The case has been moved past it: no outcome any more.
+        _ if value.year < base => return None,
         (Comparable::Yes, None) => return Some(value.value),
         (Comparable::Growth, _) if value.year == base => return None,
         (Comparable::Growth, _) => {

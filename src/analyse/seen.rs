@@ -14,6 +14,9 @@ use crate::engine::Effort;
 use crate::math;
 use crate::model::{ClosedForm, Model, ModelError, Options};
 
+/// Runs that are enough for a table: a place is known to about a point.
+pub const RUNS: u64 = 4096;
+
 /// Something that was seen, and the forecast of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
@@ -53,7 +56,7 @@ pub fn seen(case: &Case, effort: Effort) -> Result<Vec<Seen>, ModelError> {
         None => None,
     };
     let is_outcome =
-        |v: &crate::case::ObservedValue| v.comparable != Comparable::Growth || v.year > case.base_year;
+        |v: &crate::case::ObservedValue| v.comparable != Comparable::Growth || v.year != case.base_year;
     let of = |row: usize| {
         let value = &case.observed[row];
         let forecast = |by: &Forecast| by.of(case, row);

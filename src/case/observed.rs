@@ -5,7 +5,7 @@
 pub struct ObservedValue {
     /// Place of the town in the case; none for the region.
     pub town: Option<usize>,
-    /// The year it is about, from the base year on.
+    /// The year it is about; a year before the base year has no effect.
     pub year: i32,
     /// A quantity of the town (driver, composite, tracked sub-indicator, population, count of persons), an indicator
     /// of the panel that is the whole history of a driver, or an index of the region.

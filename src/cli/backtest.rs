@@ -7,15 +7,13 @@ use clap::{Args, ValueEnum};
 use super::case::load;
 use super::language::LangArgument;
 use super::{BadInput, print};
-use crate::analyse::{self, backtest};
+use crate::analyse::backtest;
+use crate::analyse::seen::{RUNS, seen as seen_since};
 use crate::engine::Effort;
 use crate::plot::backtest_picture;
 use crate::report::backtest as render;
 use crate::report::names::Names;
 use crate::report::seen;
-
-/// Runs of the forecast beside which that stands which was seen since: a place is known to about a point.
-pub(super) const SEEN_RUNS: u64 = 4096;
 
 /// Score the dynamics on the observed years.
 #[derive(Debug, Args)]
@@ -53,7 +51,7 @@ pub(super) fn backtest(arguments: &Arguments) -> anyhow::Result<()> {
         FormatName::Table => {
             let text = arguments.lang.text();
             let names = Names { case: &case, text: &text };
-            let seen = seen::table(&analyse::seen::seen(&case, Effort::runs(SEEN_RUNS))?, names);
+            let seen = seen::table(&seen_since(&case, Effort::runs(RUNS))?, names);
             [render::table(&backtest, names), seen].join("\n").trim_end().to_owned() + "\n"
         }
         FormatName::Csv => render::csv(&backtest),

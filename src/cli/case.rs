@@ -4,10 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::backtest::SEEN_RUNS;
 use super::language::LangArgument;
 use super::{BadInput, print};
-use crate::analyse;
+use crate::analyse::seen::{RUNS, seen as seen_since};
 use crate::case::{Case, Notice, Setting, Source};
 use crate::engine::Effort;
 use crate::model::{Options, Origin, Uncertainty};
@@ -160,7 +159,7 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         out.push_str(&monotowns);
     }
     let names = Names { case: &case, text: &text };
-    let seen = seen::table(&analyse::seen::seen(&case, Effort::runs(SEEN_RUNS))?, names);
+    let seen = seen::table(&seen_since(&case, Effort::runs(RUNS))?, names);
     if !seen.is_empty() {
         out.push('\n');
         out.push_str(&seen);

@@ -117,8 +117,8 @@ impl Row<'_> {
         let shares = pit.map(|count| 100.0 * count as f64 / n);
         let most = shares.iter().copied().fold(40.0, f64::max);
         let even = 100.0 / PIT_BINS as f64;
-        let panel =
-            Panel::new(canvas, place(1, 2, self.top, ROW), (0.0, PIT_BINS as f64), (0.0, 1.12 * most));
+        let panel = Panel::new(canvas, place(1, 2, self.top, ROW), (0.0, PIT_BINS as f64), (0.0, 1.3 * most));
+        panel.dashes(&[(0.0, even), (PIT_BINS as f64, even)], INK, 1);
         for (k, share) in shares.into_iter().enumerate() {
             let (left, right) = (k as f64 + 0.08, k as f64 + 0.92);
             panel.fill(&[(left, 0.0), (right, 0.0), (right, share), (left, share)], tint(WALK, 0.55));
@@ -128,7 +128,6 @@ impl Row<'_> {
             let below = (px, panel.rect[3] + 9);
             write(canvas, &(k + 1).to_string(), below, LABEL, MUTED, (HPos::Center, VPos::Top));
         }
-        panel.dashes(&[(0.0, even), (PIT_BINS as f64, even)], INK, 1);
         panel.outline();
     }
 }

@@ -7,6 +7,7 @@ use super::names::Names;
 use super::words::unit;
 use crate::analyse::seen::{Seen, SeenForecast};
 use crate::case::ObservedValue;
+use crate::text::Text;
 
 /// For people; empty where nothing was seen. `note` says under the table what can be read from it.
 pub fn table(seen: &[Seen], names: Names<'_>) -> String {
@@ -28,7 +29,7 @@ pub fn table(seen: &[Seen], names: Names<'_>) -> String {
             continue;
         };
         let mut row = start;
-        row.push(text.readable(level));
+        row.push(exact(text, level));
         row.extend(forecasts.into_iter().flat_map(|f| forecast(f, names)));
         grid.row(row);
     }
@@ -46,19 +47,30 @@ pub fn table(seen: &[Seen], names: Names<'_>) -> String {
 fn start(value: &ObservedValue, names: Names<'_>) -> Vec<String> {
     let text = names.text;
     let town = value.town.map_or("region", |t| names.case.towns[t].id.as_str());
-    let number = format!("{} {}", text.readable(value.value), unit(text, names.case, &value.unit));
-    vec![
-        names.town(town).to_owned(),
-        names.quantity(&value.quantity).to_owned(),
-        value.year.to_string(),
-        number,
-    ]
+    // An index of the region may have the id of a driver, which is about towns.
+    let what = match value.town {
+        Some(_) => names.quantity(&value.quantity).to_owned(),
+        None => format!("region.{}", value.quantity),
+    };
+    let number = format!("{} {}", exact(text, value.value), unit(text, names.case, &value.unit));
+    vec![names.town(town).to_owned(), what, value.year.to_string(), number]
+}
+
+/// A number with three digits or more, as growth needs them.
+fn exact(text: &Text, value: f64) -> String {
+    let decimals = match value.abs() {
+        size if size >= 99.95 || value.fract() == 0.0 => 0,
+        size if size >= 9.995 => 1,
+        size if size >= 0.9995 => 2,
+        _ => 3,
+    };
+    text.number(value, decimals)
 }
 
 /// Median with the 95 % band, and the place: under the reference scenario, over all of them where these differ.
 fn forecast(forecast: SeenForecast, names: Names<'_>) -> [String; 2] {
     let text = names.text;
-    let [low, median, high] = forecast.band.map(|x| text.readable(x));
+    let [low, median, high] = forecast.band.map(|x| exact(text, x));
     let percent = |x: f64| text.number(100.0 * x, 0);
     let (least, most) = (percent(forecast.places.0), percent(forecast.places.1));
     let own = text.percent_of(&percent(forecast.place));

@@ -6,6 +6,7 @@
 mod accuracy;
 mod assess;
 mod audit;
+mod backtest;
 mod bad_input;
 mod calibration;
 mod choice;

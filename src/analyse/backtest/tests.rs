@@ -90,15 +90,19 @@ fn walk(sigma: f64, drift: f64) -> impl Fn(&mut dyn FnMut() -> f64, usize) -> Ve
 #[test]
 fn a_true_model_is_calibrated_and_a_narrow_one_is_caught() {
     let truth = backtest(&with_panel(1.0, 0.1, &walk(0.1, 0.0))).unwrap();
-    let score = row(&truth.drawn, "wear");
-    assert!(score.forecasts > 1000);
-    for by in [Forecaster::Model, Forecaster::Blind, Forecaster::Walk] {
-        let found = marks(score, by);
-        for (share, inside) in INTERVALS.iter().zip(found.coverage) {
-            assert!((inside - share).abs() < 0.1, "{by:?}: {inside} for {share}");
+    // One year ahead no two forecasts overlap: 144 draws, 3 standard deviations either way. Three years ahead the
+    // third of that counts.
+    for (ahead, off) in [(1, 0.12), (3, 0.2)] {
+        let group = Group { driver: Some("wear".to_owned()), ahead: Some(ahead), ..Group::default() };
+        let score = truth.drawn.iter().find(|s| s.group == group).unwrap();
+        for by in [Forecaster::Model, Forecaster::Blind, Forecaster::Walk] {
+            let found = marks(score, by);
+            for (share, inside) in INTERVALS.iter().zip(found.coverage) {
+                assert!((inside - share).abs() < off, "{by:?}, {ahead}: {inside} for {share}");
+            }
+            let most = score.forecasts as f64 / PIT_BINS as f64 * (1.0 + 4.2 * off);
+            assert!(found.pit.iter().all(|n| (*n as f64) < most), "{by:?}, {ahead}: {:?}", found.pit);
         }
-        let fifth = score.forecasts as f64 / PIT_BINS as f64;
-        assert!(found.pit.iter().all(|n| (*n as f64 / fifth - 1.0).abs() < 0.45), "{by:?}: {:?}", found.pit);
     }
     assert!(!truth.verdicts.iter().any(|v| v.1.worse || v.1.narrow), "{:?}", truth.verdicts);
     let narrow = backtest(&with_panel(1.0, 0.05, &walk(0.1, 0.0))).unwrap();
@@ -125,8 +129,8 @@ fn a_true_rival_wins() {
     let verdict = scores.verdicts.iter().find(|v| v.0 == "wear").unwrap().1;
     assert!(verdict.worse && verdict.grade == Grade::LittleSkill);
     // White noise around a level: an autoregression knows, a walk does not.
-    let noise = |normal: &mut dyn FnMut() -> f64, years: usize| (0..years).map(|_| 0.3 * normal()).collect();
-    let scores = backtest(&with_panel(1.0, 0.4, &noise)).unwrap();
+    let noise = |normal: &mut dyn FnMut() -> f64, years: usize| (0..years).map(|_| normal()).collect();
+    let scores = backtest(&with_panel(1.0, 1.4, &noise)).unwrap();
     let score = row(&scores.drawn, "wear");
     assert!(marks(score, Forecaster::Autoregression).crps < 0.9 * marks(score, Forecaster::Walk).crps);
 }
@@ -244,7 +248,13 @@ fn a_missing_price_is_no_price_of_1() {
     assert!(!some.is_empty() && some.len() < all.len(), "{} of {}", some.len(), all.len());
     let key = |s: &Scored| (s.town, s.origin, s.ahead, s.by[0]);
     assert!(some.iter().all(|s| all.iter().any(|a| key(a) == key(s))));
-    assert_eq!(of(&whole, "wear").0.len(), of(&late, "wear").0.len());
+    // Wear answers to prices through investment alone.
+    let [whole, late] = [whole, late].map(|mut case| {
+        case.cross_impacts.clear();
+        case
+    });
+    let keys = |case: &Case| of(case, "wear").0.iter().map(key).collect::<Vec<_>>();
+    assert_eq!(keys(&whole), keys(&late));
 }
 
 /// Nothing to score is told, driver by driver, composite by composite.

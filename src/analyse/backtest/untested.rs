@@ -8,7 +8,7 @@ use crate::case::{Case, SubIndicatorKind};
 pub struct Untested {
     /// Its symbol.
     pub composite: String,
-    /// What enters it and has no history: drivers, and `region.<index>`.
+    /// What enters it and has no history: drivers, switches, and `region.<index>`.
     pub lacks: Vec<String>,
 }
 
@@ -34,9 +34,14 @@ fn enters(case: &Case, name: &str, found: &mut Vec<String>) {
     let formula = if let Some(c) = method.composites.iter().find(|c| c.symbol == name) {
         &c.formula
     } else if let Some(s) = method.sub_indicators.iter().find(|s| s.symbol == name) {
-        // A switch has no history but moves with events only, of which the panel's years had none.
-        let SubIndicatorKind::Formula(formula) = &s.kind else { return };
-        formula
+        match &s.kind {
+            SubIndicatorKind::Formula(formula) => formula,
+            // Only events move it, and no panel has its years.
+            SubIndicatorKind::Switch => {
+                found.push(name.to_owned());
+                return;
+            }
+        }
     } else {
         let driver = case.drivers.iter().find(|d| d.id == name);
         if driver.is_some_and(|d| d.history.is_none()) || name.starts_with("region.") {

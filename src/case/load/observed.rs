@@ -92,10 +92,6 @@ fn read_row<'a>(row: Cells<'a>, known: &Known<'a>, faults: &mut Faults) -> Row<'
     let ids: Vec<String> = known.towns.iter().map(|t| t.id.clone()).collect();
     super::panel::check_town(row, &ids, faults);
     let year = row.year("year", faults);
-    if year != 0 && year < known.base_year {
-        let allowed = format!("{} or later; what came before belongs to panel.csv", known.base_year);
-        row.refuse("year", &allowed, faults);
-    }
     for (column, what) in [("unit", "a unit"), ("source", "who says so")] {
         if row.text(column).is_empty() {
             row.refuse(column, what, faults);
@@ -169,7 +165,7 @@ fn check_growth(row: &Row<'_>, rows: &[Row<'_>], known: &Known<'_>, faults: &mut
         known.panel.iter().filter(of_town).any(|v| v.year == base)
     };
     match (value.comparable, row.meant) {
-        (Comparable::Growth, Some(_)) if !in_file() => {
+        (Comparable::Growth, Some(_)) if value.year > base && !in_file() => {
             let allowed =
                 format!("growth needs a row of the same town and quantity for {base}, also 'growth'");
             cells.refuse("comparable", &allowed, faults);
