@@ -51,6 +51,7 @@ impl Weights {
     pub fn parse(text: &str, method: &Method) -> Result<Self, WeightFault> {
         let subs: Vec<&str> = method.sub_indicators.iter().map(|s| s.symbol.as_str()).collect();
         let scaled: Vec<&str> = method.scaled().map(|(_, c, _)| c.symbol.as_str()).collect();
+        let text = text.trim_start_matches('\u{feff}');
         let mut faults = Vec::new();
         let mut given: Vec<(String, f64)> = Vec::new();
         let mut reader =

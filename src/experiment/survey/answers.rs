@@ -27,6 +27,8 @@ impl Answers {
     ///   number (names, units) are passed over,
     /// - a form: the header is `expert` and the symbols, a row for each expert.
     ///
+    /// Cells are separated by commas, or by semicolons where the header has them.
+    ///
     /// # Errors
     /// [`AnswerFaults`] with every fault.
     ///
@@ -127,7 +129,11 @@ struct Sheet {
 
 impl Sheet {
     fn parse(text: &str, faults: &mut Vec<String>) -> Result<Self, AnswerFaults> {
+        let text = text.trim_start_matches('\u{feff}');
+        // What spreadsheets write where the comma is the decimal sign.
+        let semicolons = ["symbol;", "expert;"].iter().any(|start| text.starts_with(start));
         let mut reader = csv::ReaderBuilder::new();
+        reader.delimiter(if semicolons { b';' } else { b',' });
         let mut reader =
             reader.has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
         let mut rows: Vec<Vec<Cell>> = Vec::new();
@@ -135,7 +141,7 @@ impl Sheet {
             match record {
                 Ok(record) => {
                     let line = record.position().map_or(0, csv::Position::line);
-                    let cell = |c: &str| Cell { line, text: c.trim_start_matches('\u{feff}').to_owned() };
+                    let cell = |c: &str| Cell { line, text: c.to_owned() };
                     rows.push(record.iter().map(cell).collect());
                 }
                 Err(error) => faults.push(error.to_string()),
@@ -208,6 +214,13 @@ mod tests {
         assert_eq!(answers.empty, ["Eve"]);
         assert_eq!(answers.spread()[0], [Some(3.5), None, Some(1.5), None]);
         assert_eq!(answers.full(), [vec![3.5, 2.5, 1.5, 2.5], vec![1.5, 1.5, 3.0, 4.0]]);
+    }
+
+    #[test]
+    fn semicolons_and_marks_of_spreadsheets_are_read() {
+        let commas = Answers::parse("symbol,what,Ann\na,x,1\nb,y,2\nc,z,\nd,,3\n", &symbols()).unwrap();
+        let text = "\u{feff}symbol;what, or why;Ann\r\na;x;1\r\nb;y;2\r\nc;z;\r\nd;;3\r\n";
+        assert_eq!(Answers::parse(text, &symbols()).unwrap(), commas);
     }
 
     #[test]

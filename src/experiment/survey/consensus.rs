@@ -9,7 +9,7 @@ pub struct Consensus {
     pub symbol: String,
     /// How many ranked it.
     pub answers: usize,
-    /// Its place by mean rank, 1 the one that matters most; equal ones share the better place.
+    /// Its place by Borda's points, 1 the one that matters most; equal ones share the better place.
     pub place: usize,
     /// Mean of its ranks; none where nobody ranked it.
     pub mean_rank: Option<f64>,
