@@ -106,19 +106,17 @@ fn held(case: &Case, model: &Model, limits: &[usize], runs: u64) -> Vec<Kept> {
                     let condition = &case.limits[kept.limit].condition;
                     let broken = (1..years).find(|t| {
                         let column = (path * (years - 1) + t - 1) * names.len();
-                        let value = |name: &str| match name.strip_prefix("base.") {
-                            Some(driver) => {
+                        let value = |name: &str| {
+                            if let Some(driver) = name.strip_prefix("base.") {
                                 let place = case.drivers.iter().position(|d| d.id == driver);
-                                place.map_or(f64::NAN, |i| law.base[i])
+                                return place.map_or(f64::NAN, |i| law.base[i]);
                             }
-                            None => {
-                                let place = names.iter().position(|n| *n == name);
-                                place.map_or(f64::NAN, |k| columns[column + k][run])
-                            }
+                            let place = names.iter().position(|n| *n == name);
+                            place.map_or(f64::NAN, |k| columns[column + k][run])
                         };
                         // What is undefined breaks it too.
                         let x = condition.eval(&value);
-                        !(x > 0.0)
+                        x.is_nan() || x <= 0.0
                     });
                     if let Some(t) = broken {
                         kept.broken += 1;

@@ -7,7 +7,6 @@
 //! Delta and Delta_ref have the plan errors that they have where either is run alone. Where both build up over the same
 //! years and nothing is late this is tau[t] (Delta_ref + s (Delta - Delta_ref)).
 
-use super::path::PathLaw;
 use crate::case::{Case, Scenario};
 
 /// The reference's plan of a town and the share that a scenario delivers. Vectors are over drivers.
@@ -59,52 +58,6 @@ impl PathDelivery {
             share,
             most: scenario.delivery.max.max(scenario.delivery.mean),
             late: late as usize,
-        }
-    }
-}
-
-impl PathLaw {
-    /// Mean of what the year's tau multiplies of a driver: Delta itself, or what is delivered of it.
-    pub fn mean_shift(&self, driver: usize) -> f64 {
-        match &self.delivery {
-            None => self.shift[driver],
-            Some(d) => {
-                let (own, s) = (self.shift[driver], d.share.0);
-                if d.apart[driver] { s * own } else { (1.0 - s) * d.reference_shift[driver] + s * own }
-            }
-        }
-    }
-
-    /// Mean of a driver's plan in year t, on the link scale.
-    pub fn planned(&self, t: usize, driver: usize) -> f64 {
-        let year = &self.years[t];
-        planned(&self.shift, self.delivery.as_ref(), &year.reached, &year.reference_reached, driver)
-    }
-
-    /// Moments of a driver's plan in year t, r the correlation of plan errors. s is independent of both Delta:
-    ///
-    /// ```text
-    /// R = tau_ref Delta_ref, D = tau Delta - tau_late Delta_ref, m = E s, v = Var s
-    /// Var(R + s D) = Var R + 2 m Cov(R, D) + (m^2 + v) Var D + v (E D)^2
-    /// ```
-    pub(super) fn plan_moments(&self, t: usize, driver: usize, r: f64) -> PlanMoments {
-        let (i, year) = (driver, &self.years[t]);
-        let (tau, sd) = (year.reached[i], self.shift_sd[i]);
-        let Some(d) = &self.delivery else {
-            return PlanMoments { mean: tau * self.shift[i], variance: (tau * sd).powi(2), slope: 0.0 };
-        };
-        let [now, late] = year.reference_reached[i];
-        let (reference, reference_sd) = (d.reference_shift[i], d.reference_sd[i]);
-        let (m, v) = d.share;
-        let slope = tau * self.shift[i] - late * reference;
-        let var_r = (now * reference_sd).powi(2);
-        let var_d =
-            (tau * sd).powi(2) + (late * reference_sd).powi(2) - 2.0 * tau * late * r * sd * reference_sd;
-        let between = now * reference_sd * (tau * r * sd - late * reference_sd);
-        PlanMoments {
-            mean: now * reference + m * slope,
-            variance: var_r + 2.0 * m * between + (m * m + v) * var_d + v * slope * slope,
-            slope,
         }
     }
 }

@@ -7,7 +7,7 @@ use boljam::experiment::delivery::{What, how_much_must_succeed};
 use boljam::experiment::distress::{Without, sources_of_distress};
 use boljam::experiment::limits::limits_kept;
 use boljam::formula::Formula;
-use boljam::model::{Model, Options, RunScenario, RunTown, Uncertainty};
+use boljam::model::{Model, Options, Origin, RunScenario, RunTown, Uncertainty};
 use statrs::distribution::{Beta, ContinuousCDF, Normal};
 
 fn case() -> Case {
@@ -319,4 +319,31 @@ fn limits_are_kept_and_what_breaks_one_is_counted() {
         seen += kept.broken;
     }
     assert!(seen > 0);
+}
+
+/// Up to the last known year the events of the chronicle happen, in every run and under every scenario, and no others;
+/// from the base year they are chance.
+#[test]
+fn known_years_have_the_events_of_the_chronicle_and_no_others() {
+    let case = case();
+    assert_eq!(case.known_until, Some(2025));
+    let accident = case.events.iter().position(|e| e.id == "accident").unwrap();
+    let known = Model::compile(&case, &Options::of(&case)).unwrap();
+    let base = Model::compile(&case, &Options { origin: Origin::Base, ..Options::of(&case) }).unwrap();
+    let mut by_chance = 0;
+    for (place, town) in case.towns.iter().enumerate() {
+        let struck = ["abai", "saran", "shakhtinsk"].contains(&town.id.as_str());
+        for run in (0..600).step_by(60) {
+            let paths = engine::replay_paths(&known, RunTown(place), run);
+            for path in &paths {
+                for (t, year) in path.years.iter().enumerate().take(5) {
+                    let expected = if struck && t == 2 { vec![accident] } else { Vec::new() };
+                    assert_eq!(year.events, expected, "{}, run {run}, year {t}", town.id);
+                }
+            }
+            let paths = engine::replay_paths(&base, RunTown(place), run);
+            by_chance += paths[0].years.iter().take(5).map(|y| y.events.len()).sum::<usize>();
+        }
+    }
+    assert!(by_chance > 0);
 }

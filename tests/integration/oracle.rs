@@ -6,7 +6,7 @@ use std::path::Path;
 
 use boljam::case::{Case, Delivery, Parameter, Posterior, Source};
 use boljam::engine::{self, RunValue, Selected};
-use boljam::model::{Model, Options, QuantityKind, RunScenario, RunTown, Uncertainty};
+use boljam::model::{Model, Options, Origin, QuantityKind, RunScenario, RunTown, Uncertainty};
 use boljam::random::{Stream, key};
 use scalar::{Oracle, Year};
 
@@ -62,6 +62,7 @@ fn hold_replays(case: &Case, options: &Options, runs: &[u64]) {
 fn replays_of_the_shipped_case_are_the_oracles() {
     let case = Case::load(&Source::embedded(), &[]).unwrap();
     hold_replays(&case, &Options::of(&case), &[0, 1, 127, 128, 4095, 1_000_003, u64::MAX / 3]);
+    hold_replays(&case, &Options { origin: Origin::Base, ..Options::of(&case) }, &[0, 7, 640]);
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town], events: &[Event]) ->
     let ids: Vec<String> = events.iter().map(|e| e.id.clone()).collect();
     let columns = ["event", "is", "year", "towns", "label", "label_kk", "label_ru", "source"];
     let table = loader.csv(FILE, &["event"], &columns);
+    // Whether an event is known cannot be said where events were lost.
+    let lost = events.is_empty() && !loader.broken.0.is_empty();
     let faults = &mut loader.faults;
     let mut entries = Vec::new();
     for row in table.iter() {
@@ -28,7 +30,7 @@ pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town], events: &[Event]) ->
         if row.text("source").is_empty() {
             row.refuse("source", "who says so", faults);
         }
-        let event = if row.text("is").is_empty() { None } else { row.id("is", &ids, faults) };
+        let event = if lost || row.text("is").is_empty() { None } else { row.id("is", &ids, faults) };
         let concerned = read_towns(row, towns, faults);
         if let Some(event) = event.map(|e| &events[e]) {
             for (town, _) in

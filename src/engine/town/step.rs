@@ -110,7 +110,7 @@ fn happen(
             None if known.is_some() => strike(event, |_| highest, uniform, switches, rows),
             None => strike(event, |p| usual * times(p), uniform, switches, rows),
             Some((d, _)) if t <= d.late => {
-                strike(event, |p| event.reference * times(p), uniform, switches, rows)
+                strike(event, |p| event.reference * times(p), uniform, switches, rows);
             }
             Some((_, s)) => {
                 let chance = |p: usize| ((1.0 - s.0[p]) * event.reference + s.0[p] * usual) * times(p);

@@ -6,7 +6,7 @@ pub(crate) type Broken = (&'static str, &'static str, &'static str, &'static [&'
 #[rustfmt::skip]
 pub(crate) const BROKEN: &[Broken] = &[
     ("case.toml", "horizon = 2035", "horizon = 2035\nhorizont = 2040", &[
-        "case.toml: line 14, horizont: unknown key (known here: assumptions, base_year, commodity, delivery_correlation, horizon, id, known_until, names, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
+        "case.toml: line 13, horizont: unknown key (known here: assumptions, base_year, commodity, delivery_correlation, horizon, id, known_until, names, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
     ]),
     ("diversification.toml", "sd = 0.15 }", "sd = 0.15, sdd = 1 }", &[
         "diversification.toml: line 28, plan.enterprise_output.sdd: unknown key (known here: add, by, multiple, odds, sd, start)",

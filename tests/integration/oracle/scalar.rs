@@ -9,7 +9,7 @@ use boljam::case::{
     SubIndicatorKind,
 };
 use boljam::math::{uniform_high, uniform_low};
-use boljam::model::{DeliveryLaw, Options};
+use boljam::model::{DeliveryLaw, Options, Origin};
 use boljam::random::{Stream, key};
 
 /// A year of a run. Vectors are in the order of the case or its method.
@@ -31,6 +31,8 @@ pub(super) struct Oracle<'a> {
     case: &'a Case,
     seed: u64,
     stress: Option<usize>,
+    /// Last year of which events are known.
+    known: Option<i32>,
     town: usize,
     scenario: usize,
     parameters_drawn: bool,
@@ -87,7 +89,9 @@ impl<'a> Oracle<'a> {
     pub(super) fn new(case: &'a Case, options: &Options, town: usize, scenario: usize) -> Self {
         let (seed, stress) = (options.seed, options.stress);
         let parameters_drawn = options.uncertainty.parameters;
-        let mut oracle = Self { case, seed, stress, town, scenario, parameters_drawn, mono: Vec::new() };
+        let known = case.known_until.filter(|_| options.origin == Origin::Known);
+        let mut oracle =
+            Self { case, seed, stress, known, town, scenario, parameters_drawn, mono: Vec::new() };
         oracle.mono = oracle.years().into_iter().map(|year| oracle.planned_mono(year)).collect();
         oracle
     }
@@ -336,7 +340,7 @@ impl<'a> Oracle<'a> {
                     &frozen,
                     &uniforms,
                     level,
-                    if t as i32 > scenario.delivery.late { share } else { 0.0 },
+                    (year, if t as i32 > scenario.delivery.late { share } else { 0.0 }),
                 );
                 let pulls: Vec<f64> = (0..n).map(|i| self.pull(i, mono, &frozen, &state.departure)).collect();
                 for i in 0..n {
@@ -472,7 +476,7 @@ impl State {
         frozen: &[bool],
         uniforms: &[f64],
         level: f64,
-        share: f64,
+        (year, share): (i32, f64),
     ) -> Vec<usize> {
         let mut happening = Vec::new();
         self.shock.fill(0.0);
@@ -483,7 +487,16 @@ impl State {
             };
             let stands =
                 event.effects.iter().filter_map(setting).any(|(k, value)| self.switches[&k] == value);
-            let hit = event.towns[oracle.town] && uniforms[e] < Self::chance(oracle, event, level, share);
+            let listed = oracle
+                .case
+                .chronicle
+                .iter()
+                .any(|known| (known.event, known.year) == (Some(e), year) && known.towns[oracle.town]);
+            let happens = match oracle.known {
+                Some(last) if year <= last => listed,
+                _ => uniforms[e] < Self::chance(oracle, event, level, share),
+            };
+            let hit = event.towns[oracle.town] && happens;
             if !hit || stands || (event.once && self.happened[e]) {
                 continue;
             }
