@@ -31,15 +31,12 @@ pub(super) fn step(
     }
     for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
         let start = base_link[i].as_deref().map_or(Value::Same(town.base_link[i]), Value::Each);
-        match (parameters.price_exposure(i), &model.parameters) {
-            (Some(drawn), Some(law)) => {
-                let scale = law.exposure_scale[i].factor(year.mono);
-                link(year, i, start, |p| scale * drawn.0[p], price, state, &mut links[i]);
-            }
-            _ => {
-                let exposure = year.exposure[i];
-                link(year, i, start, |_| exposure, price, state, &mut links[i]);
-            }
+        if let (Some(drawn), Some(law)) = (parameters.price_exposure(i), &model.parameters) {
+            let scale = law.exposure_scale[i].factor(year.mono);
+            link(year, i, start, |p| scale * drawn.0[p], price, state, &mut links[i]);
+        } else {
+            let exposure = year.exposure[i];
+            link(year, i, start, |_| exposure, price, state, &mut links[i]);
         }
         invert(model.links[i], &links[i], &mut values[i]);
         if town.may_stay[i] {
@@ -110,7 +107,7 @@ fn happen(
             None if known.is_some() => strike(event, |_| highest, uniform, switches, rows),
             None => strike(event, |p| usual * times(p), uniform, switches, rows),
             Some((d, _)) if t <= d.late => {
-                strike(event, |p| event.reference * times(p), uniform, switches, rows)
+                strike(event, |p| event.reference * times(p), uniform, switches, rows);
             }
             Some((_, s)) => {
                 let chance = |p: usize| ((1.0 - s.0[p]) * event.reference + s.0[p] * usual) * times(p);
