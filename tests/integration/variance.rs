@@ -104,7 +104,7 @@ fn the_shares_of_a_linear_case_are_those_of_the_closed_form() {
                 Part::Source(VarianceSource::PriceChance) => prices[0][t].1,
                 Part::Source(VarianceSource::Innovations) => shocks[0][t].1 - prices[0][t].1,
                 Part::WithScenario | Part::AmongSources => 0.0,
-                other => panic!("{other:?} is not drawn"),
+                Part::Source(other) => panic!("{other:?} is not drawn"),
             };
             near(part.part.name(), part.share, expected / total);
             if let Some(alone) = part.total {
