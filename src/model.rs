@@ -10,6 +10,7 @@
 //! d[t] = phi d[t-1] + (1 - phi) C (y[t-1] + S[t-1]) + e[t]
 //! ```
 
+mod at_draw;
 mod base_moments;
 mod change_correlation;
 mod closed_form;

@@ -115,18 +115,15 @@ impl Walks {
                 continue;
             }
             let e = &view.innovations[i].0;
-            match view.parameters.persistence(i) {
+            if let Some(phi) = view.parameters.persistence(i) {
                 // Given its parameters the sum has mean 0 in every run, so it has mean 0 over runs.
-                Some(phi) => {
-                    for p in 0..TILE {
-                        walk[p] = phi.0[p] * walk[p] + e[p];
-                    }
+                for p in 0..TILE {
+                    walk[p] = phi.0[p] * walk[p] + e[p];
                 }
-                None => {
-                    let phi = model.noise.persistence[i];
-                    for p in 0..TILE {
-                        walk[p] = phi * walk[p] + e[p];
-                    }
+            } else {
+                let phi = model.noise.persistence[i];
+                for p in 0..TILE {
+                    walk[p] = phi * walk[p] + e[p];
                 }
             }
         }

@@ -38,7 +38,7 @@ pub struct ClosedForm {
 /// Most draws of parameters that are mixed: of more, as many that are evenly spread over them.
 const MIXED_DRAWS: usize = 64;
 /// The same where means and sds only say where bins lie.
-const MIXED_FOR_BINS: usize = 16;
+const MIXED_FOR_BINS: usize = 4;
 
 /// Mean and sd of each driver on the link scale over all branches: `[path][t][driver]`.
 pub type LinkMoments = Vec<Vec<Vec<(f64, f64)>>>;

@@ -7,9 +7,8 @@
 //! d[t] = phi d[t-1] + (1 - phi) C (y[t-1] + S[t-1]) + e[t],    y[t] = B[t] x[t] + d[t]
 //! ```
 //!
-//! Given the row, the model is the one of a case with these values in drivers.csv ([`Model::at_draw`]).
+//! Given the row, the model is the one of a case with these values in drivers.csv ([`super::Model::at_draw`]).
 
-use super::compile::Model;
 use super::noise::NoiseLaw;
 use super::options::Options;
 use super::path::PathLaw;
@@ -147,24 +146,5 @@ impl ParameterLaw {
             }
         }
         path
-    }
-}
-
-impl Model {
-    /// The model with the parameters fixed at a draw of the posterior; itself where none are drawn.
-    ///
-    /// # Panics
-    /// When there is no such draw.
-    #[must_use]
-    pub fn at_draw(&self, draw: usize) -> Self {
-        let mut model = self.clone();
-        let Some(law) = model.parameters.take() else { return model };
-        model.noise = law.noise_at(draw, &model.noise);
-        for town in &mut model.towns {
-            for path in &mut town.paths {
-                *path = law.path_at(draw, &town.frozen, path);
-            }
-        }
-        model
     }
 }

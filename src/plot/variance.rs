@@ -46,8 +46,8 @@ pub fn variance_figures(shares: &VarianceShares, text: &Text) -> Vec<VarianceFig
 fn figure(shares: &VarianceShares, town: &TownVariance, text: &Text) -> VarianceFigure {
     let last = shares.years.len() - 1;
     let year = shares.years[last].to_string();
-    let told = shares.quantities.iter().zip(&town.years[last]);
-    let finding = told.filter_map(|(q, variance)| Some((q, largest(variance)?))).next();
+    let mut told = shares.quantities.iter().zip(&town.years[last]);
+    let finding = told.find_map(|(q, variance)| Some((q, largest(variance)?)));
     let title = match finding {
         Some((q, (which, share))) => {
             let (name, source, share) = (quantity_short(text, q), part(text, which), percent(text, share));

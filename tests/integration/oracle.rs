@@ -121,6 +121,7 @@ fn with_posterior(mut case: Case, draws: u64) -> Case {
     let row = |draw| columns.iter().enumerate().map(|(k, column)| value(draw, k, *column)).collect();
     let draws = (0..draws).map(row).collect();
     case.posterior = Some(Posterior { columns, draws });
+    case.known_until = None;
     case
 }
 

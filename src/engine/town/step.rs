@@ -31,15 +31,12 @@ pub(super) fn step(
     }
     for i in (0..model.links.len()).filter(|i| !town.frozen[*i]) {
         let start = base_link[i].as_deref().map_or(Value::Same(town.base_link[i]), Value::Each);
-        match (parameters.price_exposure(i), &model.parameters) {
-            (Some(drawn), Some(law)) => {
-                let scale = law.exposure_scale[i].factor(year.mono);
-                link(year, i, start, |p| scale * drawn.0[p], price, state, &mut links[i]);
-            }
-            _ => {
-                let exposure = year.exposure[i];
-                link(year, i, start, |_| exposure, price, state, &mut links[i]);
-            }
+        if let (Some(drawn), Some(law)) = (parameters.price_exposure(i), &model.parameters) {
+            let scale = law.exposure_scale[i].factor(year.mono);
+            link(year, i, start, |p| scale * drawn.0[p], price, state, &mut links[i]);
+        } else {
+            let exposure = year.exposure[i];
+            link(year, i, start, |_| exposure, price, state, &mut links[i]);
         }
         invert(model.links[i], &links[i], &mut values[i]);
         if town.may_stay[i] {

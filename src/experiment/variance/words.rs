@@ -27,7 +27,7 @@ pub fn part(text: &Text, part: Part) -> String {
 /// A share in percent with 1.96 of its errors, which may be below 0: `45 ± 2 %`.
 pub fn percent(text: &Text, share: Estimate) -> String {
     let error = 196.0 * share.mcse;
-    let decimals = if error < 0.95 { 1 } else { 0 };
+    let decimals = usize::from(error < 0.95);
     // Outwards, and never 0 ± 0 of what is estimated.
     let step = if decimals == 1 { 0.1 } else { 1.0 };
     let error = (error / step).ceil() * step;
