@@ -41,6 +41,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "events.csv",
     "inertial.toml",
     "innovative.toml",
+    "limits.csv",
     "method.toml",
     "missing.csv",
     "panel.csv",
