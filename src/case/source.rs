@@ -42,6 +42,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "events.csv",
     "inertial.toml",
     "innovative.toml",
+    "limits.csv",
     "method.toml",
     "missing.csv",
     "observed.csv",

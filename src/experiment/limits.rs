@@ -2,7 +2,7 @@
 
 use crate::case::{Case, Limit, LimitSpan};
 use crate::engine::{self, RunValue, Selected};
-use crate::model::{Change, Model, ModelError, Options, Uncertainty};
+use crate::model::{Change, Model, ModelError, Options, Origin, Uncertainty};
 
 /// Years of the long run.
 const LONG: i32 = 50;
@@ -66,6 +66,7 @@ fn alone(case: &Case, options: &Options, town: usize) -> Result<Model, ModelErro
         scenarios: vec![scenario],
         horizon: case.base_year + LONG,
         stress: None,
+        origin: Origin::Base,
         ..options.clone()
     };
     let none = |driver| Change::Plan { town, scenario, driver, shift: 0.0, sd: 0.0 };

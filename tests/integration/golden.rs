@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use boljam::analyse::{self, MEDIAN};
-use boljam::case::{Case, Source};
+use boljam::case::{Case, Delivery, Source};
 use boljam::engine::Effort;
 use boljam::model::Options;
 
@@ -58,6 +58,11 @@ fn the_shipped_case_gives_its_numbers() {
 #[test]
 fn medians_are_near_those_of_an_independent_sketch() {
     let mut case = Case::load(&Source::embedded(), &[]).unwrap();
+    // The sketch has no events, known ones neither, and delivers every plan.
+    case.known_until = None;
+    for scenario in &mut case.scenarios {
+        scenario.delivery = Delivery::WHOLE;
+    }
     for event in &mut case.events {
         event.probability.fill(0.0);
     }

@@ -13,6 +13,8 @@ fn case(settings: &[&str]) -> Case {
 /// The Karaganda case in which no event ever happens.
 fn eventless() -> Case {
     let mut case = case(&[]);
+    // Nor is any known.
+    case.known_until = None;
     for event in &mut case.events {
         event.probability.fill(0.0);
     }
@@ -174,6 +176,9 @@ fn hold_covariances(mut case: Case) {
 #[test]
 fn without_noise_and_at_base_prices_the_run_is_the_plan() {
     let mut case = case(&[]);
+    for scenario in &mut case.scenarios {
+        scenario.delivery = Delivery::WHOLE;
+    }
     let base = |c: &boljam::case::Commodity| c.observed.iter().find(|o| o.year == 2021).unwrap().average;
     case.prices.process = PriceProcess::Fixed(case.commodities.iter().map(|c| vec![base(c)]).collect());
     let options = Options { uncertainty: Uncertainty::NONE, ..Options::of(&case) };

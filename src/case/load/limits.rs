@@ -15,6 +15,8 @@ pub(super) fn read(loader: &mut Loader<'_>, drivers: &[String], persons: &[Strin
     }
     let columns = ["limit", "condition", "span", "most", "basis"];
     let table = loader.csv(FILE, &["limit"], &columns);
+    // Names cannot be said to be unknown where those that are known were lost.
+    let lost = !loader.broken.0.is_empty() && (drivers.is_empty() || persons.is_empty());
     let faults = &mut loader.faults;
     let names: Vec<String> = drivers
         .iter()
@@ -31,7 +33,9 @@ pub(super) fn read(loader: &mut Loader<'_>, drivers: &[String], persons: &[Strin
             row.refuse("condition", "a formula such as unemployment <= 60", faults);
         }
         let condition = condition.unwrap_or_else(|| Formula::constant(1.0));
-        check_names(FILE, &row.place("condition"), &condition, &names, faults);
+        if !lost {
+            check_names(FILE, &row.place("condition"), &condition, &names, faults);
+        }
         limits.push(Limit {
             id: row.new_id("limit", faults),
             condition,
