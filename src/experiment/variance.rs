@@ -100,7 +100,13 @@ pub fn variance_shares(
     let town = |(law, batches): (&TownLaw, Vec<Vec<PairSums>>)| {
         let of = |cell: usize| {
             let batches: Vec<&PairSums> = batches.iter().map(|batch| &batch[cell]).collect();
-            variance(&batches, &pick.weights, &pick.sources, runs)
+            let mut found = variance(&batches, &pick.weights, &pick.sources, runs);
+            // What is drawn in other towns alone is no part here.
+            found.parts.retain(|part| match part.part {
+                Part::Source(source) => source.is_drawn(&model, law),
+                Part::Scenario | Part::WithScenario | Part::AmongSources => true,
+            });
+            found
         };
         let year = |t: usize| (0..count).map(|q| of(t * count + q)).collect();
         TownVariance {
