@@ -8,8 +8,8 @@
 //! z[T+h] ~ sum over price branches b of p_b Normal(z[T] + m_b[h], v_b[h])
 //! ```
 //!
-//! with the case's own sigma, persistence, exposures, cross-impacts and correlations: what ships is what is tested. As in a
-//! run, the year of origin counts as an equilibrium and departures begin at 0. The innovations of a price, Student-t in
+//! with the case's own sigma, persistence, exposures, cross-impacts and correlations: what ships is what is tested. Draws of
+//! parameters (posterior.csv) are left out: they were fitted to the panel and know its later years. As in a run, the year of origin counts as an equilibrium and departures begin at 0. The innovations of a price, Student-t in
 //! runs, enter with their variance. Twice: with prices *known* as they came, and with prices *drawn* from the origin by a
 //! law that knows no later year, which is the headline. Years of the panel were seen when the case's numbers were chosen;
 //! the *blind* model takes each sigma from the years before the origin instead. Rivals are in `rivals`; the one the model

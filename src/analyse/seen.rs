@@ -165,6 +165,8 @@ mod tests {
         source.files.insert("observed.csv".to_owned(), rows.to_owned());
         let mut case = Case::load(&source, &[]).unwrap();
         case.events.clear();
+        // One normal for each driver: parameters are not drawn.
+        case.posterior = None;
         for first in &mut case.method.first_passages {
             first.unless_event = None;
         }

@@ -345,7 +345,7 @@ mod tests {
         assert_eq!(
             manifest.command("inputs", "again"),
             "boljam run inputs --runs 1000 --seed 7 --horizon 2035 --towns aksu --scenarios steady,bold \
-             --uncertainty all --stress crash --set drivers.wage.sigma=0.1 --set 'method.TDea.label=it'\\''s' \
+             --uncertainty all --from known --stress crash --set drivers.wage.sigma=0.1 --set 'method.TDea.label=it'\\''s' \
              --out again"
         );
     }

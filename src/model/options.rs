@@ -17,12 +17,12 @@ pub struct Uncertainty {
 }
 
 impl Uncertainty {
-    /// Everything is drawn (the default).
-    pub const ALL: Self = Self { plan: true, inputs: true, shocks: true, parameters: true };
+    /// Everything is drawn but parameters, which stand at the case's values (the default).
+    pub const ALL: Self = Self { plan: true, inputs: true, shocks: true, parameters: false };
     /// Nothing is drawn.
     pub const NONE: Self = Self { plan: false, inputs: false, shocks: false, parameters: false };
 
-    /// The uncertainty of a name: `all`, `none`, or `plan`, `inputs`, `shocks`, `parameters` joined
+    /// The uncertainty of a name: `none`, or `plan`, `inputs`, `shocks`, `all` (these three) and `parameters` joined
     /// by `+`.
     ///
     /// # Examples
@@ -33,10 +33,8 @@ impl Uncertainty {
     /// assert!(Uncertainty::parse("luck").is_none());
     /// ```
     pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "all" => return Some(Self::ALL),
-            "none" => return Some(Self::NONE),
-            _ => {}
+        if name == "none" {
+            return Some(Self::NONE);
         }
         let mut some = Self::NONE;
         for part in name.split('+') {
@@ -45,13 +43,14 @@ impl Uncertainty {
                 "inputs" => some.inputs = true,
                 "shocks" => some.shocks = true,
                 "parameters" => some.parameters = true,
+                "all" => some = Self { parameters: some.parameters, ..Self::ALL },
                 _ => return None,
             }
         }
         Some(some)
     }
 
-    /// Its name: `all`, `none`, or the parts joined by `+` (`plan+inputs`).
+    /// Its name: `none`, or the parts joined by `+` (`plan+inputs`, `all+parameters`).
     pub fn name(self) -> String {
         let parts = [
             (self.plan, "plan"),
@@ -61,6 +60,7 @@ impl Uncertainty {
         ];
         match self {
             Self::ALL => "all".to_owned(),
+            Self { plan: true, inputs: true, shocks: true, parameters: true } => "all+parameters".to_owned(),
             Self::NONE => "none".to_owned(),
             _ => parts.iter().filter(|p| p.0).map(|p| p.1).collect::<Vec<_>>().join("+"),
         }

@@ -25,6 +25,8 @@ pub(super) fn case_at(case: &Case, origin: i32, last: i32, prices: PricesUsed) -
     let mut then = case.clone();
     then.base_year = origin;
     then.horizon = last;
+    // Draws of parameters were fitted to the very years that are forecast here.
+    then.posterior = None;
     then.events.clear();
     for first in &mut then.method.first_passages {
         // Events are gone, and so is what they rule out.

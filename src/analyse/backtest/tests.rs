@@ -48,6 +48,8 @@ type Path = dyn Fn(&mut dyn FnMut() -> f64, usize) -> Vec<f64>;
 /// the last ends at its base value. Wear has no price exposure, and no cross-impact is left.
 fn with_panel(persistence: f64, sigma: f64, path: &Path) -> Case {
     let mut case = shipped();
+    // Parameters are those that are given here.
+    case.posterior = None;
     let wear = driver(&case, "wear");
     (case.drivers[wear].persistence, case.drivers[wear].sigma) = (persistence, sigma);
     case.cross_impacts.clear();

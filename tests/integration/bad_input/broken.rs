@@ -15,7 +15,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         "cross_impacts.csv: line 1: unknown column 'too'; is it 'to', which is missing? (known here: from, to, long_run_effect, scale, basis)",
     ]),
     ("case.toml", "mix = { steel = 0.8, iron_ore = 0.2 }", "mix = { steel = 0.8, iron = 0.2 }", &[
-        "case.toml: line 142, town.temirtau.mix.iron: unknown commodity (known: coal, copper, iron_ore, lead, steel, zinc)",
+        "case.toml: line 144, town.temirtau.mix.iron: unknown commodity (known: coal, copper, iron_ore, lead, steel, zinc)",
     ]),
     ("diversification.toml", "\nother_output = {", "\nother_outputs = {", &[
         "diversification.toml: line 29, plan.other_outputs: unknown driver; is it 'other_output', which is missing? (known: budget, culture, education_medical, enterprise_employment, enterprise_output, investment, natural_increase, net_migration, other_output, participation, profitable, project_jobs_created, project_jobs_planned, projects_completed, projects_planned, unemployment, wage, wear)",
