@@ -68,14 +68,15 @@ fn frame(case: &Case, towns: &[&[Acceptability]], seed: u64, text: &Text) -> Fra
         let all = town.iter().find(|a| a.group.is_none());
         all.is_some_and(|a| a.scenarios.iter().any(|s| s.probability >= SURE))
     };
-    let sure = towns.iter().filter(of_all).count().to_string();
+    let sure = towns.iter().filter(of_all).count();
+    let title_key = if sure == 0 { "plot.acceptability_none" } else { "plot.acceptability" };
     let draws = towns[0][0].draws;
     let key = |(s, scenario): (usize, &crate::case::Scenario)| KeyEntry {
         label: text.name(&scenario.name).to_owned(),
         mark: Mark::Patch(scenario_colour(s)),
     };
     Frame {
-        title: text.fill("plot.acceptability", &[("sure", sure), ("towns", towns.len().to_string())]),
+        title: text.fill(title_key, &[("sure", sure.to_string()), ("towns", towns.len().to_string())]),
         note: text.fill("plot.acceptability_note", &[("draws", text.number(draws as f64, 0))]),
         key: case.scenarios.iter().enumerate().map(key).collect(),
         caption: caption(case, seed, text),

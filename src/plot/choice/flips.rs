@@ -9,7 +9,7 @@ use crate::experiment::choice::{Flip, FlipKind, TownFlips};
 use crate::plot::canvas::{Canvas, diamond, put, write, write_lines};
 use crate::plot::font::text_width;
 use crate::plot::key::{KeyEntry, Mark};
-use crate::plot::lines::{cut, wrap_at_most};
+use crate::plot::lines::wrap_at_most;
 use crate::plot::palette::{GRID, INK, MUTED, scenario_colour, tint};
 use crate::plot::sheet::{Frame, sheet};
 use crate::plot::table::Table;
@@ -53,23 +53,6 @@ fn picture(case: &Case, town: &TownFlips, seed: u64, text: &Text) -> ChoicePictu
 }
 
 fn frame(case: &Case, town: &TownFlips, shown: &[&Flip], seed: u64, text: &Text) -> Frame {
-    let name = town_name(case, &town.town, text).to_owned();
-    let nearest = shown.iter().find_map(|flip| Some((flip, errors(town, flip)?)));
-    let title = match nearest {
-        Some((flip, by)) => {
-            let values = [
-                ("town", name),
-                ("symbol", case.method.sub_indicators[flip.indicator].symbol.clone()),
-                ("errors", text.readable(by.abs())),
-                ("leaders", scenario_names(case, &town.leaders, text)),
-            ];
-            text.fill("plot.flips", &values)
-        }
-        None => text.fill(
-            "plot.flips_none",
-            &[("town", name), ("leaders", scenario_names(case, &town.leaders, text))],
-        ),
-    };
     let scenarios = case.scenarios.iter().enumerate().map(|(s, scenario)| KeyEntry {
         label: text.name(&scenario.name).to_owned(),
         mark: Mark::Dot(scenario_colour(s)),
@@ -90,7 +73,25 @@ fn frame(case: &Case, town: &TownFlips, shown: &[&Flip], seed: u64, text: &Text)
         note.push_str(&text.fill("choice.flips_none", &[("symbols", still.join(", "))]));
         note.push('.');
     }
+    let title = title(case, town, shown, text);
     Frame { title, note, key: scenarios.chain(more).collect(), caption: caption(case, seed, text) }
+}
+
+/// The nearest change after which somebody leads; where no error is long enough, whether a switch does it.
+fn title(case: &Case, town: &TownFlips, shown: &[&Flip], text: &Text) -> String {
+    let values = [
+        ("town", town_name(case, &town.town, text).to_owned()),
+        ("leaders", scenario_names(case, &town.leaders, text)),
+    ];
+    let led = || shown.iter().filter(|flip| !flip.leaders_after.is_empty());
+    let Some((flip, by)) = led().find_map(|flip| Some((flip, errors(town, flip)?))) else {
+        let key = if led().next().is_some() { "plot.flips_switches" } else { "plot.flips_none" };
+        return text.fill(key, &values);
+    };
+    let symbol = case.method.sub_indicators[flip.indicator].symbol.clone();
+    let key = if by == 0.0 { "plot.flips_on_bound" } else { "plot.flips" };
+    let [name, leaders] = values;
+    text.fill(key, &[name, leaders, ("symbol", symbol), ("errors", text.readable(by.abs()))])
 }
 
 /// Errors from today, to either side, on a scale that is linear near 0 and logarithmic beyond.
@@ -137,8 +138,12 @@ fn row(
     let value = text.number(flip.value, usize::from(flip.value.fract() != 0.0));
     write(canvas, &sub.symbol, (MARGIN, middle), STRONG, INK, (HPos::Left, VPos::Center));
     let used = text_width(&value, LABEL) + 20.0;
-    let name = cut(text.name(&sub.label), CAPTION, f64::from(NAMES - 100) - used);
-    write(canvas, &name, (MARGIN + 90, middle), CAPTION, MUTED, (HPos::Left, VPos::Center));
+    let name = wrap_at_most(text.name(&sub.label), CAPTION, f64::from(NAMES - 100) - used, 2);
+    if let [name] = name.as_slice() {
+        write(canvas, name, (MARGIN + 90, middle), CAPTION, MUTED, (HPos::Left, VPos::Center));
+    } else {
+        write_lines(canvas, &name, (MARGIN + 90, middle - 18), CAPTION, MUTED, HPos::Left);
+    }
     write(canvas, &value, (axis.left - 16, middle), LABEL, INK, (HPos::Right, VPos::Center));
     let (Some(at), Some(change)) = (flip.at, flip.change()) else { return };
     let by = errors(town, flip);

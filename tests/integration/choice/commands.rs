@@ -111,6 +111,29 @@ fn a_folder_has_every_table_and_picture() {
     refused(home, &arguments, &["sure exists and is not empty"]);
 }
 
+/// Titles say the nearest change after which somebody leads, or that there is none: Saran's projects stand on a bound
+/// (7 + 9 + 3 + 6 = 25), in Shakhtinsk one indicator can only take the lead from all.
+#[test]
+fn titles_of_flips_are_said_where_they_are_true() {
+    use boljam::case::{Case, Source};
+    use boljam::experiment::choice::{InputErrors, Rules, TownFlips, Uncertain, Weights, WeightsIn};
+    use boljam::plot::choice::flips;
+    use boljam::text::{Language, Text};
+    let case = Case::load(&Source::embedded(), &[]).unwrap();
+    let rules = Rules::new(&case.method, case.scenarios.len(), &Weights::Equal, WeightsIn::Votes);
+    for (town, is_on_bound, is_none) in
+        [("saran", true, false), ("shakhtinsk", false, true), ("temirtau", false, false)]
+    {
+        let town = case.town(town).unwrap();
+        let uncertain = Uncertain::new(&case, town, &rules, &InputErrors::default(), false);
+        let found = [TownFlips::of(&uncertain, Some(&[0, 1]))];
+        let title = flips(&case, &found, 1, &Text::of(Language::En)).remove(0).title;
+        assert_eq!(title.contains("a bound is met exactly"), is_on_bound, "{title}");
+        assert_eq!(title.contains("no single change"), is_none, "{title}");
+        assert!(!title.contains("0.00"), "{title}");
+    }
+}
+
 #[test]
 fn what_makes_no_sense_is_refused() {
     let home = tempfile::tempdir().unwrap();
