@@ -79,17 +79,11 @@ impl CaseArguments {
                 "--uncertainty {asked}: all, none, or plan, inputs, shocks, parameters joined by +"
             ))
         };
-        let mut uncertainty = Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?;
-        if case.posterior.is_none() {
-            if uncertainty.parameters && uncertainty != Uncertainty::ALL {
-                let asked = &self.uncertainty;
-                let message =
-                    format!("--uncertainty {asked}: the case has no draws of parameters (posterior.csv)");
-                return Err(BadInput(message).into());
-            }
-            // All that can be drawn.
-            uncertainty.parameters = uncertainty == Uncertainty { parameters: false, ..Uncertainty::ALL }
-                || uncertainty == Uncertainty::ALL;
+        let uncertainty = Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?;
+        if uncertainty.parameters && case.posterior.is_none() {
+            let asked = &self.uncertainty;
+            let message = format!("--uncertainty {asked}: the case has no draws of parameters (posterior.csv)");
+            return Err(BadInput(message).into());
         }
         let options = Options {
             seed: self.seed.unwrap_or(case.seed),

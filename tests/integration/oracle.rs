@@ -128,15 +128,15 @@ fn with_posterior(mut case: Case, draws: u64) -> Case {
 #[test]
 fn replays_with_drawn_parameters_are_the_oracles() {
     let case = with_posterior(Case::load(&Source::embedded(), &[]).unwrap(), 17);
-    hold_replays(&case, &Options::of(&case), &[0, 1, 127, 512, 1_000_003]);
+    let uncertainty = Uncertainty { parameters: true, ..Uncertainty::ALL };
+    hold_replays(&case, &Options { uncertainty, ..Options::of(&case) }, &[0, 1, 127, 512, 1_000_003]);
     hold_replays(
         &with_posterior(northland(), 5),
-        &Options { seed: 7, ..Options::of(&northland()) },
+        &Options { seed: 7, uncertainty, ..Options::of(&northland()) },
         &[0, 5, 511],
     );
-    // Without them the case's own values are taken.
-    let uncertainty = Uncertainty { parameters: false, ..Uncertainty::ALL };
-    hold_replays(&case, &Options { uncertainty, ..Options::of(&case) }, &[3]);
+    // Unless asked for, the case's own values are taken.
+    hold_replays(&case, &Options::of(&case), &[3]);
 }
 
 /// Shares of the lead, from the composites of the oracle, by Table 25 of the source.

@@ -30,6 +30,11 @@ fn case(draws: u64, drivers: &[&str]) -> Case {
     case
 }
 
+/// The case's options, with parameters drawn.
+fn drawn(case: &Case) -> Options {
+    Options { uncertainty: Uncertainty { parameters: true, ..Uncertainty::ALL }, ..Options::of(case) }
+}
+
 const SOME: [&str; 4] = ["enterprise_output", "unemployment", "wage", "investment"];
 
 /// The changes that give a case the values of a draw.
@@ -47,7 +52,7 @@ fn changes(case: &Case, draw: usize) -> Vec<Change> {
 #[test]
 fn a_model_at_a_draw_is_that_of_the_case_with_its_values() {
     let case = case(5, &SOME);
-    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    let model = Model::compile(&case, &drawn(&case)).unwrap();
     for draw in 0..5 {
         let (_, varied) = model.vary(&case, &changes(&case, draw));
         assert!(varied.parameters.is_none(), "what is given is drawn no more");
@@ -60,7 +65,7 @@ fn a_model_at_a_draw_is_that_of_the_case_with_its_values() {
 #[test]
 fn a_run_is_that_of_the_model_at_its_draw() {
     let case = case(3, &SOME);
-    let model = Model::compile(&case, &Options::of(&case)).unwrap();
+    let model = Model::compile(&case, &drawn(&case)).unwrap();
     let fixed: Vec<Model> = (0..3).map(|draw| model.at_draw(draw)).collect();
     let mut taken = [0; 3];
     for run in 0..24 {
@@ -97,11 +102,14 @@ fn moments_over_runs_are_those_of_the_mixture() {
     const RUNS: u64 = 20_000;
     let case = case(40, &SOME);
     let towns = ["saran", "temirtau", "zhezkazgan"];
-    let options = Options::select(&case, &towns, &["inertial", "diversification"], None).unwrap();
+    let options = Options {
+        uncertainty: drawn(&case).uncertainty,
+        ..Options::select(&case, &towns, &["inertial", "diversification"], None).unwrap()
+    };
     let model = Model::compile(&case, &options).unwrap();
     let at_mean = Model::compile(
         &case,
-        &Options { uncertainty: Uncertainty { parameters: false, ..Uncertainty::ALL }, ..options.clone() },
+        &Options { uncertainty: Uncertainty::ALL, ..options.clone() },
     )
     .unwrap();
     let (mut compared, mut large, mut wider) = (0, 0, 0);
@@ -158,11 +166,14 @@ fn parameters_alone_give_as_many_futures_as_draws() {
 #[test]
 fn threads_and_other_towns_change_nothing() {
     let case = case(50, &SOME);
-    let all = Model::compile(&case, &Options::of(&case)).unwrap();
+    let all = Model::compile(&case, &drawn(&case)).unwrap();
     let run = |model: &Model, threads| engine::run(model, Effort { threads, ..Effort::runs(1500) }, &|_| {});
     let (one, three) = (run(&all, 1), run(&all, 3));
     assert!(one == three);
-    let options = Options::select(&case, &["temirtau"], &[] as &[&str], None).unwrap();
+    let options = Options {
+        uncertainty: drawn(&case).uncertainty,
+        ..Options::select(&case, &["temirtau"], &[] as &[&str], None).unwrap()
+    };
     let alone = Model::compile(&case, &options).unwrap();
     let place = case.town("temirtau").unwrap();
     let path = RunScenario(2);

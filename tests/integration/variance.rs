@@ -196,7 +196,6 @@ fn the_command_writes_a_folder_and_refuses_what_is_no_weight() {
         (["--weights", "inertial", "--out", "x"], ["--weights inertial", "ID=WEIGHT"]),
         (["--weights", "atlantis=1", "--out", "x"], ["atlantis", "diversification"]),
         (["--weights", "inertial=0", "--out", "x"], ["at least one", "above 0"]),
-        (["--uncertainty", "parameters", "--out", "x"], ["parameters", "posterior.csv"]),
         (["--uncertainty", "all", "--out", "w"], ["--force", "w"]),
     ] {
         refused(home.path(), &[&few[..], &more].concat(), &parts);
