@@ -68,6 +68,12 @@ fn every_fault_of_a_posterior_is_told() {
             ],
         ),
         (
+            "draw,wage.persistence\n5,0.4\n17,1\n18,0.2\n19,1\n",
+            &[
+                "posterior.csv: line 3: deviations never die out with the persistence of draw 17 (spectral radius 1.000 at mono-profile degree 0, must be below 1); so with 1 more of 4 draws",
+            ],
+        ),
+        (
             "draw\n1\n",
             &[
                 "posterior.csv: line 1: needs a column DRIVER.PARAMETER with a driver of drivers.csv and one of sigma, persistence, price_exposure, regional_share",
