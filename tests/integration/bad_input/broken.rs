@@ -129,10 +129,10 @@ pub(crate) const BROKEN: &[Broken] = &[
         "chronicle.csv: line 4, source: '' is not allowed (who says so)",
     ]),
     ("case.toml", "tile = [5, 4]", "tile = [0, 4.5]", &[
-        "case.toml: line 89, town.balkhash.tile: [0.0, 4.5] is not allowed ([column from the west, row from the north], whole numbers from 1 to 12)",
+        "case.toml: line 91, town.balkhash.tile: [0.0, 4.5] is not allowed ([column from the west, row from the north], whole numbers from 1 to 12)",
     ]),
     ("case.toml", "tile = [5, 4]", "tile = [4, 3]", &[
-        "case.toml: line 89, town.balkhash.tile: is where abai stands",
+        "case.toml: line 91, town.balkhash.tile: is where abai stands",
     ]),
     ("method.toml", "to = 35,", "to = 75,", &[
         "method.toml: line 255, composite.TDm.scale.average.to: 70 is not allowed (more than the bound of the class before, 75)",
