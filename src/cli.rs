@@ -6,6 +6,7 @@ mod calibrate;
 mod case;
 mod choice;
 mod compare;
+mod count;
 mod data;
 mod delivery;
 mod discover;

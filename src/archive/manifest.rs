@@ -148,7 +148,11 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Self, ArchiveError> {
         let path = folder.join("manifest.json");
         let bad = |message: String| ArchiveError::unsound(&path, message);
-        let json = fs::read_to_string(&path).map_err(|e| bad(format!("{e} (is it a result folder?)")))?;
+        let json = fs::read_to_string(&path).map_err(|e| match e.kind() {
+            _ if !folder.exists() => ArchiveError::unsound(folder, "no such folder".to_owned()),
+            std::io::ErrorKind::NotFound => bad("is not there: this is no result folder".to_owned()),
+            _ => bad(e.to_string()),
+        })?;
         check_format(&json).map_err(bad)?;
         serde_json::from_str(&json).map_err(|e| bad(e.to_string()))
     }

@@ -62,10 +62,15 @@ impl CsvTable {
                     let line = place.1;
                     if record.len() != table.columns.len() {
                         let (found, expected) = (record.len(), table.columns.len());
+                        let comma = decimal_comma(&record)
+                            .filter(|_| found > expected)
+                            .map_or_else(String::new, |(with, point)| {
+                                format!(" (a decimal comma? {point}, not {with})")
+                            });
                         faults.add(
                             file,
                             format!("line {line}"),
-                            format!("{found} cells instead of {expected}"),
+                            format!("{found} cells instead of {expected}{comma}"),
                         );
                         continue;
                     }
@@ -144,7 +149,10 @@ impl<'a> Cells<'a> {
         match self.text(column).parse::<f64>() {
             Ok(x) if x.is_finite() && x >= low && x <= high => x,
             _ => {
-                self.refuse(column, &format!("a number from {low} to {high}"), faults);
+                let point = self.text(column).replacen(',', ".", 1);
+                let comma = self.text(column).contains(',') && point.parse::<f64>().is_ok();
+                let point = if comma { format!("; use a point: {point}") } else { String::new() };
+                self.refuse(column, &format!("a number from {low} to {high}{point}"), faults);
                 f64::NAN
             }
         }
@@ -203,6 +211,17 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// The first two neighbouring cells that read like a number with a decimal comma, so written and with a point.
+fn decimal_comma(record: &csv::StringRecord) -> Option<(String, String)> {
+    let digits = |cell: &str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
+    let cells: Vec<&str> = record.iter().collect();
+    cells.windows(2).find_map(|pair| {
+        let [whole, part] = pair else { return None };
+        let fits = digits(whole.trim_start_matches('-')) && digits(part);
+        fits.then(|| (format!("{whole},{part}"), format!("{whole}.{part}")))
+    })
+}
+
 /// Byte and line (from 1) of the first row that starts at a byte or after it, from those of a row before. A line
 /// ends with a line feed, a carriage return or both.
 fn line_after(text: &str, (mut at, mut line): (usize, u64), byte: usize) -> (usize, u64) {
@@ -219,6 +238,30 @@ fn line_after(text: &str, (mut at, mut line): (usize, u64), byte: usize) -> (usi
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn decimal_commas_are_named() {
+        let said = |text: &str| {
+            let mut faults = Faults::default();
+            let table = CsvTable::parse("x.csv", text, &["a", "b"], &mut faults);
+            for row in table.iter() {
+                row.number("b", 0.0, 1.0, &mut faults);
+            }
+            faults.0.first().map_or_else(String::new, ToString::to_string)
+        };
+        assert_eq!(
+            said("a,b\nx,-0,12\n"),
+            "x.csv: line 2: 3 cells instead of 2 (a decimal comma? -0.12, not -0,12)"
+        );
+        assert_eq!(
+            said("a,b\nx,\"0,12\"\n"),
+            "x.csv: line 2, b: '0,12' is not allowed (a number from 0 to 1; use a point: 0.12)"
+        );
+        // Nothing is guessed where cells are no digits, or too few.
+        assert_eq!(said("a,b\nx,y,0.5\n"), "x.csv: line 2: 3 cells instead of 2");
+        assert_eq!(said("a,b\n12\n"), "x.csv: line 2: 1 cells instead of 2");
+        assert_eq!(said("a,b\nx,0.5\n"), "");
+    }
 
     #[test]
     fn rows_have_the_lines_that_an_editor_shows() {

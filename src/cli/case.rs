@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::count::year;
 use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::analyse::seen::{RUNS, seen as seen_since};
@@ -37,7 +38,7 @@ pub(super) struct CaseArguments {
     #[arg(long)]
     pub(super) seed: Option<u64>,
     /// Last year (default: the case's)
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     pub(super) horizon: Option<i32>,
     /// Towns, by id, joined by commas (default: all)
     #[arg(long, value_delimiter = ',')]
@@ -60,6 +61,11 @@ pub(super) struct CaseArguments {
 /// Loads a folder, or the embedded case.
 pub(super) fn load(folder: Option<&Path>, settings: &[String]) -> anyhow::Result<Case> {
     let source = match folder {
+        Some(folder) if !folder.is_dir() => {
+            let what = if folder.exists() { "is no folder" } else { "no such folder" };
+            let message = format!("{}: {what}; a case is a folder (boljam new makes one)", folder.display());
+            return Err(BadInput(message).into());
+        }
         Some(folder) => Source::folder(folder)?,
         None => Source::embedded(),
     };

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::assess::FormatName;
 use super::case::load;
+use super::count::count;
 use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::archive::Staging;
@@ -47,7 +48,7 @@ pub(super) struct Arguments {
     #[arg(long, value_delimiter = ',')]
     towns: Vec<String>,
     /// Draws of what is uncertain
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    #[arg(long, default_value_t = 10_000, value_parser = count(1..=10_000_000))]
     draws: u64,
     /// Seed (default: the case's)
     #[arg(long)]

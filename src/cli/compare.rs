@@ -42,7 +42,7 @@ pub(super) struct Arguments {
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     quantities: Vec<String>,
     /// Year to compare (default: the last one of both)
-    #[arg(long)]
+    #[arg(long, value_parser = super::count::year)]
     year: Option<i32>,
     #[command(flatten)]
     lang: LangArgument,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::case::{CaseArguments, tell_notices};
+use super::count::count;
 use super::language::LangArgument;
 use super::{BadInput, print, progress};
 use crate::analyse::Study;
@@ -31,7 +32,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
     /// Runs at each share
-    #[arg(long, default_value_t = 4000, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
+    #[arg(long, default_value_t = 4000, value_parser = count(2..=10_000_000))]
     runs: u64,
     /// Steps from none of a plan to all of it
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(2..=1000))]

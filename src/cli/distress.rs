@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::case::{CaseArguments, tell_notices};
+use super::count::count;
 use super::language::LangArgument;
 use super::{BadInput, print, progress};
 use crate::analyse::Study;
@@ -17,7 +18,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
     /// Runs without each source
-    #[arg(long, default_value_t = 4000, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
+    #[arg(long, default_value_t = 4000, value_parser = count(2..=10_000_000))]
     runs: u64,
     /// Threads (default: all; changes no number)
     #[arg(long)]

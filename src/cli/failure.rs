@@ -60,7 +60,12 @@ impl Failure {
             // If even this cannot be printed there is nobody to tell.
             Self::Usage(error) => drop(error.print()),
             Self::Error(error) if is_broken_pipe(error) => {}
-            Self::Error(error) => eprintln!("boljam: {error:#}\ntry: {}", hint(error)),
+            Self::Error(error) => {
+                eprintln!("boljam: {error:#}");
+                if let Some(hint) = hint(error) {
+                    eprintln!("try: {hint}");
+                }
+            }
         }
     }
 }
@@ -105,33 +110,35 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// What the user might do about it.
-fn hint(error: &anyhow::Error) -> &str {
+/// What the user might do about it, where the message does not say it.
+fn hint(error: &anyhow::Error) -> Option<&str> {
     if let Some(Interrupted { command, .. }) = error.downcast_ref() {
-        return command;
+        return Some(command);
     }
-    match folder_error(error) {
+    let of_folder = match folder_error(error) {
         Some(FolderError::Exists(_)) => {
-            return "--force to replace it once the new one is complete, or another --out";
+            "--force to replace it once the new one is complete, or another --out"
         }
         Some(FolderError::Edited(..)) => {
-            return "another --out, or move these files away; what you move, rename or add is never touched";
+            "another --out, or move these files away; what you move, rename or add is never touched"
         }
         Some(FolderError::Unfinished(_)) => {
-            return "--resume with the folder instead of --out to go on, or --force to begin anew";
+            "--resume with the folder instead of --out to go on, or --force to begin anew"
         }
-        Some(FolderError::NothingToResume(_)) => return "the run again, with --out",
-        Some(FolderError::Foreign(_) | FolderError::Unnamed(_)) => return "another --out",
-        Some(FolderError::Busy(_)) => return "another --out, or wait until the other run is done",
-        Some(FolderError::Io { .. }) => return "another --out, where there is room and you may write",
-        None => {}
-    }
-    if error.is::<Faults>() || matches!(error.downcast_ref(), Some(ArchiveError::Case(_))) {
-        "put these right in the files or in --set, then `boljam check` the case"
+        Some(FolderError::NothingToResume(_)) => "the run again, with --out",
+        Some(FolderError::Foreign(_) | FolderError::Unnamed(_)) => "another --out",
+        Some(FolderError::Busy(_)) => "another --out, or wait until the other run is done",
+        Some(FolderError::Io { .. }) => "another --out, where there is room and you may write",
+        None => "",
+    };
+    if !of_folder.is_empty() {
+        Some(of_folder)
+    } else if error.is::<Faults>() || matches!(error.downcast_ref(), Some(ArchiveError::Case(_))) {
+        Some("put these right in the files or in --set, then `boljam check` the case")
     } else if is_bad_input(error) {
-        "--help after the command, which has examples"
+        None
     } else {
-        "again; if it persists, report it with the command and the message above"
+        Some("again; if it persists, report it with the command and the message above")
     }
 }
 

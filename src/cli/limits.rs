@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::case::{CaseArguments, tell_notices};
+use super::count::count;
 use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::engine;
@@ -16,7 +17,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     case: CaseArguments,
     /// Runs
-    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    #[arg(long, default_value_t = 1000, value_parser = count(1..=1_000_000))]
     runs: u64,
     /// Threads (default: all; changes no number)
     #[arg(long)]

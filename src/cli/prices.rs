@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::count::year;
 use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::analyse::price_backtest;
@@ -51,10 +52,10 @@ struct Input {
     #[arg(long, value_delimiter = ',', value_name = "SERIES")]
     series: Vec<String>,
     /// First year
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     from: Option<i32>,
     /// Last year
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = year)]
     to: Option<i32>,
     /// Price index that makes prices real: a file of one series, or FILE:SERIES
     #[arg(long, value_name = "FILE")]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::count::count;
 use super::language::LangArgument;
 use super::print;
 use crate::analyse::{class_changes, classes};
@@ -28,7 +29,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     scenario: String,
     /// Number of the run, from 0
-    #[arg(long)]
+    #[arg(long, value_parser = count(0..=u64::MAX))]
     run: u64,
     #[command(flatten)]
     lang: LangArgument,

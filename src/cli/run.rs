@@ -8,6 +8,7 @@ use clap::Args;
 use anyhow::Context as _;
 
 use super::case::CaseArguments;
+use super::count::count;
 use super::failure::Interrupted;
 use super::figure::{self, FigureArguments};
 use super::language::LangArgument;
@@ -40,7 +41,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     figure: FigureArguments,
     /// Number of runs, from 2 to 1000000000
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = count(2..=1_000_000_000))]
     runs: u64,
     /// Threads (default: one a core); the result does not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

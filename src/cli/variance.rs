@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::case::CaseArguments;
+use super::count::count;
 use super::language::LangArgument;
 use super::{BadInput, print, progress};
 use crate::archive::{Staging, write_variance};
@@ -37,7 +38,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     force: bool,
     /// Runs of each sample, rounded up to a multiple of 16,384
-    #[arg(long, default_value_t = 16_384, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    #[arg(long, default_value_t = 16_384, value_parser = count(1..=100_000_000))]
     runs: u64,
     /// Quantities, by id, joined by commas (default: the case's headline)
     #[arg(long, value_delimiter = ',', value_name = "LIST")]

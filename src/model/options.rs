@@ -193,7 +193,7 @@ impl Options {
 
 /// An id that is not known, and those that are.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no {what} '{id}' in the case (known: {})", known.join(", "))]
+#[error("no {what} '{id}' in the case{} (known: {})", near(id, known), known.join(", "))]
 pub struct UnknownId {
     /// What was looked for: `town`, `scenario`, `stress`, `quantity`.
     pub what: &'static str,
@@ -201,6 +201,13 @@ pub struct UnknownId {
     pub id: String,
     /// Those that are known.
     pub known: Vec<String>,
+}
+
+/// What may have been meant: the known id that differs least, if by no more than a letter in four.
+fn near(id: &str, known: &[String]) -> String {
+    let distance = |k: &&String| strsim::damerau_levenshtein(&id.to_lowercase(), &k.to_lowercase());
+    let nearest = known.iter().min_by_key(distance).filter(|k| distance(k) <= 1 + k.len() / 4);
+    nearest.map_or_else(String::new, |k| format!(": is it '{k}'?"))
 }
 
 /// Places of ids among those that are known: ascending, each once.

@@ -1,10 +1,10 @@
 //! What several figures say in their titles and notes: by rules from the numbers.
 
 use super::context::Context;
-use crate::analyse::{MEDIAN, ScenarioResults, Sureness, TownResults, leader, likeliest_class};
+use crate::analyse::{Cell, MEDIAN, ScenarioResults, Sureness, TownResults, leader, likeliest_class};
 
 impl Context<'_> {
-    /// The scenario that leads in most cells of the region.
+    /// In how many cells of the region each scenario leads, the most frequent first; those that lead nowhere last.
     pub(super) fn region_finding(&self) -> String {
         let results = self.results;
         let mut counts = vec![0_usize; results.candidates.len()];
@@ -13,10 +13,30 @@ impl Context<'_> {
             counts[leader(cell).0] += 1;
         }
         let total: usize = counts.iter().sum();
-        let best = (0..counts.len()).fold(0, |b, s| if counts[s] > counts[b] { s } else { b });
-        let name = self.text.name(&results.candidates[best].1);
-        let (count, cells) = (counts[best].to_string(), total.to_string());
-        self.text.fill("plot.region_finding", &[("leader", name), ("count", &count), ("cells", &cells)])
+        let mut order: Vec<usize> = (0..counts.len()).collect();
+        order.sort_by_key(|s| std::cmp::Reverse(counts[*s]));
+        let name = |s: usize| self.text.name(&results.candidates[s].1);
+        let Some((best, others)) = order.split_first() else { return String::new() };
+        let (count, cells) = (counts[*best].to_string(), total.to_string());
+        let values = [("leader", name(*best)), ("count", count.as_str()), ("cells", &cells)];
+        let mut said = self.text.fill("plot.region_finding", &values);
+        for s in others {
+            let count = counts[*s].to_string();
+            let key = if counts[*s] == 0 { "plot.region_nowhere" } else { "plot.region_also" };
+            said.push_str(&self.text.fill(key, &[("scenario", name(*s)), ("count", &count)]));
+        }
+        said
+    }
+
+    /// In how many cells of the region the method would choose the very scenario that is followed.
+    pub(super) fn kept_course(&self) -> usize {
+        let cells = self.results.towns.iter().flat_map(|t| &t.scenarios);
+        cells.filter(|s| s.years.last().is_some_and(|cell| self.keeps_course(&s.id, cell))).count()
+    }
+
+    /// True where the method would choose the scenario that is followed.
+    pub(super) fn keeps_course(&self, path: &str, cell: &Cell) -> bool {
+        self.results.candidates[leader(cell).0].0 == path
     }
 
     /// Which scenario leads at the horizon under most paths, said no more firmly than the runs allow.

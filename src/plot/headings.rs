@@ -6,7 +6,7 @@ use plotters::style::text_anchor::HPos;
 use super::canvas::{Canvas, write_lines};
 use super::context::Context;
 use super::font::{Type, text_width};
-use super::lines::{wrap, wrap_at_most};
+use super::lines::{words, wrap, wrap_at_most};
 use super::palette::{INK, scenario_colour};
 use super::panel::{RIGHT, place};
 use super::theme::{CAPTION, HEADING, LABEL, STRONG, height_of, leading};
@@ -70,7 +70,7 @@ impl Headings {
 pub(super) fn beside(canvas: &Canvas<'_>, label: &str, [_, top, right, bottom]: [i32; 4]) {
     let room = f64::from(RIGHT) - 18.0;
     let holds = |size: Type| ((bottom - top) / leading(size)).max(1) as usize;
-    let whole = label.split(' ').all(|word| text_width(word, LABEL) <= room);
+    let whole = words(label).into_iter().all(|word| text_width(word, LABEL) <= room);
     let fits = whole && wrap(label, LABEL, room).len() <= holds(LABEL);
     let size = if fits { LABEL } else { CAPTION };
     let lines = wrap_at_most(label, size, room, holds(size));

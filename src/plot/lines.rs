@@ -3,11 +3,44 @@
 use super::font::{Type, text_width};
 use super::theme::{HEADING, STRONG};
 
+/// The words of a text between which a line may break. A number keeps its sign, margin and per cent (`< 3.9 ± 0.2 %`),
+/// and no line begins with a dash.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let mut words: Vec<&str> = Vec::new();
+    let mut start = 0;
+    let mut last = "";
+    for (end, _) in text.match_indices(' ').chain([(text.len(), "")]) {
+        let word = &text[start..end];
+        let from = start;
+        start = end + 1;
+        if word.is_empty() {
+            continue;
+        }
+        let after = word.starts_with('%') || ["±", "–", "—", "→"].contains(&word);
+        let before = ["±", "<", ">", "≈"].contains(&last) && number(word);
+        match words.last_mut() {
+            Some(open) if after || before => {
+                // The words so far are a part of the text that ends just before this one.
+                let begin = from.saturating_sub(open.len() + 1);
+                if text.get(begin..begin + open.len()) == Some(*open) {
+                    *open = &text[begin..end];
+                } else {
+                    words.push(word);
+                }
+            }
+            _ => words.push(word),
+        }
+        last = word;
+    }
+    words
+}
+
 /// Cuts a text into lines that fit a room, between words where it can; a word longer than the room is broken with a
 /// hyphen. Nothing is left out.
 pub(super) fn wrap(text: &str, size: Type, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|w| !w.is_empty()) {
+    for word in words(text) {
         match lines.last_mut() {
             Some(line) if text_width(&format!("{line} {word}"), size) <= room => {
                 line.push(' ');
@@ -43,7 +76,7 @@ fn broken(word: &str, size: Type, room: f64) -> Vec<String> {
 /// The same with lines of about one length, so that no word stands alone in the last.
 pub(super) fn balanced(text: &str, size: Type, room: f64) -> Vec<String> {
     let lines = wrap(text, size, room);
-    let longest = text.split(' ').map(|word| text_width(word, size)).fold(0.0, f64::max);
+    let longest = words(text).into_iter().map(|word| text_width(word, size)).fold(0.0, f64::max);
     let narrower = (0..40).map(|k| room * (1.0 - 0.0125 * f64::from(k))).take_while(|room| *room >= longest);
     narrower
         .map(|room| wrap(text, size, room))
@@ -88,7 +121,7 @@ pub(super) fn heading_in(text: &str, room: f64) -> (Vec<String>, Type) {
 /// A name in at most two lines of a heading, else in smaller lines.
 pub(super) fn name_in(text: &str, room: f64) -> (Vec<String>, Type) {
     let large = wrap(text, HEADING, room);
-    let whole = text.split(' ').all(|word| text_width(word, HEADING) <= room);
+    let whole = words(text).into_iter().all(|word| text_width(word, HEADING) <= room);
     if large.len() <= 2 && whole { (large, HEADING) } else { (wrap(text, STRONG, room), STRONG) }
 }
 
@@ -102,6 +135,20 @@ mod tests {
         let lines = wrap("one two three four five six seven", LABEL, 130.0);
         assert!(lines.len() > 1 && lines.iter().all(|l| text_width(l, LABEL) <= 130.0));
         assert_eq!(lines.join(" "), "one two three four five six seven");
+    }
+
+    #[test]
+    fn numbers_stay_whole_and_no_line_begins_with_a_dash() {
+        let text = "Abai: 3.9 ± 0.2 % of runs – < 1 % of  all, 49 % (41 to 55)";
+        assert_eq!(
+            words(text),
+            ["Abai:", "3.9 ± 0.2 %", "of", "runs –", "< 1 %", "of", "all,", "49 %", "(41", "to", "55)"]
+        );
+        for room in [40.0, 80.0, 120.0, 160.0, 250.0] {
+            let lines = wrap("median unemployment from 3.8 % (Diversification) to 5.9 ± 0.1 %", LABEL, room);
+            assert!(lines.iter().all(|line| !line.starts_with(['%', '±'])), "{lines:?}");
+        }
+        assert!(words("").is_empty());
     }
 
     #[test]

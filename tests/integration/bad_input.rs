@@ -186,7 +186,7 @@ fn files_that_are_no_text_or_too_large_are_refused_unread() {
     let report = Source::folder(folder.path()).unwrap_err().to_string();
     assert_eq!(
         report,
-        "2 faults in the case\n  drivers.csv: is not UTF-8 (first at byte 7)\n  panel.csv: 5242880 bytes are not allowed (at most 4194304)"
+        "2 faults in the case\n  drivers.csv: line 1 is not UTF-8: save the file as UTF-8 (of a spreadsheet, as 'CSV UTF-8')\n  panel.csv: 5242880 bytes are not allowed (at most 4194304)"
     );
     let nowhere = Source::folder(Path::new("/no/such/folder")).unwrap_err().to_string();
     assert!(nowhere.contains("/no/such/folder: cannot be read"), "{nowhere}");

@@ -4,14 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::super::fault::Faults;
+use super::super::fault::{Fault, Faults};
 use super::super::setting::Setting;
 use super::super::toml_lines::TomlLines;
 use super::super::{
     Commodity, Driver, Method, Name, Notice, PanelValue, PrintedValue, SubIndicatorKind, Town,
 };
 use super::dynamics::Dynamics;
-use super::head::Head;
+use super::head::{Head, LOST_BASE_YEAR};
 use super::loader::Loader;
 use super::panel::PanelRow;
 use super::{evaluation, towns};
@@ -64,6 +64,12 @@ pub(super) fn all_faults(
         rests || (is_broken("drivers.csv") && is_scenario(file)) || is_broken(file)
     };
     faults.0.retain(|fault| !follows(&fault.file));
+    // Where the base year is lost, its stand-in is in nobody's file.
+    let stands_in = |fault: &Fault| {
+        let words = [format!("base year {LOST_BASE_YEAR}"), format!(" for {LOST_BASE_YEAR},")];
+        words.iter().any(|words| fault.message.contains(words))
+    };
+    faults.0.retain(|fault| !stands_in(fault));
     faults.0.extend(broken.0);
     faults.join_slips();
     for fault in &mut faults.0 {

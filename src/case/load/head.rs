@@ -25,6 +25,9 @@ const RESERVED: [&str; 13] = [
     "basis",
 ];
 
+/// Stands for a base year that cannot be read: the first that is allowed.
+pub(super) const LOST_BASE_YEAR: i32 = 1000;
+
 /// What case.toml says.
 pub(super) struct Head {
     pub(super) id: String,
@@ -47,7 +50,7 @@ pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, table: &Table) -> He
     loader.toml_assumptions(top, table);
     let faults = &mut loader.faults;
     let id = top.new_id("id", faults);
-    let base_year = top.integer("base_year", 1000, 3000, faults) as i32;
+    let base_year = top.integer("base_year", LOST_BASE_YEAR.into(), 3000, faults) as i32;
     let horizon = top.integer("horizon", 1000, 3000, faults) as i32;
     if horizon <= base_year || horizon > base_year + 200 {
         let allowed = format!("a year after the base year {base_year}, at most 200 years on");

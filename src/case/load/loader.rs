@@ -51,7 +51,13 @@ impl<'a> Loader<'a> {
                 table
             }
             Err(error) => {
-                self.broken.add(name, "", error.to_string().trim_end().to_owned());
+                let mut message = error.to_string().trim_end().to_owned();
+                let line = error.span().map_or("", |span| line_at(text, span.start));
+                if let Some(comma) = decimal_comma(line) {
+                    message
+                        .push_str(&format!(" (a decimal comma? {}, not {comma})", comma.replace(',', ".")));
+                }
+                self.broken.add(name, "", message);
                 Table::new()
             }
         }
@@ -126,5 +132,36 @@ impl<'a> Loader<'a> {
                 basis,
             });
         }
+    }
+}
+
+/// The line in which a byte stands.
+fn line_at(text: &str, byte: usize) -> &str {
+    let byte = byte.min(text.len());
+    let start = text.as_bytes()[..byte].iter().rposition(|b| *b == b'\n').map_or(0, |k| k + 1);
+    text[start..].lines().next().unwrap_or("")
+}
+
+/// The first number with a decimal comma of a line outside its comment: digits on both sides, no space.
+fn decimal_comma(line: &str) -> Option<&str> {
+    let line = line.split('#').next().unwrap_or("");
+    let digit = |c: char| c.is_ascii_digit();
+    line.match_indices(',').find_map(|(at, _)| {
+        let start = line[..at].rfind(|c| !digit(c)).map_or(0, |k| k + 1);
+        let end = line[at + 1..].find(|c| !digit(c)).map_or(line.len(), |k| at + 1 + k);
+        (start < at && at + 1 < end).then(|| &line[start..end])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_commas_of_a_line_are_found() {
+        assert_eq!(decimal_comma("x = { multiple = 2,80, sd = 0.2 }"), Some("2,80"));
+        assert_eq!(decimal_comma("x = [1, 2] # 3,4"), None);
+        assert_eq!(line_at("a\nbc\nd", 3), "bc");
+        assert_eq!(line_at("", 7), "");
     }
 }

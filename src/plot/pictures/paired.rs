@@ -13,7 +13,7 @@ use crate::plot::font::text_width;
 use crate::plot::headings::Headings;
 use crate::plot::key::{KeyEntry, Mark};
 use crate::plot::kind::FigureKind;
-use crate::plot::lines::{cut, wrap};
+use crate::plot::lines::{cut, words, wrap};
 use crate::plot::palette::{INK, MUTED, scenario_colour, tint};
 use crate::plot::panel::{Panel, RIGHT, place};
 use crate::plot::ranges::ends;
@@ -143,7 +143,7 @@ fn side(context: &Context<'_>, canvas: &Canvas<'_>, rect: [i32; 4], scenario: &S
     let quantity = &context.results.quantities[pair.quantity];
     let room = f64::from(RIGHT) - 18.0;
     let label = context.quantity_label(pair.quantity);
-    let fits = label.split(' ').all(|word| text_width(word, LABEL) <= room);
+    let fits = words(&label).into_iter().all(|word| text_width(word, LABEL) <= room);
     let size = if fits { LABEL } else { CAPTION };
     let lines = wrap(&label, size, room);
     let at = (rect[2] + 12, rect[1]);

@@ -62,7 +62,14 @@ fn frame(context: &Context<'_>) -> Frame {
     let values = [("region", region), ("year", year.as_str()), ("finding", &finding)];
     Frame {
         title: text.fill("plot.region", &values),
-        note: text.fill("plot.region_note", &[("measures", context.measures_in_words("; "))]),
+        note: text.fill(
+            "plot.region_note",
+            &[
+                ("measures", context.measures_in_words("; ")),
+                ("kept", context.kept_course().to_string()),
+                ("cells", context.results.towns.iter().map(|t| t.scenarios.len()).sum::<usize>().to_string()),
+            ],
+        ),
         key: Vec::new(),
         caption: context.region_caption(),
     }
@@ -87,7 +94,8 @@ fn height(words: &Words) -> i32 {
 /// A town's name and cells, laid out: the row is as high as the longest of them.
 struct TownRow<'a> {
     name: Words,
-    cells: Vec<(&'a Cell, Words)>,
+    /// Cells, whether the method would choose what is followed there, and their words.
+    cells: Vec<(&'a Cell, bool, Words)>,
 }
 
 impl<'a> TownRow<'a> {
@@ -98,21 +106,21 @@ impl<'a> TownRow<'a> {
             name.push((wrap(context.text.get("caption.assumed_short"), CAPTION, room), CAPTION));
         }
         let room = f64::from(each - GAP - 2 * INSET);
-        let cells = town.scenarios.iter().filter_map(|s| s.years.last());
-        let laid = |cell: &'a Cell| {
+        let cells = town.scenarios.iter().filter_map(|s| Some((s.id.as_str(), s.years.last()?)));
+        let laid = |(path, cell): (&str, &'a Cell)| {
             let words = words(context, cell);
             let first = heading_in(&words[0], room);
             let others = words[1..].iter().map(|line| {
                 let size = if text_width(line, LABEL) <= room { LABEL } else { CAPTION };
                 (wrap(line, size, room), size)
             });
-            (cell, std::iter::once(first).chain(others).collect())
+            (cell, context.keeps_course(path, cell), std::iter::once(first).chain(others).collect())
         };
         Self { name, cells: cells.map(laid).collect() }
     }
 
     fn height(&self) -> i32 {
-        let cells = self.cells.iter().map(|(_, words)| height(words)).max().unwrap_or(0);
+        let cells = self.cells.iter().map(|(_, _, words)| height(words)).max().unwrap_or(0);
         ROW.max(GAP + 2 * INSET + cells).max(GAP + 20 + height(&self.name))
     }
 
@@ -122,9 +130,14 @@ impl<'a> TownRow<'a> {
             write_lines(canvas, lines, (MARGIN, y), *size, colour, HPos::Left);
             y += height_of(lines.len(), *size);
         }
-        for (column, (cell, words)) in self.cells.iter().enumerate() {
+        for (column, (cell, kept, words)) in self.cells.iter().enumerate() {
             let left = NAMES + column as i32 * each;
-            draw_cell(canvas, cell, words, [left, top, left + each - GAP, top + self.height() - GAP]);
+            let rect = [left, top, left + each - GAP, top + self.height() - GAP];
+            draw_cell(canvas, cell, words, rect);
+            if *kept {
+                let corners = [(rect[0] + 2, rect[1] + 2), (rect[2] - 2, rect[3] - 2)];
+                put(canvas, &Rectangle::new(corners, INK.stroke_width(4)));
+            }
         }
     }
 }

@@ -271,6 +271,9 @@ pub(crate) const BROKEN: &[Broken] = &[
         "events.csv: line 7, once: 'yes' is not allowed (a number from 0 to 1)",
         "once.toml: is missing from the embedded case",
     ]),
+    ("case.toml", "base_year = 2021", "base_year = 20211", &[
+        "case.toml: line 11, base_year: 20211 is not allowed (a whole number from 1000 to 3000)",
+    ]),
     ("case.toml", "base_year = 2021", "base_year = 2026", &[
         "case.toml: line 13, known_until: 2025 is not allowed (the base year 2026 or later)",
         "consumer_prices.csv: no index of the base year 2026, which the history of investment needs",
