@@ -144,7 +144,7 @@ mod tests {
             words(text),
             ["Abai:", "3.9 ± 0.2 %", "of", "runs –", "< 1 %", "of", "all,", "49 %", "(41", "to", "55)"]
         );
-        for room in [40.0, 80.0, 120.0, 160.0, 250.0] {
+        for room in [150.0, 190.0, 250.0, 400.0] {
             let lines = wrap("median unemployment from 3.8 % (Diversification) to 5.9 ± 0.1 %", LABEL, room);
             assert!(lines.iter().all(|line| !line.starts_with(['%', '±'])), "{lines:?}");
         }

@@ -160,7 +160,7 @@ fn kept_runs_stand_a_row_a_run() {
 fn unknown_names_are_answered_with_the_known_ones() {
     let home = tempfile::tempdir().unwrap();
     let run = |more: &[&'static str]| [&["run", "--out", "results"], more].concat();
-    refused(home.path(), &run(&["--towns", "atlantis"]), &["'atlantis'", "temirtau", "karazhal", "try: "]);
+    refused(home.path(), &run(&["--towns", "atlantis"]), &["'atlantis'", "temirtau", "karazhal"]);
     refused(home.path(), &run(&["--scenarios", "luck"]), &["'luck'", "inertial", "diversification"]);
     refused(home.path(), &run(&["--stress", "flood"]), &["'flood'", "copper_2008"]);
     refused(home.path(), &run(&["--uncertainty", "luck"]), &["luck", "plan", "inputs", "shocks"]);
@@ -177,8 +177,8 @@ fn absurd_numbers_are_answered_with_the_allowed_range() {
     let home = tempfile::tempdir().unwrap();
     let run = |option: &'static str, value: &'static str| ["run", "--out", "results", option, value];
     for (option, value, parts) in [
-        ("--runs", "0", ["2..=1000000000", "--help"]),
-        ("--runs", "9999999999999", ["2..=1000000000", "--help"]),
+        ("--runs", "0", ["from 2 to 1000000000", "--help"]),
+        ("--runs", "9999999999999", ["from 2 to 1000000000", "--help"]),
         ("--runs", "many", ["many", "--help"]),
         ("--threads", "0", ["1..=1024", "--help"]),
         ("--horizon", "2021", ["2022", "2221"]),
@@ -255,7 +255,7 @@ fn compare_owns_up_to_what_cannot_be_paired_and_refuses_what_is_no_result() {
     small_run(home.path(), &["--seed", "2", "--out", "two"]);
     let table = done(home.path(), &["compare", "one", "two"]);
     assert!(table.contains("the seeds differ") && table.contains("+ --seed 2"), "{table}");
-    refused(home.path(), &["compare", "one", "three"], &["three", "result folder"]);
+    refused(home.path(), &["compare", "one", "three"], &["three: no such folder"]);
     refused(home.path(), &["compare", "one", "two", "--quantities", "luck"], &["'luck'", "wage"]);
     fs::write(home.path().join("two/manifest.json"), "{}").unwrap();
     refused(home.path(), &["compare", "one", "two"], &["two/manifest.json"]);
