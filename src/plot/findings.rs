@@ -20,10 +20,16 @@ impl Context<'_> {
         let (count, cells) = (counts[*best].to_string(), total.to_string());
         let values = [("leader", name(*best)), ("count", count.as_str()), ("cells", &cells)];
         let mut said = self.text.fill("plot.region_finding", &values);
-        for s in others {
+        for s in others.iter().filter(|s| counts[**s] > 0) {
             let count = counts[*s].to_string();
-            let key = if counts[*s] == 0 { "plot.region_nowhere" } else { "plot.region_also" };
-            said.push_str(&self.text.fill(key, &[("scenario", name(*s)), ("count", &count)]));
+            said.push_str(&self.text.fill("plot.region_also", &[("scenario", name(*s)), ("count", &count)]));
+        }
+        let nowhere: Vec<String> =
+            others.iter().filter(|s| counts[**s] == 0).map(|s| self.text.quoted(name(*s))).collect();
+        if !nowhere.is_empty() {
+            said.push_str(
+                &self.text.fill("plot.region_nowhere", &[("scenarios", &self.text.list(&nowhere))]),
+            );
         }
         said
     }

@@ -1,6 +1,6 @@
 //! One palette for all figures: scenarios, classes, greys. What it must hold is computed in the tests.
 
-use plotters::style::{RGBColor, WHITE};
+use plotters::style::{BLACK, RGBColor, WHITE};
 
 /// Words and strong lines; lesser words.
 pub(super) const INK: RGBColor = RGBColor(32, 32, 36);
@@ -58,9 +58,13 @@ pub(super) fn class_colour((rank, count): (usize, usize)) -> RGBColor {
     CLASSES[(place.round() as usize).min(last)]
 }
 
-/// Black or white, whichever reads better on a colour.
+/// Contrast that text needs on its ground (WCAG 2.2, level AA).
+const READABLE: f64 = 4.5;
+
+/// The ink, white or, between the two, black: whichever reads well enough on a colour.
 pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
-    if contrast(colour, INK) >= contrast(colour, WHITE) { INK } else { WHITE }
+    let reads = |ink: &RGBColor| contrast(colour, *ink) >= READABLE;
+    [INK, WHITE].into_iter().find(reads).unwrap_or(BLACK)
 }
 
 /// A colour mixed with white: 0 white, 1 the colour itself.
@@ -90,6 +94,15 @@ fn linear(component: u8) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_read_on_every_colour() {
+        for rgb in 0..16_u32.pow(3) {
+            let [r, g, b] = [rgb / 256, rgb / 16 % 16, rgb % 16].map(|c| (17 * c) as u8);
+            let ground = RGBColor(r, g, b);
+            assert!(contrast(ground, ink_on(ground)) >= READABLE, "{ground:?}");
+        }
+    }
 
     /// What colours look like to the eye: Machado, Oliveira and Fernandes (2009), at full severity, in linear
     /// light. None, protanopia, deuteranopia, tritanopia.

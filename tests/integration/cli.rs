@@ -348,7 +348,11 @@ fn figures_are_chosen_and_drawn_again_without_running() {
     refused(at, &["plot", "nosuch"], &["nosuch: no such folder"]);
     refused(at, &["check", "nosuch"], &["nosuch: no such folder"]);
     refused(at, &["preview", "--horizon", "abc"], &["'abc'", "a year, such as 2035"]);
-    refused(at, &["run", "--runs", "1e300", "--out", "x"], &["'1e300'", "a whole number from 2 to 1000000000"]);
+    refused(
+        at,
+        &["run", "--runs", "1e300", "--out", "x"],
+        &["'1e300'", "a whole number from 2 to 1000000000"],
+    );
     refused(at, &["preview", "--towns", "temirtu"], &["no town 'temirtu'", "is it 'temirtau'?"]);
     assert!(done(at, &["plot", "--help"]).contains("two scenarios over each other"));
 }

@@ -263,3 +263,31 @@ fn the_map_counts_towns_whose_leader_is_the_same_and_likely_under_every_path() {
     assert!(title([0.1, 0.2, 0.0, 0.7]).ends_with("in 2 of 2 towns"));
     assert!(title([0.2, 0.2, 0.1, 0.5]).ends_with("in 0 of 2 towns"));
 }
+
+#[test]
+fn the_region_tells_where_each_scenario_leads_and_who_leads_nowhere() {
+    let (case, mut results) = study(None);
+    let mut figure = |leads: [usize; 4]| {
+        for town in &mut results.towns {
+            for (scenario, leader) in town.scenarios.iter_mut().zip(leads) {
+                let lead = (0..4).map(|s| share(if s == leader { 0.7 } else { 0.1 })).collect();
+                scenario.years.last_mut().unwrap().lead = lead;
+            }
+        }
+        one(&case, &results, FigureKind::Region)
+    };
+    let some = figure([3, 3, 3, 1]);
+    assert!(some.title.ends_with(
+        ": Diversification leads in 6 of 8 futures, Balanced in 2, Inertial and Innovative in none"
+    ));
+    let frames = |figure: &Figure| figure.svg.matches("stroke-width=\"4\"").count();
+    assert_eq!(frames(&some), 0, "no future keeps its own course");
+    let all = figure([0, 1, 2, 3]);
+    assert!(
+        all.title.ends_with("in 2 of 8 futures, Balanced in 2, Innovative in 2, Diversification in 2"),
+        "{}",
+        all.title
+    );
+    assert_eq!(frames(&all), 8);
+    assert!(texts(&all.svg).join(" ").contains("the very future that is followed (8 of 8)"));
+}
