@@ -19,6 +19,7 @@ pub mod headline;
 pub mod html;
 pub mod indices;
 pub mod input_changes;
+pub(crate) mod kept;
 pub mod limits;
 pub mod monotown;
 pub mod names;
