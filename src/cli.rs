@@ -23,6 +23,7 @@ mod prices;
 mod progress;
 mod replay;
 mod report;
+mod robust;
 mod run;
 mod sample;
 mod say;
@@ -95,6 +96,8 @@ enum Command {
     Calibrate(calibrate::Arguments),
     /// Fit series of prices, or score price processes on them
     Prices(prices::Arguments),
+    /// Tell which scenario does well whatever comes: regret and other criteria, run by run
+    Robust(robust::Arguments),
     /// Split the variance of the results by where it comes from
     Variance(variance::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
@@ -131,6 +134,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
         Command::Calibrate(arguments) => calibrate::calibrate(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
+        Command::Robust(arguments) => robust::robust(arguments)?,
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,

@@ -28,6 +28,7 @@ pub mod price_backtest;
 pub mod price_fit;
 pub mod provenance;
 mod records;
+pub mod robust;
 pub mod seen;
 pub mod story;
 pub mod survey;

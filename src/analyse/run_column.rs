@@ -152,6 +152,11 @@ impl RunThing {
         all
     }
 
+    /// Whether it is a figure by which runs of different scenarios can be judged: a number that follows from draws.
+    pub fn is_yardstick(&self) -> bool {
+        !self.is_drawn && self.value != RunValue::Leaders
+    }
+
     /// The group that it belongs to.
     fn group(&self) -> Option<&'static str> {
         Some(match self.value {
