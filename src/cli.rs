@@ -9,6 +9,7 @@ mod compare;
 mod data;
 mod delivery;
 mod discover;
+mod discover_runs;
 mod distress;
 mod failure;
 mod figure;
@@ -29,6 +30,7 @@ mod sample;
 mod say;
 mod sensitivity;
 mod signal;
+mod stories;
 mod survey;
 mod variance;
 
@@ -106,7 +108,9 @@ enum Command {
     Sensitivity(sensitivity::Arguments),
     /// Tell what experts say matters: consensus, agreement, weights
     Survey(survey::Arguments),
-    /// Find the ranges of factors in which a condition is met often
+    /// Tell the few runs of each town and scenario that stand for all of them
+    Stories(stories::Arguments),
+    /// Find the ranges of what is drawn in which a condition is met often: where a plan fails
     Discover(discover::Arguments),
 }
 
@@ -139,6 +143,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
         Command::Survey(arguments) => survey::survey(arguments)?,
+        Command::Stories(arguments) => stories::stories(arguments)?,
         Command::Discover(arguments) => discover::discover(arguments)?,
     }
     Ok(())

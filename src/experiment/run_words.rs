@@ -2,6 +2,7 @@
 
 use crate::analyse::{RunColumn, RunThing};
 use crate::case::{Case, Link};
+use super::stories::{Apart, Story};
 use crate::engine::RunValue;
 use crate::model::Model;
 use crate::text::Text;
@@ -125,4 +126,35 @@ fn price_side(text: &Text, name: &str, year: &str, ends: (Option<f64>, Option<f6
         (None, None) => return name.to_owned(),
     };
     text.fill(key, &[("name", name), ("x", &percent(change)), ("year", year)])
+}
+
+/// The letter of a story: A for the first.
+pub fn letter(place: usize) -> String {
+    char::from(b'A' + (place % 26) as u8).to_string()
+}
+
+/// What sets a story apart, in words.
+pub fn story(text: &Text, case: &Case, model: &Model, story: &Story) -> String {
+    let one = |apart: &Apart| {
+        let of = &apart.column.thing;
+        let is_event = matches!(of.value, RunValue::Happened(_) | RunValue::Reached(_));
+        let told = |x: f64| {
+            if is_event { text.percent_of(&text.number(100.0 * x, 0)) } else { number(text, case, model, of, x) }
+        };
+        let values = [
+            ("what", column(text, case, model, &apart.column)),
+            ("inside", told(apart.inside)),
+            ("outside", told(apart.outside)),
+        ];
+        let key = match (is_event, apart.difference > 0.0) {
+            (true, _) => "stories.event",
+            (false, true) => "stories.higher",
+            (false, false) => "stories.lower",
+        };
+        text.fill(key, &values)
+    };
+    if story.apart.is_empty() {
+        return text.get("stories.usual").to_owned();
+    }
+    story.apart.iter().map(one).collect::<Vec<_>>().join("; ")
 }

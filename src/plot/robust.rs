@@ -60,6 +60,14 @@ impl Told<'_> {
         run_words::thing(self.text, self.case, self.model, &self.found.yardstick)
     }
 
+    /// The unit of a difference.
+    fn unit(&self) -> String {
+        match self.found.yardstick.unit.as_str() {
+            "percent" => self.text.get("robust.points").to_owned(),
+            unit => self.text.unit(unit, self.case.names.get(unit)).to_owned(),
+        }
+    }
+
     fn caption(&self) -> String {
         runs_caption(self.text, "boljam robust", self.case, self.found.runs, self.found.seed)
     }
@@ -88,7 +96,7 @@ impl Told<'_> {
         let sheets = share_out(&heights, SHEET - HEAD);
         let frame = Frame {
             title: self.heat_title(&regrets),
-            note: self.text.fill("plot.regret_note", &[("yardstick", self.yardstick()), ("year", self.found.year.to_string())]),
+            note: self.text.fill("plot.regret_note", &[("yardstick", self.yardstick()), ("year", self.found.year.to_string()), ("unit", self.unit())]),
             key: Vec::new(),
             caption: self.caption(),
         };
@@ -101,7 +109,7 @@ impl Told<'_> {
                     let smallest = regrets[place].values.iter().map(|e| e.value).fold(f64::NAN, f64::min);
                     for (path, e) in regrets[place].values.iter().enumerate() {
                         let share = if most > 0.0 && e.value.is_finite() { 0.85 * e.value / most } else { 0.0 };
-                        let label = format!("{} ± {}", self.told(e.value), self.text.readable(1.96 * e.mcse));
+                        let label = format!("{} ± {}", self.text.readable(e.value), self.text.readable(1.96 * e.mcse));
                         self.cell(canvas, (path, top), tint(REGRET, share), &label, e.value == smallest);
                     }
                 }
@@ -208,6 +216,9 @@ impl Told<'_> {
 
     fn value(&self, of: &CriterionValues, path: usize) -> String {
         let value = of.values[path].value;
+        if matches!(of.criterion, Criterion::MaxRegret | Criterion::P90Regret) {
+            return self.text.readable(value);
+        }
         if is_share(of.criterion) {
             return self.text.percent_of(&self.text.number(100.0 * value, 1));
         }

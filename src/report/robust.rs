@@ -9,6 +9,7 @@ use super::grid::Grid;
 use super::records::Records;
 use crate::analyse::Estimate;
 use crate::case::Case;
+use crate::engine::RunValue;
 use crate::experiment::robust::{
     CriterionValues, FactorRegret, Robustness, TownRobustness, criterion_id, is_share,
 };
@@ -195,7 +196,7 @@ impl RobustReport<'_> {
                 let key = if self.found.is_cost { "robust.at_most" } else { "robust.at_least" };
                 format!("{name} ({})", text.fill(key, &[("x", enough)]))
             }
-            Criterion::Hurwicz(optimism) => format!("{name} ({})", text.number(optimism, 1)),
+            Criterion::Hurwicz(optimism) => format!("{name}, {}", text.number(optimism, 2)),
             _ => name,
         }
     }
@@ -226,7 +227,8 @@ impl RobustReport<'_> {
             ("low", regret(first.regret[path])),
             ("high", regret(last.regret[path])),
         ];
-        text.fill("robust.factor", &values)
+        let is_event = matches!(factor.column.thing.value, RunValue::Happened(_));
+        text.fill(if is_event { "robust.factor_event" } else { "robust.factor" }, &values)
     }
 }
 
@@ -234,6 +236,13 @@ impl RobustReport<'_> {
 fn named_factors(town: &TownRobustness) -> Vec<&FactorRegret> {
     let mut all: Vec<&FactorRegret> = town.factors.iter().filter(|f| f.classes.len() > 1).collect();
     all.sort_by(|a, b| b.largest_difference().1.abs().total_cmp(&a.largest_difference().1.abs()));
-    all.truncate(NAMED);
-    all
+    // A price in several years, or an event under several scenarios, is told once.
+    let mut told: Vec<&FactorRegret> = Vec::new();
+    for factor in all {
+        let is_new = told.iter().all(|known| known.column.thing.value != factor.column.thing.value);
+        if is_new && told.len() < NAMED {
+            told.push(factor);
+        }
+    }
+    told
 }
