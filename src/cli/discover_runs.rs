@@ -123,13 +123,13 @@ fn write(
 ) -> anyhow::Result<(usize, String)> {
     staging.write("discovery.csv", report.csv(found))?;
     staging.write("discovery.md", discovery::markdown(report, found))?;
-    let raster = Raster::new(1600, 150);
+    let (raster, asked) = (Raster::new(1600, 150), report.condition.to_string());
     for one in found.iter().filter(|one| !one.prim.steps.is_empty()) {
         let place = report.place(one);
         let (rows, chosen) = report.boxes(one);
         staging.write(&format!("{place}/discover.csv"), boxes::render(&rows, chosen, Format::Csv)?)?;
         staging.write(&format!("{place}/tree.csv"), boxes::render(&report.leaves(one), 0, Format::Csv)?)?;
-        for picture in discovery_figures(report.case, report.model, one, report.told(one), report.text) {
+        for picture in discovery_figures(report.case, report.model, one, (&asked, report.told(one)), report.text) {
             let file = Path::new(&place).join(&picture.name).display().to_string();
             staging.write(&format!("{file}.png"), raster.png(&picture.svg)?)?;
             staging.write(&format!("{file}.svg"), picture.svg)?;

@@ -125,7 +125,9 @@ impl RunSample {
             return Discovery { sample: self, prim, reproduced: Vec::new(), leaves: Vec::new() };
         }
         let columns: Vec<Column> = self.values.iter().map(|values| Column::Numbers(values.clone())).collect();
-        let settings = Settings::default();
+        // A box may be as small as half of what is looked for, so that what is rare can be found.
+        let whole = Settings::default();
+        let settings = Settings { mass_min: whole.mass_min.min(0.5 * self.share()), ..whole };
         let found = prim(&columns, &self.of_interest, settings);
         let reproduced = if search.resamples > 0 {
             found.reproduce(&columns, &self.of_interest, settings, search.resamples, search.seed)

@@ -47,10 +47,9 @@ pub fn column(text: &Text, case: &Case, model: &Model, of: &RunColumn) -> String
     }
 }
 
-/// A number of a thing with its unit.
+/// A number of a thing with its unit; a price as its change since the base year.
 pub fn number(text: &Text, case: &Case, model: &Model, of: &RunThing, value: f64) -> String {
     let digits = text.readable(value);
-    let filled = |key: &str| text.fill(key, &[("x", digits.as_str())]);
     match of.value {
         RunValue::Quantity(q) => {
             let quantity = &model.quantities[q];
@@ -74,7 +73,13 @@ pub fn number(text: &Text, case: &Case, model: &Model, of: &RunThing, value: f64
                 format!("{sign}{digits} {}", text.unit(&of.unit, case.names.get(&of.unit)))
             }
         },
-        RunValue::LogPrice(c) => filled("thing.price").replace("{unit}", text.unit(&of.unit, case.names.get(&case.commodities[c].unit))),
+        RunValue::LogPrice(c) => {
+            let change = signed_percent(text, value / model.prices.ln_base[c].exp() - 1.0);
+            text.fill("thing.price", &[("x", change), ("year", case.base_year.to_string())])
+        }
+        RunValue::Happened(_) | RunValue::Reached(_) if value == 0.0 || value == 1.0 => {
+            text.get(if value > 0.5 { "thing.yes" } else { "thing.no" }).to_owned()
+        }
         RunValue::Region(_) | RunValue::Parameter(..) => text.number(value, 2),
         _ => digits,
     }
@@ -108,15 +113,16 @@ pub fn side(
     }
 }
 
+fn signed_percent(text: &Text, change: f64) -> String {
+    let sign = if change < 0.0 { "-" } else { "+" };
+    text.percent_of(&format!("{sign}{}", text.number(100.0 * change.abs(), 0)))
+}
+
 fn price_side(text: &Text, name: &str, year: &str, ends: (Option<f64>, Option<f64>)) -> String {
     let percent = |change: f64| text.percent_of(&text.number(100.0 * change.abs(), 0));
-    let signed = |change: f64| {
-        let sign = if change < 0.0 { "-" } else { "+" };
-        text.percent_of(&format!("{sign}{}", text.number(100.0 * change.abs(), 0)))
-    };
     let (key, change) = match ends {
         (Some(a), Some(b)) => {
-            let values = [("name", name), ("low", &signed(a)), ("high", &signed(b)), ("year", year)];
+            let values = [("name", name), ("low", &signed_percent(text, a)), ("high", &signed_percent(text, b)), ("year", year)];
             return text.fill("thing.price_between", &values);
         }
         (None, Some(b)) if b < 0.0 => ("thing.price_falls", b),

@@ -27,11 +27,11 @@ const NAMED: usize = 2;
 pub struct Apart {
     /// What is drawn.
     pub column: RunColumn,
-    /// Its mean over the runs that the story stands for.
+    /// Its mean over the runs that the story stands for; geometric of prices and multiples.
     pub inside: f64,
     /// Its mean over the others.
     pub outside: f64,
-    /// Their difference in standard deviations over all runs.
+    /// Their difference in standard deviations over all runs, on the link scale.
     pub difference: f64,
 }
 
@@ -128,7 +128,8 @@ pub fn stories(
 fn apart(factors: &[RunColumn], drawn: &[Vec<f64>], whole: &[usize], inside: &[bool]) -> Vec<Apart> {
     let mut all: Vec<Apart> = Vec::new();
     for (column, values) in factors.iter().zip(drawn) {
-        let values: Vec<f64> = whole.iter().map(|run| column.thing.scale.apply(values[*run])).collect();
+        // Means of what is told as multiples, or of prices, are geometric.
+        let values: Vec<f64> = whole.iter().map(|run| values[*run]).collect();
         let mean = |of: &dyn Fn(usize) -> bool| {
             let some: Vec<f64> = (0..values.len()).filter(|k| of(*k)).map(|k| values[k]).collect();
             some.iter().sum::<f64>() / some.len() as f64
@@ -137,7 +138,8 @@ fn apart(factors: &[RunColumn], drawn: &[Vec<f64>], whole: &[usize], inside: &[b
         let variance = values.iter().map(|x| (x - middle).powi(2)).sum::<f64>() / values.len() as f64;
         let difference = (within - without) / variance.sqrt();
         if difference.is_finite() && difference.abs() >= APART {
-            all.push(Apart { column: column.clone(), inside: within, outside: without, difference });
+            let [inside, outside] = [within, without].map(|mean| column.thing.scale.apply(mean));
+            all.push(Apart { column: column.clone(), inside, outside, difference });
         }
     }
     all.sort_by(|a, b| b.difference.abs().total_cmp(&a.difference.abs()));

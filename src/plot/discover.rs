@@ -24,6 +24,7 @@ struct Told<'a> {
     model: &'a Model,
     found: &'a Discovery,
     step: usize,
+    condition: &'a str,
     text: &'a Text,
 }
 
@@ -33,13 +34,13 @@ pub fn discovery_figures(
     case: &Case,
     model: &Model,
     found: &Discovery,
-    step: usize,
+    (condition, step): (&str, usize),
     text: &Text,
 ) -> Vec<RunPicture> {
     if found.prim.steps.get(step).is_none() {
         return Vec::new();
     }
-    let told = Told { case, model, found, step, text };
+    let told = Told { case, model, found, step, condition, text };
     [Some(told.peeling()), told.scatter(), Some(told.parallel())].into_iter().flatten().collect()
 }
 
@@ -70,11 +71,20 @@ impl Told<'_> {
         run_words::number(self.text, self.case, self.model, thing, value)
     }
 
-    /// Factors that the box restricts, the surest first, then those in which the runs differ most.
+    /// A note below what was looked for.
+    fn note(&self, note: &str) -> String {
+        format!("{} {note}", self.text.fill("plot.condition", &[("condition", self.condition)]))
+    }
+
+    /// Factors that the box restricts, the surest first, then those in which the runs differ most, a price once.
     fn factors(&self, most: usize) -> Vec<usize> {
         let mut factors: Vec<usize> = self.found.sides(self.step).iter().map(|side| side.factor).collect();
-        let rest = self.found.telling().into_iter().filter(|k| !factors.contains(k)).collect::<Vec<_>>();
-        factors.extend(rest);
+        let value = |k: usize| self.found.sample.columns[k].thing.value;
+        for next in self.found.telling() {
+            if factors.len() < most && factors.iter().all(|known| value(*known) != value(next)) {
+                factors.push(next);
+            }
+        }
         factors.truncate(most);
         factors
     }

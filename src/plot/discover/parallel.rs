@@ -32,10 +32,10 @@ impl Told<'_> {
         let values = [town, scenario, ("factor", first)];
         let frame = Frame {
             title: text.fill("plot.parallel", &values),
-            note: text.fill(
+            note: self.note(&text.fill(
                 "plot.parallel_note",
                 &[("shown", count.min(SHOWN).to_string()), ("count", text.number(count as f64, 0))],
-            ),
+            )),
             key: vec![
                 KeyEntry { label: text.get("plot.box_met").to_owned(), mark: Mark::Line(MET) },
                 KeyEntry { label: text.get("plot.box_other").to_owned(), mark: Mark::Line(OTHER) },

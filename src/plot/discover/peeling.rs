@@ -36,7 +36,7 @@ impl Told<'_> {
         ];
         let frame = Frame {
             title: text.fill("plot.peeling", &values),
-            note: text.get("plot.peeling_note").to_owned(),
+            note: self.note(text.get("plot.peeling_note")),
             key: vec![
                 KeyEntry { label: text.get("plot.peeling_box").to_owned(), mark: Mark::Dot(MET) },
                 KeyEntry { label: text.get("plot.peeling_told").to_owned(), mark: Mark::Ring(BOX) },

@@ -4,6 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::{BOX, MET, OTHER, Told};
+use crate::analyse::Scale;
 use crate::plot::canvas::{Canvas, put, write};
 use crate::plot::key::{KeyEntry, Mark};
 use crate::plot::lines::cut;
@@ -13,7 +14,7 @@ use crate::plot::run_picture::RunPicture;
 use crate::plot::sheet::{Frame, sheet};
 use crate::plot::table::Table;
 use crate::plot::theme::{LABEL, MARGIN, STRONG, WIDTH};
-use crate::plot::ticks::ticks;
+use crate::plot::ticks::{log_ticks, ticks};
 
 const TOP: i32 = 44;
 const HEIGHT: i32 = 660;
@@ -30,13 +31,8 @@ impl Told<'_> {
         let text = self.text;
         let sides = self.found.sides(self.step);
         sides.first()?;
-        // What has two values spreads over no axis: the widest of what tells most.
-        let is_wide = |k: &usize| {
-            let values = &self.found.sample.values[*k];
-            values.iter().filter(|x| **x != values[0] && **x != values[values.len() - 1]).count() > values.len() / 2
-        };
-        let factors: Vec<usize> = self.factors(usize::MAX).into_iter().filter(is_wide).collect();
-        let [across, up, ..] = factors.as_slice() else { return None };
+        let factors = self.factors(2);
+        let [across, up] = factors.as_slice() else { return None };
         let (across, up) = (*across, *up);
         let chosen = &self.found.prim.steps[self.step];
         let [town, scenario] = self.whose();
@@ -51,7 +47,7 @@ impl Told<'_> {
         let note_key = if others > 0 { "plot.box_note_more" } else { "plot.box_note" };
         let frame = Frame {
             title: text.fill("plot.box", &values),
-            note: text.fill(note_key, &[("count", others.to_string())]),
+            note: self.note(&text.fill(note_key, &[("count", others.to_string())])),
             key: vec![
                 KeyEntry { label: text.get("plot.box_met").to_owned(), mark: Mark::Dot(MET) },
                 KeyEntry { label: text.get("plot.box_other").to_owned(), mark: Mark::Dot(OTHER) },
@@ -67,8 +63,9 @@ impl Told<'_> {
             self.runs(&panel, (across, up));
             let (left, right) = self.ends(across);
             let (low, high) = self.ends(up);
-            let (left, right) = (left.unwrap_or(x.0).max(x.0), right.unwrap_or(x.1).min(x.1));
-            let (low, high) = (low.unwrap_or(y.0).max(y.0), high.unwrap_or(y.1).min(y.1));
+            let end = |factor: usize, end: Option<f64>, edge: f64| end.map_or(edge, |end| self.drawn_at(factor, end));
+            let (left, right) = (end(across, left, x.0).max(x.0), end(across, right, x.1).min(x.1));
+            let (low, high) = (end(up, low, y.0).max(y.0), end(up, high, y.1).min(y.1));
             let corners = [panel.at(left, high), panel.at(right, low)];
             put(canvas, &Rectangle::new(corners, BOX.stroke_width(5)));
         });
@@ -81,29 +78,68 @@ impl Told<'_> {
         Some(RunPicture::new("box".to_owned(), &frame, picture, table))
     }
 
-    /// Nearly all values of a factor.
+    /// Whether a factor has the values 0 and 1 alone.
+    fn is_event(&self, factor: usize) -> bool {
+        self.found.sample.values[factor].iter().all(|x| *x == 0.0 || *x == 1.0)
+    }
+
+    /// Whether equal distances are to be equal ratios.
+    fn is_ratio(&self, factor: usize) -> bool {
+        self.found.sample.columns[factor].thing.scale != Scale::Plain
+    }
+
+    /// Where a value lies on its axis.
+    fn drawn_at(&self, factor: usize, value: f64) -> f64 {
+        if self.is_ratio(factor) { value.ln() } else { value }
+    }
+
+    /// Where a run lies on an axis: events are spread, so that runs do not cover each other.
+    fn of_run(&self, factor: usize, run: usize) -> f64 {
+        let value = self.drawn_at(factor, self.found.sample.values[factor][run]);
+        // Multiples of the golden section fill an interval evenly.
+        let spread = (run as f64 * 0.618_033_988_749_895 + factor as f64 * 0.414_213_562).fract() - 0.5;
+        if self.is_event(factor) { value + 0.8 * spread } else { value }
+    }
+
+    /// Nearly all values of a factor, as they are drawn.
     fn range(&self, factor: usize) -> (f64, f64) {
+        if self.is_event(factor) {
+            return (-0.5, 1.5);
+        }
         let mut values = self.found.sample.values[factor].clone();
         values.sort_by(f64::total_cmp);
         let place = |p: f64| values[(p * (values.len() - 1) as f64).round() as usize];
-        let (low, high) = (place(BEYOND), place(1.0 - BEYOND));
+        let (low, high) = (self.drawn_at(factor, place(BEYOND)), self.drawn_at(factor, place(1.0 - BEYOND)));
         let margin = 0.03 * (high - low);
         (low - margin, high + margin)
     }
 
+    /// Marks of an axis: where they lie, and what they say.
+    fn marks(&self, factor: usize, (low, high): (f64, f64)) -> Vec<(f64, String)> {
+        if self.is_event(factor) {
+            return vec![
+                (0.0, self.text.get("thing.no").to_owned()),
+                (1.0, self.text.get("thing.yes").to_owned()),
+            ];
+        }
+        if self.is_ratio(factor) {
+            let round = |v: f64, d: usize| (v * 10_f64.powi(d as i32)).fract().min(1.0 - (v * 10_f64.powi(d as i32)).fract()) < 1e-6;
+            let label = |v: f64| self.text.number(v, (0..4).find(|d| round(v, *d)).unwrap_or(4));
+            return log_ticks(low.exp(), high.exp()).into_iter().map(|v| (v.ln(), label(v))).collect();
+        }
+        let (values, decimals) = ticks(low, high);
+        values.into_iter().map(|v| (v, self.text.number(v, decimals))).collect()
+    }
+
     fn axes(&self, canvas: &Canvas<'_>, panel: &Panel<'_, '_>, (across, up): (usize, usize)) {
         let rect = panel.rect;
-        let (values, decimals) = ticks(panel.x.0, panel.x.1);
-        for value in values {
+        for (value, label) in self.marks(across, panel.x) {
             panel.line(&[(value, panel.y.0), (value, panel.y.1)], GRID, 1);
-            let label = self.text.number(value, decimals);
             let at = (panel.at(value, panel.y.0).0, rect[3] + 9);
             write(canvas, &label, at, LABEL, INK, (HPos::Center, VPos::Top));
         }
-        let (values, decimals) = ticks(panel.y.0, panel.y.1);
-        for value in values {
+        for (value, label) in self.marks(up, panel.y) {
             panel.line(&[(panel.x.0, value), (panel.x.1, value)], GRID, 1);
-            let label = self.text.number(value, decimals);
             let at = (rect[0] - 8, panel.at(panel.x.0, value).1);
             write(canvas, &label, at, LABEL, INK, (HPos::Right, VPos::Center));
         }
@@ -127,7 +163,7 @@ impl Told<'_> {
 
     fn runs(&self, panel: &Panel<'_, '_>, (across, up): (usize, usize)) {
         let sample = &self.found.sample;
-        let point = |run: usize| (sample.values[across][run], sample.values[up][run]);
+        let point = |run: usize| (self.of_run(across, run), self.of_run(up, run));
         let inside = |run: &usize| {
             let (x, y) = point(*run);
             (panel.x.0..=panel.x.1).contains(&x) && (panel.y.0..=panel.y.1).contains(&y)
