@@ -64,7 +64,8 @@ impl Columns {
     fn write_to(&self, path: &Path, model: &Model, runs: u64) -> Result<(), FolderError> {
         let at = |cause: csv::Error| FolderError::Io { path: path.to_owned(), cause: cause.into() };
         let mut writer = csv::Writer::from_path(path).map_err(at)?;
-        let mut outcome = writer.write_record(std::iter::once("run").chain(self.names.iter().map(String::as_str)));
+        let mut outcome =
+            writer.write_record(std::iter::once("run").chain(self.names.iter().map(String::as_str)));
         let selected: Vec<Selected> = self.columns.iter().map(|column| column.selected).collect();
         let mut record = csv::StringRecord::new();
         engine::record(model, &selected, 0..runs, &mut |first, columns| {

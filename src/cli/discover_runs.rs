@@ -5,7 +5,7 @@ use std::path::Path;
 use super::case::tell_notices;
 use super::discover::{Arguments, Method};
 use super::{BadInput, print, progress};
-use crate::archive::Staging;
+use crate::archive::{Staging, publish_answer};
 use crate::case::Case;
 use crate::condition::Condition;
 use crate::engine;
@@ -24,11 +24,8 @@ pub(super) fn discover(arguments: &Arguments, condition: &Condition) -> anyhow::
     let asked = arguments.asked(condition, &case, &model)?;
     let staging = arguments.out.as_deref().map(|out| Staging::new(out, arguments.force)).transpose()?;
     let (towns, scenarios) = (model.towns.len(), model.options.scenarios.len());
-    let search = Search {
-        runs: arguments.runs,
-        resamples: arguments.resamples as usize,
-        seed: model.options.seed,
-    };
+    let search =
+        Search { runs: arguments.runs, resamples: arguments.resamples as usize, seed: model.options.seed };
     let found: Vec<Discovery> = engine::with_threads(arguments.threads.unwrap_or(0).into(), || {
         let bar = progress::bar((towns * scenarios) as u64);
         let pairs = (0..towns).flat_map(|town| (0..scenarios).map(move |path| (town, path)));
@@ -52,9 +49,7 @@ pub(super) fn discover(arguments: &Arguments, condition: &Condition) -> anyhow::
     };
     let format = arguments.format.format();
     let mut out = match (found.as_slice(), format) {
-        ([_], Format::Csv | Format::Json) | (_, Format::Table) => {
-            said(arguments, &report, &found, format)?
-        }
+        ([_], Format::Csv | Format::Json) | (_, Format::Table) => said(arguments, &report, &found, format)?,
         _ => {
             let message = "--format csv and json tell one town and scenario: name them with --towns and --scenarios, \
                            or write all with --out";
@@ -62,7 +57,7 @@ pub(super) fn discover(arguments: &Arguments, condition: &Condition) -> anyhow::
         }
     };
     if let Some(staging) = staging {
-        let (files, folder) = write(staging, &report, &found)?;
+        let (files, folder) = write(staging, &report, &found, &arguments.case.set)?;
         if format == Format::Table {
             let values = [("files", files.to_string()), ("folder", folder)];
             out.push_str(&format!("\n{}\n", text.fill("choice.written", &values)));
@@ -101,7 +96,11 @@ fn said(
             Ok(out)
         } else {
             let share = 100.0 * one.sample.share();
-            Err(BadInput(format!("'{}': {share} % of the runs meet it, so that there is no box to find", report.condition)).into())
+            Err(BadInput(format!(
+                "'{}': {share} % of the runs meet it, so that there is no box to find",
+                report.condition
+            ))
+            .into())
         };
     }
     let chosen = arguments.step.unwrap_or(balanced);
@@ -120,6 +119,7 @@ fn write(
     staging: Staging,
     report: &DiscoveryReport<'_>,
     found: &[Discovery],
+    settings: &[String],
 ) -> anyhow::Result<(usize, String)> {
     staging.write("discovery.csv", report.csv(found))?;
     staging.write("discovery.md", discovery::markdown(report, found))?;
@@ -129,13 +129,16 @@ fn write(
         let (rows, chosen) = report.boxes(one);
         staging.write(&format!("{place}/discover.csv"), boxes::render(&rows, chosen, Format::Csv)?)?;
         staging.write(&format!("{place}/tree.csv"), boxes::render(&report.leaves(one), 0, Format::Csv)?)?;
-        for picture in discovery_figures(report.case, report.model, one, (&asked, report.told(one)), report.text) {
+        for picture in
+            discovery_figures(report.case, report.model, one, (&asked, report.told(one)), report.text)
+        {
             let file = Path::new(&place).join(&picture.name).display().to_string();
             staging.write(&format!("{file}.png"), raster.png(&picture.svg)?)?;
             staging.write(&format!("{file}.svg"), picture.svg)?;
         }
     }
-    let written = (staging.files().len(), staging.place().display().to_string());
-    staging.publish()?;
-    Ok(written)
+    let place = staging.place().display().to_string();
+    let made = (report.case, &report.model.options, settings);
+    let files = publish_answer(staging, ("discover", &asked), made, report.runs)?;
+    Ok((files, place))
 }

@@ -9,7 +9,7 @@ use super::case::{CaseArguments, tell_notices};
 use super::language::LangArgument;
 use super::{BadInput, print, progress};
 use crate::analyse::RunThing;
-use crate::archive::Staging;
+use crate::archive::{Staging, publish_answer};
 use crate::case::{Better, Case};
 use crate::engine;
 use crate::experiment::robust::{MOST_RUNS, Question, default_yardstick, robustness};
@@ -107,8 +107,9 @@ pub(super) fn robust(arguments: &Arguments) -> anyhow::Result<()> {
             staging.write(&format!("figures/{}.png", picture.name), raster.png(&picture.svg)?)?;
             staging.write(&format!("figures/{}.svg", picture.name), picture.svg)?;
         }
-        let (files, place) = (staging.files().len(), staging.place().display().to_string());
-        staging.publish()?;
+        let place = staging.place().display().to_string();
+        let asked = ("robust", question.yardstick.name.as_str());
+        let files = publish_answer(staging, asked, (&case, &options, &arguments.case.set), question.runs)?;
         if format == Format::Table {
             let values = [("files", files.to_string()), ("folder", place)];
             out.push_str(&format!("{}\n", text.fill("choice.written", &values)));
@@ -141,10 +142,11 @@ impl Arguments {
         if model.options.scenarios.len() < 2 {
             faults.push("--scenarios: two at least, since regret compares them".to_owned());
         }
-        let has_costs =
-            model.options.scenarios.iter().any(|s| {
-                case.scenarios[*s].plan.iter().flatten().any(|line| line.cost.is_some())
-            });
+        let has_costs = model
+            .options
+            .scenarios
+            .iter()
+            .any(|s| case.scenarios[*s].plan.iter().flatten().any(|line| line.cost.is_some()));
         if self.cost_weight > 0.0 && !has_costs {
             faults.push("--cost-weight: no plan line of the case has a cost".to_owned());
         }
@@ -152,7 +154,9 @@ impl Arguments {
             (Some(Direction::Higher), _) => Better::Higher,
             (Some(Direction::Lower), _) => Better::Lower,
             (None, Some(Better::Neither)) => {
-                faults.push(format!("--better: the case does not say which direction of {id} is better; higher or lower"));
+                faults.push(format!(
+                    "--better: the case does not say which direction of {id} is better; higher or lower"
+                ));
                 Better::Higher
             }
             (None, better) => better.unwrap_or(Better::Higher),
@@ -178,5 +182,8 @@ fn share(word: &str) -> Result<f64, String> {
 }
 
 fn many(word: &str) -> Result<f64, String> {
-    word.parse().ok().filter(|x| (0.0..=1e6).contains(x)).ok_or_else(|| "a number from 0 to 1000000".to_owned())
+    word.parse()
+        .ok()
+        .filter(|x| (0.0..=1e6).contains(x))
+        .ok_or_else(|| "a number from 0 to 1000000".to_owned())
 }

@@ -8,7 +8,7 @@ use super::assess::FormatName;
 use super::case::{CaseArguments, tell_notices};
 use super::language::LangArgument;
 use super::{BadInput, print, progress};
-use crate::archive::Staging;
+use crate::archive::{Staging, publish_answer};
 use crate::case::Case;
 use crate::engine;
 use crate::experiment::stories::{MOST_RUNS, Stories, stories as find};
@@ -64,7 +64,8 @@ pub(super) fn stories(arguments: &Arguments) -> anyhow::Result<()> {
         headline(&case, &model)
     } else {
         let known = model.quantities.iter().map(|q| q.id.as_str());
-        places("quantity", &arguments.quantities, known).map_err(|e| BadInput(format!("--quantities: {e}")))?
+        places("quantity", &arguments.quantities, known)
+            .map_err(|e| BadInput(format!("--quantities: {e}")))?
     };
     let staging = arguments.out.as_deref().map(|out| Staging::new(out, arguments.force)).transpose()?;
     let (towns, scenarios) = (model.towns.len(), options.scenarios.len());
@@ -96,8 +97,9 @@ pub(super) fn stories(arguments: &Arguments) -> anyhow::Result<()> {
             staging.write(&format!("figures/{}.png", picture.name), raster.png(&picture.svg)?)?;
             staging.write(&format!("figures/{}.svg", picture.name), picture.svg)?;
         }
-        let (files, place) = (staging.files().len(), staging.place().display().to_string());
-        staging.publish()?;
+        let place = staging.place().display().to_string();
+        let made = (&case, &options, arguments.case.set.as_slice());
+        let files = publish_answer(staging, ("stories", ""), made, arguments.runs)?;
         if format == Format::Table {
             let values = [("files", files.to_string()), ("folder", place)];
             out.push_str(&format!("\n{}\n", text.fill("choice.written", &values)));

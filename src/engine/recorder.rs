@@ -188,9 +188,7 @@ impl<'a> Recorder<'a> {
             match value {
                 RunValue::Votes(candidate) => (votes[p] >> (8 * candidate) & 0xff) as f64,
                 _ if undefined => f64::NAN,
-                RunValue::Lead(candidate) => {
-                    f64::from(set >> candidate & 1) / f64::from(set.count_ones())
-                }
+                RunValue::Lead(candidate) => f64::from(set >> candidate & 1) / f64::from(set.count_ones()),
                 _ => f64::from(set),
             }
         };

@@ -19,6 +19,9 @@ use crate::model::{Model, RunTown};
 /// Most runs that are kept.
 pub const MOST_RUNS: u64 = 500_000;
 
+/// Runs that a box holds at least, where it may hold less than PRIM's usual share.
+const FEWEST: f64 = 20.0;
+
 /// The runs of a town under a scenario as a sample.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunSample {
@@ -125,9 +128,10 @@ impl RunSample {
             return Discovery { sample: self, prim, reproduced: Vec::new(), leaves: Vec::new() };
         }
         let columns: Vec<Column> = self.values.iter().map(|values| Column::Numbers(values.clone())).collect();
-        // A box may be as small as half of what is looked for, so that what is rare can be found.
+        // A box may be as small as half of what is looked for, so that what is rare can be found, but no handful.
         let whole = Settings::default();
-        let settings = Settings { mass_min: whole.mass_min.min(0.5 * self.share()), ..whole };
+        let least = FEWEST / self.of_interest.len() as f64;
+        let settings = Settings { mass_min: (0.5 * self.share()).max(least).min(whole.mass_min), ..whole };
         let found = prim(&columns, &self.of_interest, settings);
         let reproduced = if search.resamples > 0 {
             found.reproduce(&columns, &self.of_interest, settings, search.resamples, search.seed)

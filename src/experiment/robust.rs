@@ -177,13 +177,7 @@ pub fn robustness(case: &Case, model: &Model, question: &Question, progress: &dy
     }
 }
 
-fn of_town(
-    case: &Case,
-    model: &Model,
-    town: usize,
-    question: &Question,
-    is_cost: bool,
-) -> TownRobustness {
+fn of_town(case: &Case, model: &Model, town: usize, question: &Question, is_cost: bool) -> TownRobustness {
     let paths = model.options.scenarios.len();
     let mut selected: Vec<Selected> = Vec::new();
     let yardstick = |path: usize, t: usize| Selected { town, path, t, value: question.yardstick.value };
@@ -193,7 +187,9 @@ fn of_town(
     let mut factors = Vec::new();
     for path in 0..paths {
         for column in drawn_columns(case, model, RunTown(town), path, question.t) {
-            if factors.iter().all(|(_, known): &(usize, crate::analyse::RunColumn)| known.selected != column.selected)
+            if factors
+                .iter()
+                .all(|(_, known): &(usize, crate::analyse::RunColumn)| known.selected != column.selected)
             {
                 factors.push((path, column));
             }

@@ -1,8 +1,8 @@
 //! What is kept of runs, in words: names of things, and sides of boxes.
 
+use super::stories::{Apart, Story};
 use crate::analyse::{RunColumn, RunThing};
 use crate::case::{Case, Link};
-use super::stories::{Apart, Story};
 use crate::engine::RunValue;
 use crate::model::Model;
 use crate::text::Text;
@@ -25,7 +25,12 @@ pub fn thing(text: &Text, case: &Case, model: &Model, of: &RunThing) -> String {
         RunValue::Votes(s) => named("thing.votes", scenario(s)),
         RunValue::Leaders => text.get("thing.leaders").to_owned(),
         RunValue::LogPrice(c) => text.name(&case.commodities[c].name).to_owned(),
-        RunValue::Region(r) => named("thing.region", &case.region_indices[r].id),
+        RunValue::Region(r) => {
+            // Indices have no names; those that drivers refer to are called like them.
+            let id = &case.region_indices[r].id;
+            let driver = case.drivers.iter().find(|d| d.id == *id);
+            named("thing.region", driver.map_or(id, |d| text.name(&d.label)))
+        }
         RunValue::Input(i) => named("thing.input", text.name(&case.method.sub_indicators[i].label)),
         RunValue::Plan(i) => named("thing.plan", driver(i)),
         RunValue::Chance(i) => named("thing.chance", driver(i)),
@@ -106,7 +111,9 @@ pub fn side(
     }
     let number = |x: f64| number(text, case, model, &of.thing, x);
     match (from, to) {
-        (Some(a), Some(b)) => text.fill("thing.between", &[("what", &name), ("low", &number(a)), ("high", &number(b))]),
+        (Some(a), Some(b)) => {
+            text.fill("thing.between", &[("what", &name), ("low", &number(a)), ("high", &number(b))])
+        }
         (Some(a), None) => text.fill("thing.least", &[("what", &name), ("x", &number(a))]),
         (None, Some(b)) => text.fill("thing.most", &[("what", &name), ("x", &number(b))]),
         (None, None) => name,
@@ -122,7 +129,12 @@ fn price_side(text: &Text, name: &str, year: &str, ends: (Option<f64>, Option<f6
     let percent = |change: f64| text.percent_of(&text.number(100.0 * change.abs(), 0));
     let (key, change) = match ends {
         (Some(a), Some(b)) => {
-            let values = [("name", name), ("low", &signed_percent(text, a)), ("high", &signed_percent(text, b)), ("year", year)];
+            let values = [
+                ("name", name),
+                ("low", &signed_percent(text, a)),
+                ("high", &signed_percent(text, b)),
+                ("year", year),
+            ];
             return text.fill("thing.price_between", &values);
         }
         (None, Some(b)) if b < 0.0 => ("thing.price_falls", b),
@@ -145,7 +157,11 @@ pub fn story(text: &Text, case: &Case, model: &Model, story: &Story) -> String {
         let of = &apart.column.thing;
         let is_event = matches!(of.value, RunValue::Happened(_) | RunValue::Reached(_));
         let told = |x: f64| {
-            if is_event { text.percent_of(&text.number(100.0 * x, 0)) } else { number(text, case, model, of, x) }
+            if is_event {
+                text.percent_of(&text.number(100.0 * x, 0))
+            } else {
+                number(text, case, model, of, x)
+            }
         };
         let values = [
             ("what", column(text, case, model, &apart.column)),

@@ -96,7 +96,14 @@ impl Told<'_> {
         let sheets = share_out(&heights, SHEET - HEAD);
         let frame = Frame {
             title: self.heat_title(&regrets),
-            note: self.text.fill("plot.regret_note", &[("yardstick", self.yardstick()), ("year", self.found.year.to_string()), ("unit", self.unit())]),
+            note: self.text.fill(
+                "plot.regret_note",
+                &[
+                    ("yardstick", self.yardstick()),
+                    ("year", self.found.year.to_string()),
+                    ("unit", self.unit()),
+                ],
+            ),
             key: Vec::new(),
             caption: self.caption(),
         };
@@ -108,8 +115,13 @@ impl Told<'_> {
                     self.row_name(canvas, &self.town(&towns[place]), top);
                     let smallest = regrets[place].values.iter().map(|e| e.value).fold(f64::NAN, f64::min);
                     for (path, e) in regrets[place].values.iter().enumerate() {
-                        let share = if most > 0.0 && e.value.is_finite() { 0.85 * e.value / most } else { 0.0 };
-                        let label = format!("{} ± {}", self.text.readable(e.value), self.text.readable(1.96 * e.mcse));
+                        let share =
+                            if most > 0.0 && e.value.is_finite() { 0.85 * e.value / most } else { 0.0 };
+                        let label = format!(
+                            "{} ± {}",
+                            self.text.readable(e.value),
+                            self.text.readable(1.96 * e.mcse)
+                        );
                         self.cell(canvas, (path, top), tint(REGRET, share), &label, e.value == smallest);
                     }
                 }
@@ -208,7 +220,8 @@ impl Told<'_> {
         let name = self.text.get(&format!("criterion.{}", criterion_id(criterion))).to_owned();
         if let Criterion::Satisficing(_) = criterion {
             let key = if self.found.is_cost { "robust.at_most" } else { "robust.at_least" };
-            let enough = run_words::number(self.text, self.case, self.model, &self.found.yardstick, town.enough);
+            let enough =
+                run_words::number(self.text, self.case, self.model, &self.found.yardstick, town.enough);
             return format!("{name}: {}", self.text.fill(key, &[("x", enough)]));
         }
         name
@@ -235,7 +248,14 @@ impl Told<'_> {
         write_lines(canvas, &lines, (MARGIN, y), LABEL, INK, HPos::Left);
     }
 
-    fn cell(&self, canvas: &Canvas<'_>, (path, top): (usize, i32), colour: RGBColor, label: &str, framed: bool) {
+    fn cell(
+        &self,
+        canvas: &Canvas<'_>,
+        (path, top): (usize, i32),
+        colour: RGBColor,
+        label: &str,
+        framed: bool,
+    ) {
         let (left, right) = self.columns().of(path);
         let corners = [(left, top), (right - 6, top + ROW - 6)];
         put(canvas, &Rectangle::new(corners, colour.filled()));

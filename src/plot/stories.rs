@@ -39,7 +39,8 @@ const STORIES: [RGBColor; 5] = [
 pub fn story_figures(case: &Case, model: &Model, found: &Stories, text: &Text) -> Option<RunPicture> {
     let most = found.stories.first()?;
     let options = &model.options;
-    let (town, scenario) = (&case.towns[options.towns[found.town]], &case.scenarios[options.scenarios[found.path]]);
+    let (town, scenario) =
+        (&case.towns[options.towns[found.town]], &case.scenarios[options.scenarios[found.path]]);
     let percent = |x: f64| text.percent_of(&text.number(100.0 * x, 0));
     let key = |(k, story): (usize, &crate::experiment::stories::Story)| KeyEntry {
         label: text.fill(
@@ -91,7 +92,8 @@ pub fn story_figures(case: &Case, model: &Model, found: &Stories, text: &Text) -
             panel.axes(false, true, text);
             let mut ends: Vec<(i32, usize)> = Vec::new();
             for (k, story) in found.stories.iter().enumerate() {
-                let points: Vec<(f64, f64)> = years.iter().copied().zip(story.course[q].iter().copied()).collect();
+                let points: Vec<(f64, f64)> =
+                    years.iter().copied().zip(story.course[q].iter().copied()).collect();
                 panel.line(&points, STORIES[k % STORIES.len()], 4);
                 let end = story.course[q].last().copied().unwrap_or(f64::NAN);
                 if end.is_finite() {
@@ -100,7 +102,14 @@ pub fn story_figures(case: &Case, model: &Model, found: &Stories, text: &Text) -
             }
             for (y, k) in spread(ends, rect) {
                 let at = (rect[2] + 6, y);
-                write(canvas, &run_words::letter(k), at, STRONG, STORIES[k % STORIES.len()], (HPos::Left, VPos::Center));
+                write(
+                    canvas,
+                    &run_words::letter(k),
+                    at,
+                    STRONG,
+                    STORIES[k % STORIES.len()],
+                    (HPos::Left, VPos::Center),
+                );
             }
             let quantity = quantity(text, &model.quantities[*of]);
             let unit = in_unit(text, 0.0, &model.quantities[*of]);

@@ -149,7 +149,7 @@ impl DiscoveryReport<'_> {
             let key = if one.sample.is_mixed() { "discover.no_box" } else { "discover.nothing" };
             return format!("{out} {}\n", text.get(key));
         };
-        let percent = |x: f64| text.percent_of(&text.number(100.0 * x, 0));
+        let percent = |x: f64| text.percent_of(&text.number(100.0 * x, usize::from(x < 0.0095)));
         let values = [
             ("mass", percent(step.mass)),
             ("density", percent(step.density)),
@@ -165,7 +165,16 @@ impl DiscoveryReport<'_> {
     /// discovery.csv: `town,scenario,share,mcse,step,coverage,density,mass,box`, a row a town and scenario.
     pub fn csv(&self, found: &[Discovery]) -> String {
         let mut records = Records::new(&[
-            "town", "scenario", "share", "mcse", "undefined", "step", "coverage", "density", "mass", "box",
+            "town",
+            "scenario",
+            "share",
+            "mcse",
+            "undefined",
+            "step",
+            "coverage",
+            "density",
+            "mass",
+            "box",
         ]);
         let options = &self.model.options;
         for one in found {

@@ -17,7 +17,13 @@ impl Dictionary {
     }
 
     /// Adds a column with the ids of its town and scenario, where it has them.
-    pub(crate) fn column(&mut self, name: &str, column: &RunColumn, town: Option<&str>, scenario: Option<&str>) {
+    pub(crate) fn column(
+        &mut self,
+        name: &str,
+        column: &RunColumn,
+        town: Option<&str>,
+        scenario: Option<&str>,
+    ) {
         let thing = &column.thing;
         let role = if thing.is_drawn { "drawn" } else { "result" };
         let year = column.year.map_or_else(String::new, |year| year.to_string());

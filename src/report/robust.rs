@@ -72,7 +72,16 @@ impl RobustReport<'_> {
     /// `robust_factors.csv`: mean regret where what is drawn is low, middling and high.
     pub fn factors_csv(&self) -> String {
         let mut records = Records::new(&[
-            "town", "scenario", "factor", "of_scenario", "class", "from", "to", "runs", "regret", "mcse",
+            "town",
+            "scenario",
+            "factor",
+            "of_scenario",
+            "class",
+            "from",
+            "to",
+            "runs",
+            "regret",
+            "mcse",
         ]);
         for town in &self.found.towns {
             let id = self.case.towns[town.town].id.as_str();
@@ -158,7 +167,8 @@ impl RobustReport<'_> {
     fn card(&self, town: &TownRobustness) -> String {
         let text = self.text;
         let name = text.name(&self.case.towns[town.town].name).to_owned();
-        let scenarios = self.found.scenarios.iter().map(|s| text.name(&self.case.scenarios[*s].name).to_owned());
+        let scenarios =
+            self.found.scenarios.iter().map(|s| text.name(&self.case.scenarios[*s].name).to_owned());
         let mut grid = Grid::new(std::iter::once(name).chain(scenarios).collect()).right();
         for of in &town.criteria {
             let cells = (0..of.values.len()).map(|path| {
@@ -192,7 +202,8 @@ impl RobustReport<'_> {
         let name = text.get(&format!("criterion.{}", criterion_id(criterion))).to_owned();
         match criterion {
             Criterion::Satisficing(_) => {
-                let enough = run_words::number(text, self.case, self.model, &self.found.yardstick, town.enough);
+                let enough =
+                    run_words::number(text, self.case, self.model, &self.found.yardstick, town.enough);
                 let key = if self.found.is_cost { "robust.at_most" } else { "robust.at_least" };
                 format!("{name} ({})", text.fill(key, &[("x", enough)]))
             }
@@ -207,8 +218,7 @@ impl RobustReport<'_> {
         if is_share(of.criterion) {
             return text.percent_of(&text.number(100.0 * value, 1));
         }
-        let extreme =
-            matches!(of.criterion, Criterion::MaxRegret | Criterion::Wald | Criterion::Hurwicz(_));
+        let extreme = matches!(of.criterion, Criterion::MaxRegret | Criterion::Wald | Criterion::Hurwicz(_));
         let digits = text.readable(value);
         if extreme || mcse.is_nan() { digits } else { format!("{digits} ± {}", text.readable(1.96 * mcse)) }
     }

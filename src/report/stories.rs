@@ -70,7 +70,8 @@ impl StoriesReport<'_> {
                     ("apart", run_words::story(text, self.case, self.model, story)),
                 ];
                 let _ = writeln!(out, "{item}{}", text.fill("stories.story", &values));
-                let ends: Vec<String> = one.quantities.iter().enumerate().map(|(q, id)| self.end(story, q, *id)).collect();
+                let ends: Vec<String> =
+                    one.quantities.iter().enumerate().map(|(q, id)| self.end(story, q, *id)).collect();
                 let last = self.model.options.horizon;
                 let _ = writeln!(out, "{under}{last}: {}", ends.join("; "));
                 let _ = writeln!(out, "{under}{}", self.command(one, story));
@@ -92,7 +93,16 @@ impl StoriesReport<'_> {
     /// stories.csv: a row for each story and what sets it apart; one without for a story that nothing does.
     pub fn csv(&self, found: &[Stories]) -> String {
         let mut records = Records::new(&[
-            "town", "scenario", "story", "run", "share", "mcse", "silhouette", "inside", "outside", "difference",
+            "town",
+            "scenario",
+            "story",
+            "run",
+            "share",
+            "mcse",
+            "silhouette",
+            "inside",
+            "outside",
+            "difference",
             "factor",
         ]);
         for one in found {
@@ -102,7 +112,15 @@ impl StoriesReport<'_> {
                 let mut row = |[inside, outside, difference]: [f64; 3], factor: &str| {
                     records.row(
                         &[town, scenario, &letter],
-                        &[&story.run, &story.share.value, &story.share.mcse, &one.silhouette, &inside, &outside, &difference],
+                        &[
+                            &story.run,
+                            &story.share.value,
+                            &story.share.mcse,
+                            &one.silhouette,
+                            &inside,
+                            &outside,
+                            &difference,
+                        ],
                         &[factor],
                     );
                 };
@@ -143,7 +161,8 @@ impl StoriesReport<'_> {
         };
         let of = |one: &Stories| {
             let (town, scenario) = self.ids(one);
-            let stories: Vec<serde_json::Value> = one.stories.iter().enumerate().map(|s| story(one, s)).collect();
+            let stories: Vec<serde_json::Value> =
+                one.stories.iter().enumerate().map(|s| story(one, s)).collect();
             json!({ "town": town, "scenario": scenario, "years": self.model.years, "runs": one.runs,
                     "undefined": one.undefined, "silhouette": one.silhouette, "stories": stories })
         };

@@ -27,7 +27,12 @@ pub struct Asked {
 ///
 /// # Errors
 /// Every comparison that asks nothing of a run, with its place in the condition.
-pub fn resolve(condition: &Condition, case: &Case, model: &Model, t: usize) -> Result<Vec<Asked>, Vec<String>> {
+pub fn resolve(
+    condition: &Condition,
+    case: &Case,
+    model: &Model,
+    t: usize,
+) -> Result<Vec<Asked>, Vec<String>> {
     let all = RunThing::all(case, model);
     let mut faults = Vec::new();
     if condition.at_least.is_some() {

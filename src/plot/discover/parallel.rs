@@ -65,7 +65,8 @@ impl Told<'_> {
                         let is = |v: &&f64| **v < end || with && **v == end;
                         values.iter().filter(is).count() as f64 / values.len() as f64
                     };
-                    let (low, high) = (from.map_or(0.0, |e| below(e, false)), to.map_or(1.0, |e| below(e, true)));
+                    let (low, high) =
+                        (from.map_or(0.0, |e| below(e, false)), to.map_or(1.0, |e| below(e, true)));
                     let corners = [(x(k) - 7, y(high)), (x(k) + 7, y(low))];
                     put(canvas, &Rectangle::new(corners, BOX.filled()));
                 }
@@ -73,9 +74,17 @@ impl Told<'_> {
                 let room = f64::from(each - 16);
                 let lines = wrap_at_most(&self.name(*factor), STRONG, room, 3);
                 write_lines(canvas, &lines, (x(k), 8), STRONG, INK, HPos::Center);
-                let label = |value: f64| wrap_at_most(&self.number(*factor, value), CAPTION, room, 1).concat();
+                let label =
+                    |value: f64| wrap_at_most(&self.number(*factor, value), CAPTION, room, 1).concat();
                 write(canvas, &label(high), (x(k), TOP - 8), CAPTION, MUTED, (HPos::Center, VPos::Bottom));
-                write(canvas, &label(low), (x(k), TOP + HEIGHT + 10), CAPTION, MUTED, (HPos::Center, VPos::Top));
+                write(
+                    canvas,
+                    &label(low),
+                    (x(k), TOP + HEIGHT + 10),
+                    CAPTION,
+                    MUTED,
+                    (HPos::Center, VPos::Top),
+                );
             }
         });
         let mut table = Table::new(["plot.factors", "plot.from", "plot.to"].map(|key| text.get(key)));

@@ -55,8 +55,22 @@ impl Told<'_> {
             }
             panel.outline();
             let middle = i32::midpoint(rect[0], rect[2]);
-            write(canvas, text.get("plot.coverage"), (middle, rect[3] + 36), STRONG, INK, (HPos::Center, VPos::Top));
-            write(canvas, text.get("plot.density"), (rect[0], TOP - 10), STRONG, INK, (HPos::Left, VPos::Bottom));
+            write(
+                canvas,
+                text.get("plot.coverage"),
+                (middle, rect[3] + 36),
+                STRONG,
+                INK,
+                (HPos::Center, VPos::Top),
+            );
+            write(
+                canvas,
+                text.get("plot.density"),
+                (rect[0], TOP - 10),
+                STRONG,
+                INK,
+                (HPos::Left, VPos::Bottom),
+            );
             let points: Vec<(f64, f64)> = steps.iter().map(|s| (s.coverage, s.density)).collect();
             panel.line(&points, MET, 2);
             panel.dots(&points, MET);

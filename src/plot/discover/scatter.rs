@@ -63,7 +63,9 @@ impl Told<'_> {
             self.runs(&panel, (across, up));
             let (left, right) = self.ends(across);
             let (low, high) = self.ends(up);
-            let end = |factor: usize, end: Option<f64>, edge: f64| end.map_or(edge, |end| self.drawn_at(factor, end));
+            let end = |factor: usize, end: Option<f64>, edge: f64| {
+                end.map_or(edge, |end| self.drawn_at(factor, end))
+            };
             let (left, right) = (end(across, left, x.0).max(x.0), end(across, right, x.1).min(x.1));
             let (low, high) = (end(up, low, y.0).max(y.0), end(up, high, y.1).min(y.1));
             let corners = [panel.at(left, high), panel.at(right, low)];
@@ -123,7 +125,9 @@ impl Told<'_> {
             ];
         }
         if self.is_ratio(factor) {
-            let round = |v: f64, d: usize| (v * 10_f64.powi(d as i32)).fract().min(1.0 - (v * 10_f64.powi(d as i32)).fract()) < 1e-6;
+            let round = |v: f64, d: usize| {
+                (v * 10_f64.powi(d as i32)).fract().min(1.0 - (v * 10_f64.powi(d as i32)).fract()) < 1e-6
+            };
             let label = |v: f64| self.text.number(v, (0..4).find(|d| round(v, *d)).unwrap_or(4));
             return log_ticks(low.exp(), high.exp()).into_iter().map(|v| (v.ln(), label(v))).collect();
         }
