@@ -19,9 +19,11 @@ mod marginal;
 mod moments;
 mod panel_fit;
 mod price_fit;
+mod price_response;
 mod prior;
 mod replicate;
 mod reversion;
+mod scope;
 #[cfg(test)]
 mod self_check;
 mod series;

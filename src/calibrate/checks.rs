@@ -9,8 +9,8 @@
 use rayon::prelude::*;
 
 use super::driver_fit::DriverFit;
-use super::marginal::price_level;
 use super::panel_fit::PanelFit;
+use super::price_response::price_level;
 use super::replicate::{Replicator, of_prior};
 use super::series::TownSeries;
 use crate::case::Case;

@@ -4,7 +4,7 @@
 //! begins; plans and events are taken off, prices are those observed. The engine then runs through the years of the
 //! panel as it does through those of a forecast.
 
-use super::marginal::price_level;
+use super::price_response::price_level;
 use super::prior::from_scale;
 use super::series::TownSeries;
 use crate::case::{Case, Parameter, Scaling};

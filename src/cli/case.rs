@@ -45,7 +45,7 @@ pub(super) struct CaseArguments {
     /// Scenarios, by id, joined by commas (default: all)
     #[arg(long, value_delimiter = ',')]
     pub(super) scenarios: Vec<String>,
-    /// What is drawn: all, none, or plan, inputs, shocks, parameters joined by +
+    /// What is drawn: none, all (plan+inputs+shocks), all+parameters, or some of these four joined by +
     #[arg(long, default_value = "all")]
     pub(super) uncertainty: String,
     /// Look ahead from the end of what the case knows (known: up to its known_until only events of its chronicle happen)
@@ -76,7 +76,7 @@ impl CaseArguments {
         let unknown = || {
             let asked = &self.uncertainty;
             BadInput(format!(
-                "--uncertainty {asked}: all, none, or plan, inputs, shocks, parameters joined by +"
+                "--uncertainty {asked}: none, all, all+parameters, or plan, inputs, shocks, parameters joined by +"
             ))
         };
         let uncertainty = Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?;

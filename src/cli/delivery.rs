@@ -112,9 +112,7 @@ impl Arguments {
         let caption = text.fill("needs.caption", &values);
         for town in &options.towns {
             let own: Vec<&Need> = found.iter().filter(|need| need.town == *town).collect();
-            let name = text.name(&case.towns[*town].name);
-            let title = text.fill("needs.picture", &[("town", name)]);
-            let svg = delivery_curves(case, &own, &title, &caption, text);
+            let svg = delivery_curves(case, &own, &caption, text);
             let id = &case.towns[*town].id;
             staging.write(&format!("{id}.png"), raster.png(&svg)?)?;
             staging.write(&format!("{id}.svg"), svg)?;

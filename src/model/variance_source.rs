@@ -146,7 +146,7 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::super::options::Options;
+    use super::super::options::{Options, Uncertainty};
     use super::*;
     use crate::case::{Case, Delivery, Parameter, Posterior, Source};
 
@@ -158,7 +158,8 @@ mod tests {
         case.scenarios[3].delivery = Delivery { mean: 0.7, sd: 0.2, ..Delivery::WHOLE };
         let columns = vec![(0, Parameter::Sigma)];
         case.posterior = Some(Posterior { columns, draws: vec![vec![0.1], vec![0.2]] });
-        let model = Model::compile(&case, &Options::of(&case)).unwrap();
+        let uncertainty = Uncertainty { parameters: true, ..Uncertainty::ALL };
+        let model = Model::compile(&case, &Options { uncertainty, ..Options::of(&case) }).unwrap();
         let seeds = [7, case.seed].map(|seed| format!(" seed: {seed},"));
         let print =
             |model: &Model| seeds.iter().fold(format!("{model:?}"), |all, seed| all.replace(seed, ""));

@@ -36,7 +36,7 @@ pub fn backtest_picture(backtest: &Backtest, case: &Case, text: &Text) -> Option
         .collect();
     key.push(KeyEntry { label: text.get("plot.backtest_should").to_owned(), mark: Mark::Dashes(INK) });
     let frame = Frame {
-        title: text.get("plot.backtest").to_owned(),
+        title: finding(rows.first()?, text),
         note: text.get("plot.backtest_note").to_owned(),
         key,
         caption: text.fill(
@@ -83,6 +83,14 @@ pub fn backtest_picture(backtest: &Backtest, case: &Case, text: &Text) -> Option
     Some(picture.svg)
 }
 
+/// How many of all outcomes the widest intervals held.
+fn finding(all: &Score, text: &Text) -> String {
+    let n = all.forecasts as f64;
+    let held = (n * all.model().coverage[INTERVALS.len() - 1]).round();
+    let (held, count) = (text.number(held, 0), text.number(n, 0));
+    text.fill("plot.backtest", &[("held", &held), ("count", &count)])
+}
+
 /// A row of the picture.
 struct Row<'a> {
     text: &'a Text,
@@ -122,7 +130,8 @@ impl Row<'_> {
         for (k, share) in shares.into_iter().enumerate() {
             let (left, right) = (k as f64 + 0.08, k as f64 + 0.92);
             panel.fill(&[(left, 0.0), (right, 0.0), (right, share), (left, share)], tint(WALK, 0.55));
-            let (px, py) = panel.at(k as f64 + 0.5, share);
+            // Numbers stand above bars and dashes alike.
+            let (px, py) = panel.at(k as f64 + 0.5, share.max(even));
             let number = self.text.percent_of(&self.text.number(share, 0));
             write(canvas, &number, (px, py - 3), LABEL, INK, (HPos::Center, VPos::Bottom));
             let below = (px, panel.rect[3] + 9);

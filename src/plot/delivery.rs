@@ -11,9 +11,9 @@ use crate::text::Text;
 
 const HEIGHT: i32 = 430;
 
-/// A picture of a town, as SVG: a panel a scenario. `needs` are those of one town; `title` is the finding, `caption` how
-/// it was made.
-pub fn delivery_curves(case: &Case, needs: &[&Need], title: &str, caption: &str, text: &Text) -> String {
+/// A picture of a town, as SVG: a panel a scenario. `needs` are those of one town, `caption` says how it was made; the
+/// title is the finding.
+pub fn delivery_curves(case: &Case, needs: &[&Need], caption: &str, text: &Text) -> String {
     let name = |s: usize| text.name(&case.scenarios[s].name).to_owned();
     let lines = (0..case.scenarios.len())
         .map(|s| KeyEntry { label: name(s), mark: Mark::Line(scenario_colour(s)) })
@@ -23,7 +23,7 @@ pub fn delivery_curves(case: &Case, needs: &[&Need], title: &str, caption: &str,
         )
         .collect();
     let frame = Frame {
-        title: title.to_owned(),
+        title: finding(case, needs, text),
         note: text.get("needs.note").to_owned(),
         key: lines,
         caption: caption.to_owned(),
@@ -56,4 +56,32 @@ pub fn delivery_curves(case: &Case, needs: &[&Need], title: &str, caption: &str,
         }
     });
     picture.svg
+}
+
+/// The last turn of the choice under the scenario that leads where its own plan succeeds, else under the first that has
+/// one; or that there is none.
+fn finding(case: &Case, needs: &[&Need], text: &Text) -> String {
+    let town = needs.first().map_or("", |need| text.name(&case.towns[need.town].name));
+    let last = |need: &&Need| {
+        let choices = need.turns.iter().filter_map(|turn| match turn.what {
+            What::Choice(_, above) => Some((turn.share, above)),
+            What::Distress | What::Reference => None,
+        });
+        choices.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(share, above)| (need.scenario, share, above))
+    };
+    let turns: Vec<(usize, f64, usize)> = needs.iter().filter_map(last).collect();
+    let Some((scenario, share, above)) = turns.iter().find(|t| t.0 == t.2).or(turns.first()) else {
+        return text.fill("needs.picture", &[("town", town)]);
+    };
+    let percent = |x: f64| text.percent_of(&text.number(100.0 * x, 0));
+    let (share, assumed) = (percent(*share), percent(case.scenarios[*scenario].delivery.mean));
+    let name = |s: usize| text.name(&case.scenarios[s].name);
+    let values = [
+        ("town", town),
+        ("scenario", name(*scenario)),
+        ("above", name(*above)),
+        ("share", &share),
+        ("assumed", &assumed),
+    ];
+    text.fill("needs.picture_turns", &values)
 }

@@ -119,6 +119,12 @@ impl<'c, 's, Y: Ranged<ValueType = f64>> Panel<'c, 's, Y> {
         put(&self.plane, &DashedPathElement::new(points, 7, 5, colour.stroke_width(width)));
     }
 
+    /// An upright line of long dashes at x.
+    pub(super) fn upright(&self, x: f64, colour: RGBColor, width: u32) {
+        let ends = vec![(x, self.y.0), (x, self.y.1)];
+        put(&self.plane, &DashedPathElement::new(ends, 14, 8, colour.stroke_width(width)));
+    }
+
     /// Dots.
     pub(super) fn dots(&self, points: &[(f64, f64)], colour: RGBColor) {
         for point in points.iter().copied().filter(finite) {

@@ -4,6 +4,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{RGBColor, WHITE};
 
 use super::canvas::{Canvas, write};
+use super::font::text_width;
 use super::key::{KeyEntry, Mark};
 use super::lines::cut;
 use super::palette::{INK, MUTED, ink_on};
@@ -125,8 +126,12 @@ fn draw_panel(
         panel.band(&years, &floor, &top, colour(*which));
         let edge: Vec<(f64, f64)> = years.iter().copied().zip(top.iter().copied()).collect();
         panel.line(&edge, WHITE, 1);
-        let (at, up) = (panel.at(last, top[years.len() - 1]).1, panel.at(last, floor[years.len() - 1]).1);
         let value = share[years.len() - 1];
+        // The area must be thick enough all along the number.
+        let from = years.len().saturating_sub(3);
+        let ceiling = top[from..].iter().copied().fold(f64::MAX, f64::min);
+        let bottom = floor[from..].iter().copied().fold(f64::MIN, f64::max);
+        let (at, up) = (panel.at(last, ceiling).1, panel.at(last, bottom).1);
         if value >= NAMED && up - at > LABEL.px as i32 {
             let label = text.percent_of(&text.number(100.0 * value, 0));
             let ink = ink_on(colour(*which));
@@ -145,7 +150,9 @@ fn draw_panel(
     panel.axes_with(false, labels.then_some(&label));
     let of = &shares.quantities[q];
     let room = f64::from(rect[2] - rect[0]);
-    let name = cut(&quantity(text, of), STRONG, room);
+    let whole = quantity(text, of);
+    let fits = text_width(&whole, STRONG) <= room;
+    let name = if fits { whole } else { cut(quantity_short(text, of), STRONG, room) };
     write(canvas, &name, (rect[0], rect[1] - 34), STRONG, INK, (HPos::Left, VPos::Bottom));
     let sd = cells.last().map_or(0.0, |variance| variance.sd.value);
     let (sd, year) = (in_unit(text, sd, of), shares.years[shares.years.len() - 1].to_string());

@@ -10,7 +10,7 @@ fn the_backtest_is_told_in_three_languages_and_drawn() {
     let home = tempfile::tempdir().unwrap();
     for (lang, words) in [
         ("en", ["little skill", "random walk", "Seen since 2021", "no history of"]),
-        ("ru", ["мало умения", "случайного блуждания", "Увиденное после 2021", "нет рядов"]),
+        ("ru", ["слабо", "случайного блуждания", "Увиденное после 2021", "нет рядов"]),
         ("kk", ["шеберлігі аз", "кездейсоқ қыдыру", "2021 жылдан бері", "қатары жоқ"]),
     ] {
         let out = done(home.path(), &["backtest", "--lang", lang]);

@@ -5,6 +5,8 @@ use boljam::engine::{self, Effort, RunValue, Selected};
 use boljam::model::{Change, ClosedForm, Model, Options, RunScenario, RunTown, Uncertainty};
 use boljam::random::{Stream, key};
 
+use crate::cli::{names, refused};
+
 /// The shipped case without events, and with draws of parameters of the drivers named.
 fn case(draws: u64, drivers: &[&str]) -> Case {
     let mut case = Case::load(&Source::embedded(), &[]).unwrap();
@@ -107,11 +109,8 @@ fn moments_over_runs_are_those_of_the_mixture() {
         ..Options::select(&case, &towns, &["inertial", "diversification"], None).unwrap()
     };
     let model = Model::compile(&case, &options).unwrap();
-    let at_mean = Model::compile(
-        &case,
-        &Options { uncertainty: Uncertainty::ALL, ..options.clone() },
-    )
-    .unwrap();
+    let at_mean =
+        Model::compile(&case, &Options { uncertainty: Uncertainty::ALL, ..options.clone() }).unwrap();
     let (mut compared, mut large, mut wider) = (0, 0, 0);
     for (place, town) in model.towns.iter().enumerate() {
         for (path, law) in town.paths.iter().enumerate() {
@@ -184,4 +183,14 @@ fn threads_and_other_towns_change_nothing() {
         );
         assert_eq!(a, b);
     }
+}
+
+#[test]
+fn a_case_without_draws_can_not_draw_them() {
+    let home = tempfile::tempdir().unwrap();
+    let case = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/northland");
+    for asked in ["parameters", "all+parameters"] {
+        refused(home.path(), &["run", case, "--uncertainty", asked, "--out", "x"], &[asked, "posterior.csv"]);
+    }
+    assert!(names(home.path()).is_empty());
 }

@@ -126,6 +126,8 @@ fn the_shares_of_a_linear_case_are_those_of_the_closed_form() {
     assert!((inputs.share.value - 1.0).abs() < 0.05, "{inputs:?}");
 }
 
+const WITH_PARAMETERS: Uncertainty = Uncertainty { parameters: true, ..Uncertainty::ALL };
+
 /// The shipped case with everything that can be drawn.
 fn everything() -> Case {
     let mut case = Case::load(&Source::embedded(), &[]).unwrap();
@@ -143,7 +145,8 @@ fn threads_and_other_towns_change_no_share() {
     let case = everything();
     let of = |towns: &[&str], threads| {
         let options = Options::select(&case, towns, &["inertial", "diversification"], None).unwrap();
-        shares(&case, &Options { horizon: 2023, ..options }, &[1.0, 1.0], &["TDea", "unemployment"], threads)
+        let options = Options { horizon: 2023, uncertainty: WITH_PARAMETERS, ..options };
+        shares(&case, &options, &[1.0, 1.0], &["TDea", "unemployment"], threads)
     };
     let (one, three) = (of(&["satpayev", "temirtau"], 1), of(&["satpayev", "temirtau"], 3));
     assert_eq!(one.towns, three.towns);
@@ -161,7 +164,8 @@ fn threads_and_other_towns_change_no_share() {
 fn pictures_are_laid_out_in_every_language() {
     let case = everything();
     let towns = ["satpayev", "temirtau"];
-    let options = Options { horizon: 2027, ..Options::select(&case, &towns, &[] as &[&str], None).unwrap() };
+    let select = Options::select(&case, &towns, &[] as &[&str], None).unwrap();
+    let options = Options { horizon: 2027, uncertainty: WITH_PARAMETERS, ..select };
     let shares = shares(&case, &options, &[1.0; 4], &[], 0);
     assert_eq!((shares.quantities.len(), shares.samples), (3, 10));
     for language in [Language::En, Language::Kk, Language::Ru] {

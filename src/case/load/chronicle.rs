@@ -17,8 +17,9 @@ pub(super) fn read(loader: &mut Loader<'_>, towns: &[Town], events: &[Event]) ->
     let ids: Vec<String> = events.iter().map(|e| e.id.clone()).collect();
     let columns = ["event", "is", "year", "towns", "label", "label_kk", "label_ru", "source"];
     let table = loader.csv(FILE, &["event"], &columns);
-    // Whether an event is known cannot be said where events were lost.
-    let lost = events.is_empty() && !loader.broken.0.is_empty();
+    // Whether an event is known cannot be said where events, or ids of them, were lost.
+    let lost = events.is_empty() && !loader.broken.0.is_empty()
+        || loader.faults.0.iter().any(|f| f.file == "events.csv" && f.place.ends_with(", event"));
     let faults = &mut loader.faults;
     let mut entries = Vec::new();
     for row in table.iter() {

@@ -20,7 +20,15 @@ use super::{evaluation, towns};
 const RESTS_ON: [(&str, &[&str]); 9] = [
     (
         "method.toml",
-        &["assessment.csv", "missing.csv", "base_levels.csv", "drivers.csv", "events.csv", "observed.csv"],
+        &[
+            "assessment.csv",
+            "missing.csv",
+            "base_levels.csv",
+            "drivers.csv",
+            "events.csv",
+            "limits.csv",
+            "observed.csv",
+        ],
     ),
     ("assessment.csv", &["drivers.csv", "missing.csv", "method.toml"]),
     ("missing.csv", &["assessment.csv", "drivers.csv", "method.toml"]),
@@ -31,6 +39,7 @@ const RESTS_ON: [(&str, &[&str]); 9] = [
             "correlations.csv",
             "cross_impacts.csv",
             "events.csv",
+            "limits.csv",
             "method.toml",
             "observed.csv",
             "posterior.csv",

@@ -39,20 +39,7 @@ pub(super) fn read(loader: &mut Loader<'_>, dynamics: &Dynamics) -> Option<Poste
     }
     rows.sort_by_key(|row| (row.0, row.1));
     let columns: Vec<(usize, Parameter)> = columns.into_iter().map(|(column, _)| column).collect();
-    for (number, line, values) in &rows {
-        let phi = |i: usize| {
-            let place = columns.iter().position(|column| *column == (i, Parameter::Persistence));
-            place.map_or(dynamics.drivers[i].persistence, |k| values[k])
-        };
-        let (radius, mono) = transition::worst(dynamics, &phi);
-        if radius >= 1.0 {
-            let message = format!(
-                "deviations never die out with the persistence of draw {number} (spectral radius {radius:.3} at \
-                 mono-profile degree {mono}, must be below 1)"
-            );
-            faults.add(FILE, format!("line {line}"), message);
-        }
-    }
+    refuse_unstable(dynamics, &columns, &rows, faults);
     let mut posterior = Posterior { columns, draws: rows.into_iter().map(|row| row.2).collect() };
     for setting in loader.settings.iter().filter(|setting| setting.file == "drivers") {
         if let [driver, field] = setting.path.as_slice() {
@@ -64,6 +51,38 @@ pub(super) fn read(loader: &mut Loader<'_>, dynamics: &Dynamics) -> Option<Poste
         }
     }
     Some(posterior)
+}
+
+/// Draws with which deviations would grow without end: one fault, for they are many when a cross-impact causes it.
+/// Where the case's own persistences already do, that fault is told and says it all.
+fn refuse_unstable(
+    dynamics: &Dynamics,
+    columns: &[(usize, Parameter)],
+    rows: &[(u32, u64, Vec<f64>)],
+    faults: &mut Faults,
+) {
+    if transition::worst(dynamics, &|i| dynamics.drivers[i].persistence).0 >= 1.0 {
+        return;
+    }
+    let radius = |values: &[f64]| {
+        let phi = |i: usize| {
+            let place = columns.iter().position(|column| *column == (i, Parameter::Persistence));
+            place.map_or(dynamics.drivers[i].persistence, |k| values[k])
+        };
+        transition::worst(dynamics, &phi)
+    };
+    let unstable: Vec<_> =
+        rows.iter().map(|row| (row, radius(&row.2))).filter(|(_, (radius, _))| *radius >= 1.0).collect();
+    let Some(((number, line, _), (radius, mono))) = unstable.first() else { return };
+    let others = match unstable.len() - 1 {
+        0 => String::new(),
+        others => format!("; so with {others} more of {} draws", rows.len()),
+    };
+    let message = format!(
+        "deviations never die out with the persistence of draw {number} (spectral radius {radius:.3} at \
+         mono-profile degree {mono}, must be below 1){others}"
+    );
+    faults.add(FILE, format!("line {line}"), message);
 }
 
 /// The columns of the header that are `DRIVER.PARAMETER`, ascending, with their names; others are faults.

@@ -159,12 +159,13 @@ impl Strip<'_> {
         for (column, scenario) in town.scenarios.iter().enumerate() {
             let panel = Panel::new(canvas, place(column, columns, self.top, ROW), self.x, y);
             panel.axes(classes.is_empty(), column == 0, context.text);
-            for (year, _) in self.marks {
-                let year = f64::from(*year);
+            let known = context.results.setup.known_until;
+            for year in self.marks.iter().map(|mark| mark.0).filter(|year| Some(*year) != known) {
+                let year = f64::from(year);
                 panel.line(&[(year, panel.y.0), (year, panel.y.1)], MARK, 1);
             }
-            if let Some(year) = context.results.setup.known_until.map(f64::from) {
-                panel.dashes(&[(year, panel.y.0), (year, panel.y.1)], GREY, 2);
+            if let Some(year) = known {
+                panel.upright(f64::from(year), GREY, 2);
             }
             labelled = draw_fan(context, &panel, (town, scenario), q, classes, labelled);
             panel.dots(&history, INK);
