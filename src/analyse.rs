@@ -20,6 +20,7 @@ mod price_correlation;
 mod prices;
 mod ranking;
 mod results;
+mod run_column;
 pub mod score;
 pub mod seen;
 mod study;
@@ -40,6 +41,7 @@ pub use results::{
     TownResults, UndefinedQuantity,
 };
 
+pub use run_column::{RunColumn, RunThing, Scale, ThingOf, drawn_columns};
 pub use study::{Study, study};
 pub use target::{Target, UnknownTarget};
 pub use variant::{Answers, SurveyCell, Variant};

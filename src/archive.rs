@@ -17,6 +17,7 @@
 
 mod additions;
 mod advance;
+mod answers;
 mod belongings;
 mod error;
 #[cfg(feature = "plot")]
@@ -35,6 +36,7 @@ mod variance;
 mod write;
 
 pub use additions::Additions;
+pub use answers::publish_answer;
 pub use advance::{Advance, Made, Wish};
 pub use error::ArchiveError;
 #[cfg(feature = "plot")]

@@ -10,6 +10,7 @@ mod count;
 mod data;
 mod delivery;
 mod discover;
+mod discover_runs;
 mod distress;
 mod failure;
 mod figure;
@@ -24,11 +25,13 @@ mod prices;
 mod progress;
 mod replay;
 mod report;
+mod robust;
 mod run;
 mod sample;
 mod say;
 mod sensitivity;
 mod signal;
+mod stories;
 mod survey;
 mod variance;
 
@@ -96,6 +99,8 @@ enum Command {
     Calibrate(calibrate::Arguments),
     /// Fit series of prices, or score price processes on them
     Prices(prices::Arguments),
+    /// Tell which scenario does well whatever comes: regret and other criteria, run by run
+    Robust(robust::Arguments),
     /// Split the variance of the results by where it comes from
     Variance(variance::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
@@ -104,7 +109,9 @@ enum Command {
     Sensitivity(sensitivity::Arguments),
     /// Tell what experts say matters: consensus, agreement, weights
     Survey(survey::Arguments),
-    /// Find the ranges of factors in which a condition is met often
+    /// Tell the few runs of each town and scenario that stand for all of them
+    Stories(stories::Arguments),
+    /// Find the ranges of what is drawn in which a condition is met often: where a plan fails
     Discover(discover::Arguments),
 }
 
@@ -132,10 +139,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
         Command::Calibrate(arguments) => calibrate::calibrate(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
+        Command::Robust(arguments) => robust::robust(arguments)?,
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
         Command::Survey(arguments) => survey::survey(arguments)?,
+        Command::Stories(arguments) => stories::stories(arguments)?,
         Command::Discover(arguments) => discover::discover(arguments)?,
     }
     Ok(())

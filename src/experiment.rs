@@ -1,11 +1,17 @@
 //! Experiments: questions that take many assessments, or many studies, to answer.
 //!
-//! `choice` and `survey` ask about today's assessment. `delivery`, `distress` and `limits` take a [`Study`](crate::analyse::Study),
-//! which is made ready once, and survey its variants; `variance` draws one source of the runs' differences at a time anew.
+//! `choice` and `survey` ask about today's assessment. `delivery`, `distress` and `limits` take a
+//! [`Study`](crate::analyse::Study), which is made ready once, and survey its variants; `variance` draws one source of the
+//! runs' differences at a time anew. `robust` compares scenarios run by run; `discover` and `stories` look into the runs of
+//! one scenario.
 
 pub mod choice;
 pub mod delivery;
+pub mod discover;
 pub mod distress;
 pub mod limits;
+pub mod robust;
+pub mod run_words;
+pub mod stories;
 pub mod survey;
 pub mod variance;

@@ -28,6 +28,8 @@ pub struct PlanEntry {
     pub start: i32,
     /// Year in which the whole shift is reached.
     pub by: i32,
+    /// What it costs, in a unit of the case's own, where the case says so.
+    pub cost: Option<f64>,
 }
 
 /// One of the case's futures.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::BadInput;
 use crate::explore::read::{self, Fault};
-use crate::explore::table::Table;
+use crate::explore::table::{Cells, Table};
 use crate::explore::{Factors, Points};
 
 /// Faults beyond so many are only counted.
@@ -18,6 +18,32 @@ pub(super) fn table(path: &Path) -> Result<Table, BadInput> {
 /// Factors from a file.
 pub(super) fn factors(path: &Path) -> Result<Factors, BadInput> {
     read::factors(&text(path)?).map_err(|faults| refuse(path, &faults))
+}
+
+/// Of runs that boljam kept, the columns that were drawn, as the dictionary beside them says; nothing for other tables.
+pub(super) fn drawn(path: &Path) -> Result<Option<Vec<String>>, BadInput> {
+    let dictionary = path.with_file_name("runs_columns.csv");
+    if path.file_name().is_none_or(|name| name != "runs.csv") || !dictionary.exists() {
+        return Ok(None);
+    }
+    let known = table(&dictionary)?;
+    let words = |name: &str| match known.column(name) {
+        Ok(Cells::Words { codes, levels }) => {
+            Ok(codes.iter().map(|code| levels[*code as usize].clone()).collect::<Vec<String>>())
+        }
+        Ok(Cells::Numbers(_)) => Err(refuse(&dictionary, &[Fault::new(name, "words are needed")])),
+        Err(fault) => Err(refuse(&dictionary, &[fault])),
+    };
+    let (columns, roles) = (words("column")?, words("role")?);
+    let drawn = columns.into_iter().zip(roles).filter(|(_, role)| role == "drawn").map(|(column, _)| column);
+    let drawn: Vec<String> = drawn.collect();
+    if drawn.is_empty() {
+        let file = path.display();
+        return Err(BadInput(format!(
+            "{file}: nothing that is drawn was kept (run again with --keep-runs drawn@YEAR, or name columns with --factors)"
+        )));
+    }
+    Ok(Some(drawn))
 }
 
 /// Faults of a file, all in one.

@@ -1,56 +1,84 @@
-//! `boljam discover`: where it happens.
+//! `boljam discover`: where it happens, in the runs of a case or in a table.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::assess::FormatName;
-use super::{BadInput, data, print};
+use super::case::CaseArguments;
+use super::language::LangArgument;
+use super::{BadInput, data, discover_runs, print};
 use crate::condition::Condition;
+use crate::experiment::discover::MOST_RUNS;
 use crate::explore::discover::{Bounds, Column, Restriction, Settings, cart, prim};
 use crate::explore::read::Fault;
 use crate::explore::table::{Cells, Table};
 use crate::report::boxes::{BoxRow, SideRow, render};
 
-/// Boxes of factors in which a condition is met often.
+/// Boxes of what is drawn in which a condition is met often.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A condition compares columns with numbers or words: 'y > 3', 'unemployment > 15 and lead = inertial'. Names with \
-other signs than letters, digits, _ and dots stand in backticks. The table tells the whole trajectory, from all rows \
-to the last box, and one box in full.
+Without --data: runs of the case, each town and scenario on its own. A condition compares things of a run with numbers or \
+words: [town.][scenario.][year.]quantity op value, joined by and, or, brackets. Quantities are those of the tables, \
+sub-indicators, outcomes, lead, lead.SCENARIO, votes.SCENARIO, and what is drawn: price.COMMODITY, event.EVENT, \
+plan.DRIVER, .. (a name that is not known is answered with all that are). Factors are all that was drawn.
+
+With --data names are columns of the table: 'y > 3 and town = abai'. Names with other signs than letters, digits, _ and \
+dots stand in backticks. The table tells the whole trajectory, from all rows to the last box, and one box in full. \
+docs/robustness.md has the whole story.
 
 Examples:
-  boljam discover --data runs.csv 'y > 3'
-  boljam discover --data runs.csv 'y > 3' --step 12
-  boljam discover --data runs.csv 'y > 3 and town = abai' --method cart --format csv")]
+  boljam discover 'unemployment > 15' --towns balkhash --scenarios inertial
+  boljam discover 'unemployment > 15 and lead = inertial' --year 2030 --out failures
+  boljam discover '2030.TDea < 40 or event.enterprise_stop = 1' --towns temirtau --method cart
+  boljam discover 'y > 3' --data runs.csv
+  boljam discover 'y > 3' --data runs.csv --step 12
+  boljam discover 'y > 3 and town = abai' --data runs.csv --method cart --format csv")]
 pub(super) struct Arguments {
     /// What to look for
-    condition: String,
-    /// Table of factors and results
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
-    /// File that names the factors (default: every column that the condition does not name)
-    #[arg(long, value_name = "FILE")]
+    pub(super) condition: String,
+    #[command(flatten)]
+    pub(super) case: CaseArguments,
+    /// Year of what the condition names without a year (default: the last)
+    #[arg(long, conflicts_with = "data")]
+    pub(super) year: Option<i32>,
+    /// Runs; some 0.5 kB of memory each
+    #[arg(long, default_value_t = 10_000, conflicts_with = "data", value_parser = clap::value_parser!(u64).range(100..=MOST_RUNS))]
+    pub(super) runs: u64,
+    /// Threads (default: one a core); the result does not depend on it
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// New folder for tables and pictures
+    #[arg(long, value_name = "DIR", conflicts_with = "data")]
+    pub(super) out: Option<PathBuf>,
+    /// Replace an earlier folder
+    #[arg(long, requires = "out")]
+    pub(super) force: bool,
+    /// Table of factors and results, in place of the runs of a case
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["case", "set", "horizon", "towns", "scenarios", "uncertainty", "from", "stress"])]
+    data: Option<PathBuf>,
+    /// File that names the factors (default: every column that the condition does not name;
+    /// of runs.csv, what was drawn)
+    #[arg(long, value_name = "FILE", requires = "data")]
     factors: Option<PathBuf>,
     /// How to look for boxes
     #[arg(long, value_enum, default_value = "prim")]
-    method: Method,
+    pub(super) method: Method,
     /// The box that the table tells in full (default: the largest harmonic mean of coverage and density)
     #[arg(long)]
-    step: Option<usize>,
+    pub(super) step: Option<usize>,
     /// Half samples that try to reproduce each box of prim; 0 for none
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(0..=1000))]
-    resamples: u32,
-    /// Seed of the half samples
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    pub(super) resamples: u32,
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
-    format: FormatName,
+    pub(super) format: FormatName,
+    #[command(flatten)]
+    pub(super) lang: LangArgument,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Method {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Method {
     /// Peeling
     Prim,
     /// A tree
@@ -69,9 +97,18 @@ struct Sample {
 pub(super) fn discover(arguments: &Arguments) -> anyhow::Result<()> {
     let text = &arguments.condition;
     let condition = Condition::parse(text).map_err(|error| BadInput(format!("'{text}': {error}")))?;
-    let table = data::table(&arguments.data)?;
-    let met = table.meets(&condition).map_err(|faults| data::refuse(&arguments.data, &faults))?;
-    let sample = sample(arguments, &table, &condition, &met)?;
+    match &arguments.data {
+        Some(file) => in_table(arguments, &condition, file),
+        None => discover_runs::discover(arguments, &condition),
+    }
+}
+
+/// In a table that any model made.
+fn in_table(arguments: &Arguments, condition: &Condition, file: &Path) -> anyhow::Result<()> {
+    let text = &arguments.condition;
+    let table = data::table(file)?;
+    let met = table.meets(condition).map_err(|faults| data::refuse(file, &faults))?;
+    let sample = sample(arguments, file, &table, condition, &met)?;
     let found = sample.of_interest.iter().filter(|y| **y).count();
     if found == 0 || found == sample.of_interest.len() {
         let what = if found == 0 { "no row meets it" } else { "every row meets it" };
@@ -91,6 +128,7 @@ pub(super) fn discover(arguments: &Arguments) -> anyhow::Result<()> {
 /// Rows that are whole, and columns that vary.
 fn sample(
     arguments: &Arguments,
+    file: &Path,
     table: &Table,
     condition: &Condition,
     met: &[Option<bool>],
@@ -98,7 +136,13 @@ fn sample(
     let asked: Vec<&str> = condition.tests().iter().map(|test| test.subject.text.as_str()).collect();
     let names: Vec<String> = match &arguments.factors {
         Some(path) => data::factors(path)?.names().iter().map(|n| (*n).to_owned()).collect(),
-        None => table.names.iter().filter(|name| !asked.contains(&name.as_str())).cloned().collect(),
+        None => {
+            let drawn = data::drawn(file)?;
+            let is_factor = |name: &&String| {
+                !asked.contains(&name.as_str()) && drawn.as_ref().is_none_or(|drawn| drawn.contains(name))
+            };
+            table.names.iter().filter(is_factor).cloned().collect()
+        }
     };
     let mut faults: Vec<Fault> = Vec::new();
     let mut cells: Vec<&Cells> = Vec::new();
@@ -112,7 +156,7 @@ fn sample(
         faults.push(Fault::new("line 1", "no column beside those of the condition"));
     }
     if !faults.is_empty() {
-        return Err(data::refuse(&arguments.data, &faults));
+        return Err(data::refuse(file, &faults));
     }
     let is_whole = |row: &usize| {
         let number = |cells: &&Cells| !matches!(cells, Cells::Numbers(x) if !x[*row].is_finite());
@@ -139,7 +183,8 @@ fn peel(arguments: &Arguments, sample: &Sample) -> (Vec<BoxRow>, usize) {
     let settings = Settings::default();
     let found = prim(&sample.columns, &sample.of_interest, settings);
     let resamples = arguments.resamples as usize;
-    let again = found.reproduce(&sample.columns, &sample.of_interest, settings, resamples, arguments.seed);
+    let seed = arguments.case.seed.unwrap_or(0);
+    let again = found.reproduce(&sample.columns, &sample.of_interest, settings, resamples, seed);
     let boxes = found.steps.iter().enumerate().map(|(number, step)| {
         let side = |restriction: &Restriction| {
             let mut side = sample.side(restriction);

@@ -29,6 +29,7 @@ use crate::report::{headline, words};
     boljam run --uncertainty plan --out plans_only\n  \
     boljam run --figures region,lead --formats png --width 3200 --dpi 300 --out posters\n  \
     boljam run --keep-runs unemployment@2035,lead.diversification@2035 --out runs\n  \
+    boljam run --towns balkhash --scenarios inertial --keep-runs drawn@2035,unemployment@2035 --out runs\n  \
     boljam run --runs 10000000 --precision temirtau.diversification.2035.lead.diversification=0.002 --out precise\n  \
     boljam run --runs 100000000 --out long     (stopped or killed? then:)\n  \
     boljam run --resume long\n  \
@@ -46,9 +47,12 @@ pub(super) struct Arguments {
     /// Threads (default: one a core); the result does not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// Also write runs.csv, a row a run, with what is named here for every town and scenario: id@year,
-    /// joined by commas; an id is that of a quantity, or lead.SCENARIO; price.COMMODITY is one column, in the
-    /// commodity's unit
+    /// Also write runs.csv, a row a run, and runs_columns.csv, what its columns are: id@year, joined by commas, for
+    /// every town and scenario. An id is that of a quantity, sub-indicator or outcome, lead, lead.SCENARIO,
+    /// votes.SCENARIO, event.EVENT, chance.DRIVER; price.COMMODITY and region.INDEX are one column. Without year, being
+    /// drawn once: plan.DRIVER, input.SYMBOL, parameter.DRIVER.NAME, delivered. Groups: drawn@year (all that is drawn),
+    /// events@year, chance@year, prices@year, region@year, votes@year, outcomes@year, sub_indicators@year, plans, inputs,
+    /// parameters, delivery
     #[arg(long, value_delimiter = ',', value_name = "QUANTITY@YEAR")]
     keep_runs: Vec<String>,
     #[command(flatten)]

@@ -40,7 +40,8 @@ pub(super) struct Arguments {
     /// With sobol: the design has rows for second-order indices
     #[arg(long)]
     second_order: bool,
-    /// File with the factors and their groups (default: every column of numbers that is no response)
+    /// File with the factors and their groups (default: every column of numbers that is no response; of
+    /// runs.csv, what was drawn)
     #[arg(long, value_name = "FILE")]
     factors: Option<PathBuf>,
     /// With regional: which rows behave (default: those with a response above its median)
@@ -116,7 +117,11 @@ pub(super) fn sensitivity(arguments: &Arguments) -> anyhow::Result<()> {
 
 fn design(arguments: &Arguments, table: &Table) -> Result<Result<Design, Vec<Fault>>, BadInput> {
     let Some(path) = &arguments.factors else {
-        let is_response = |name: &&String| arguments.response.contains(*name);
+        let drawn = data::drawn(&arguments.data)?;
+        let is_response = |name: &&String| {
+            let kept = drawn.as_ref().is_some_and(|drawn| !drawn.contains(name));
+            kept || arguments.response.contains(*name)
+        };
         let (numbers, words): (Vec<&String>, Vec<&String>) = table
             .names
             .iter()

@@ -4,41 +4,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::ballot::Ballot;
 use super::observer::{Observer, View};
-use super::tile::{BLOCK, BLOCK_TILES, TILE, TileRow, Value};
+use super::recorder::{Recorder, Selected};
+use super::tile::{BLOCK, BLOCK_TILES, TileRow};
 use super::town::TownBlock;
 use super::town_state::TownBuffers;
-use super::tracks::quantity_operands;
 use super::vector_level::VectorLevel;
 use super::world::{FillWorld, World};
 use crate::model::{Model, Operand, RunScenario, RunTown, TownLaw};
-
-/// A value of each run that is worth keeping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Selected {
-    /// Place of the town in the options.
-    pub town: usize,
-    /// Place of the scenario in the options.
-    pub path: usize,
-    /// Year, 0 the base year.
-    pub t: usize,
-    /// What to keep.
-    pub value: RunValue,
-}
-
-/// What can be kept of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunValue {
-    /// A quantity, by its place in [`Model::quantities`].
-    Quantity(usize),
-    /// A driver on the link scale.
-    Link(usize),
-    /// A candidate scenario's share of the lead: 1/k if it is among k leaders.
-    Lead(usize),
-    /// ln P\[t\] - ln P\[0\] of a commodity.
-    LogPrice(usize),
-}
 
 /// Blocks that are worked on at a time.
 const AT_A_TIME: u64 = 8;
@@ -76,63 +49,11 @@ fn record_block(model: &Model, selected: &[Selected], first: u64, runs: usize) -
         if selected.iter().all(|s| s.town != place) {
             continue;
         }
-        let mut recorder = Recorder {
-            town: place,
-            operands: quantity_operands(model, town),
-            ballot: Ballot::new(model, town),
-            candidates: model.candidates,
-            selected,
-            columns: &mut columns,
-        };
+        let mut recorder = Recorder::new(model, place, selected, &mut columns);
         let (world, buffers, observer) = (&world, &mut TownBuffers::new(model, town), &mut recorder);
         TownBlock { model, town, world, first_run: first, runs, buffers, observer }.run(level);
     }
     columns
-}
-
-struct Recorder<'a> {
-    town: usize,
-    operands: Vec<Operand>,
-    ballot: Ballot,
-    candidates: usize,
-    selected: &'a [Selected],
-    columns: &'a mut [Vec<f64>],
-}
-
-impl Observer for Recorder<'_> {
-    fn tile(&mut self, t: usize, path: usize, _tile: usize, view: &View<'_>) {
-        for (selected, column) in self.selected.iter().zip(self.columns.iter_mut()) {
-            if (selected.town, selected.path, selected.t) != (self.town, path, t) {
-                continue;
-            }
-            let value = match selected.value {
-                RunValue::Quantity(q) => view.value(self.operands[q]),
-                RunValue::Link(driver) => Value::Each(&view.links[driver]),
-                RunValue::LogPrice(commodity) => Value::Each(&view.prices[commodity]),
-                RunValue::Lead(candidate) => {
-                    let leaders = leaders(&self.ballot, view);
-                    let undefined = self.ballot.undefined(view);
-                    let mask = (1_u16 << self.candidates) - 1;
-                    column.extend(leaders[..view.runs].iter().zip(undefined).map(|(l, undefined)| {
-                        let set = l & mask;
-                        let share = f64::from(set >> candidate & 1) / f64::from(set.count_ones());
-                        if undefined { f64::NAN } else { share }
-                    }));
-                    continue;
-                }
-            };
-            column.extend((0..view.runs).map(|p| value.at(p)));
-        }
-    }
-}
-
-fn leaders(ballot: &Ballot, view: &View<'_>) -> [u16; TILE] {
-    let mut above = vec![0; ballot.bounds];
-    let mut votes = [0; TILE];
-    let mut leaders = [0; TILE];
-    ballot.count(view, &mut above, &mut votes);
-    ballot.leaders(&votes, &mut leaders);
-    leaders
 }
 
 /// One run of one town under one scenario, in full.

@@ -6,4 +6,4 @@ pub mod prim;
 
 pub use boxes::{Bounds, Column, Restriction};
 pub use cart::{Leaf, cart};
-pub use prim::{Prim, Settings, Step, prim};
+pub use prim::{Prim, Reproduced, Settings, Step, prim};

@@ -36,6 +36,7 @@ mod parameters;
 mod posterior;
 mod prices;
 mod result_folder;
+mod robust;
 mod shipped_case;
 mod statistics;
 mod text;

@@ -80,7 +80,7 @@ fn read_scenario(
     Scenario { id: id.to_owned(), name, summary, plan, delivery }
 }
 
-/// Lines `driver = { by, multiple | odds | add, sd, start }`.
+/// Lines `driver = { by, multiple | odds | add, sd, start, cost }`.
 fn read_plan(
     node: &Node<'_>,
     drivers: &[Driver],
@@ -139,7 +139,8 @@ fn read_line(line: &Node<'_>, driver: &Driver, head: &Head, faults: &mut Faults)
     let sd = line.number("sd", 0.0, if kind == PlanKind::Add { 100.0 } else { 5.0 }, faults);
     let (low, high) = if kind == PlanKind::Add { (-1000.0, 1000.0) } else { (1e-6, 1e6) };
     let value = if right { line.number(key, low, high, faults) } else { 1.0 };
+    let cost = line.has("cost").then(|| line.number("cost", 0.0, 1e12, faults));
     line.finish(faults);
     let shift = if kind == PlanKind::Add { value } else { math::ln(value) };
-    PlanEntry { kind, value, shift, sd, start, by }
+    PlanEntry { kind, value, shift, sd, start, by, cost }
 }
