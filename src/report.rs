@@ -36,6 +36,7 @@ pub mod story;
 pub mod survey;
 pub mod tables;
 pub mod variance;
+mod what_changed;
 pub(crate) mod words;
 
 #[cfg(test)]

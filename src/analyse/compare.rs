@@ -25,12 +25,17 @@ pub struct Difference {
     pub scenario: String,
     /// The year.
     pub year: i32,
-    /// Quantity id, or `lead.<scenario>` for a candidate's share of the lead.
+    /// Quantity id, `lead.<scenario>` for a candidate's share of the lead, or `outcome.<id>` for an outcome reached by
+    /// the end of the year (1 or 0 a run).
     pub quantity: String,
-    /// Median of the first; none for a share of the lead.
+    /// Median of the first; none for a share of the lead or an outcome.
     pub median_a: Option<f64>,
     /// Median of the second.
     pub median_b: Option<f64>,
+    /// Mean of the first: of a share of the lead that share, of an outcome its probability.
+    pub mean_a: f64,
+    /// Mean of the second.
+    pub mean_b: f64,
     /// Mean of second less first, run by run.
     pub mean: f64,
     /// Its Monte Carlo standard error.
@@ -90,6 +95,8 @@ struct Pair {
 /// Sums over runs of one pair.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sums {
+    first: f64,
+    second: f64,
     difference: f64,
     square: f64,
     points: f64,
@@ -100,14 +107,22 @@ const CHUNK: u64 = 4096;
 /// With more runs than this medians are those of the first so many.
 const MEDIAN_RUNS: u64 = 20_000;
 
-/// Compares what both sides have in common in a year of both: the quantities that `wanted` accepts, and the
-/// shares of the lead. With one seed on both sides run k meets run k of the same world; with two seeds the
+/// What is to be compared.
+pub struct Wanted<'a> {
+    /// Quantities; shares of the lead and outcomes are always compared.
+    pub quantity: &'a dyn Fn(&Quantity) -> bool,
+    /// Towns and scenarios, by id.
+    pub future: &'a dyn Fn(&str, &str) -> bool,
+}
+
+/// Compares what both sides have in common in a year of both: the quantities that are wanted, the shares of the lead
+/// and the outcomes. With one seed on both sides run k meets run k of the same world; with two seeds the
 /// worlds are independent, and so is the error.
 pub fn compare(
     a: &Side<'_>,
     b: &Side<'_>,
     year: i32,
-    wanted: &dyn Fn(&Quantity) -> bool,
+    wanted: &Wanted<'_>,
     runs: u64,
     progress: &dyn Fn(u64),
 ) -> Vec<Difference> {
@@ -128,7 +143,7 @@ pub fn compare(
         let (in_a, in_b) = (columns(a, &select_a, from, to), columns(b, &select_b, from, to));
         for (k, pair) in pairs.iter().enumerate() {
             for (x, y) in in_a[k].iter().zip(&in_b[k]) {
-                sums[k].add(y - x, pair.better);
+                sums[k].add(*x, *y, pair.better);
             }
             if from < MEDIAN_RUNS {
                 heads[k][0].extend(&in_a[k]);
@@ -152,7 +167,10 @@ pub fn compare(
 }
 
 impl Sums {
-    fn add(&mut self, difference: f64, better: Better) {
+    fn add(&mut self, x: f64, y: f64, better: Better) {
+        let difference = y - x;
+        self.first += x;
+        self.second += y;
         self.difference += difference;
         self.square += difference * difference;
         let signed = if better == Better::Lower { -difference } else { difference };
@@ -171,7 +189,7 @@ impl Pair {
         let n = runs as f64;
         let mean = sums.difference / n;
         let variance = (sums.square / n - mean * mean).max(0.0);
-        let is_share = self.quantity.starts_with("lead.");
+        let is_share = ["lead.", "outcome."].iter().any(|kind| self.quantity.starts_with(kind));
         let better = (self.better != Better::Neither).then(|| Estimate::share(sums.points, runs));
         Difference {
             town: self.town.clone(),
@@ -180,6 +198,8 @@ impl Pair {
             quantity: self.quantity.clone(),
             median_a: (!is_share).then(|| median(a)),
             median_b: (!is_share).then(|| median(b)),
+            mean_a: sums.first / n,
+            mean_b: sums.second / n,
             mean,
             mcse: (variance / n).sqrt(),
             better: better.map(|e| e.value),
@@ -194,7 +214,7 @@ fn median(values: &mut [f64]) -> f64 {
     if n == 0 { f64::NAN } else { 0.5 * (values[(n - 1) / 2] + values[n / 2]) }
 }
 
-fn pairs(a: &Side<'_>, b: &Side<'_>, year: i32, wanted: &dyn Fn(&Quantity) -> bool) -> Vec<Pair> {
+fn pairs(a: &Side<'_>, b: &Side<'_>, year: i32, wanted: &Wanted<'_>) -> Vec<Pair> {
     let place = |side: &Side<'_>| side.model.years.iter().position(|y| *y == year);
     let Some((t_a, t_b)) = place(a).zip(place(b)) else { return Vec::new() };
     let mut pairs = Vec::new();
@@ -207,12 +227,15 @@ fn pairs(a: &Side<'_>, b: &Side<'_>, year: i32, wanted: &dyn Fn(&Quantity) -> bo
             let scenario = &a.case.scenarios[*s].id;
             let same = |k: &usize| b.case.scenarios[*k].id == *scenario;
             let Some(path_b) = b.model.options.scenarios.iter().position(same) else { continue };
+            if !(wanted.future)(id, scenario) {
+                continue;
+            }
             let mut add = |quantity: String, better: Better, x: RunValue, y: RunValue| {
                 let a = Selected { town: town_a, path: path_a, t: t_a, value: x };
                 let b = Selected { town: town_b, path: path_b, t: t_b, value: y };
                 pairs.push(Pair { town: id.clone(), scenario: scenario.clone(), quantity, better, a, b });
             };
-            for (q, quantity) in a.model.quantities.iter().enumerate().filter(|(_, q)| wanted(q)) {
+            for (q, quantity) in a.model.quantities.iter().enumerate().filter(|(_, q)| (wanted.quantity)(q)) {
                 if let Some(r) = b.model.quantities.iter().position(|other| other.id == quantity.id) {
                     add(quantity.id.clone(), quantity.better, RunValue::Quantity(q), RunValue::Quantity(r));
                 }
@@ -225,6 +248,13 @@ fn pairs(a: &Side<'_>, b: &Side<'_>, year: i32, wanted: &dyn Fn(&Quantity) -> bo
                         RunValue::Lead(k),
                         RunValue::Lead(l),
                     );
+                }
+            }
+            let reached = &b.case.method.first_passages;
+            for (k, outcome) in a.case.method.first_passages.iter().enumerate() {
+                if let Some(l) = reached.iter().position(|other| other.id == outcome.id) {
+                    let name = format!("outcome.{}", outcome.id);
+                    add(name, Better::Neither, RunValue::Reached(k), RunValue::Reached(l));
                 }
             }
         }
@@ -252,14 +282,18 @@ mod tests {
         };
         let (a, b) = (model(&shipped, shipped.seed, 2025), model(edited, seed, horizon));
         let (a, b) = (Side { case: &shipped, model: &a }, Side { case: edited, model: &b });
-        compare(&a, &b, 2025, &|q| q.id == "unemployment", 5000, &|_| {})
+        let wanted = Wanted { quantity: &|q| q.id == "unemployment", future: &|_, _| true };
+        compare(&a, &b, 2025, &wanted, 5000, &|_| {})
     }
 
     #[test]
     fn an_edited_plan_changes_its_own_scenario_and_nothing_else() {
         let edited = case(&["diversification.unemployment.odds=0.5"]);
         let differences = compare_with(&edited, edited.seed, 2025);
-        assert_eq!(differences.len(), 4 * (1 + 4));
+        assert_eq!(differences.len(), 4 * (1 + 4 + edited.method.first_passages.len()));
+        for d in &differences {
+            assert!((d.mean_b - d.mean_a - d.mean).abs() < 1e-9, "{d:?}");
+        }
         for d in differences.iter().filter(|d| d.scenario != "diversification") {
             assert_eq!((d.mean, d.mcse), (0.0, 0.0), "{d:?}");
         }

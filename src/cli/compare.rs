@@ -7,7 +7,7 @@ use clap::Args;
 use super::assess::FormatName;
 use super::language::LangArgument;
 use super::{BadInput, note_build, print, progress};
-use crate::analyse::compare::{self, Side};
+use crate::analyse::compare::{self, Side, Wanted};
 use crate::archive::{self, Recipe};
 use crate::model::{Model, Quantity, places};
 use crate::report::assessment::Format;
@@ -25,7 +25,7 @@ runs, and small effects drown in it.
 Examples:
   boljam compare results edited
   boljam compare results edited --quantities wage,budget
-  boljam compare results stressed --year 2028
+  boljam compare results stressed --year 2028 --towns temirtau --scenarios inertial
   boljam compare results edited --format csv > effect.csv")]
 pub(super) struct Arguments {
     /// First result folder
@@ -38,9 +38,15 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value = "table")]
     format: FormatName,
     /// Quantities to compare, by id, joined by commas (default: those compared with the reference); shares of
-    /// the lead are always compared
+    /// the lead and outcomes are always compared
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     quantities: Vec<String>,
+    /// Towns to compare, by id, joined by commas (default: those of both)
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    towns: Vec<String>,
+    /// Scenarios to compare, by id, joined by commas (default: those of both)
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    scenarios: Vec<String>,
     /// Year to compare (default: the last one of both)
     #[arg(long, value_parser = super::count::year)]
     year: Option<i32>,
@@ -68,8 +74,15 @@ impl Folder {
 pub(super) fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     let (a, b) = (Folder::read(&arguments.a)?, Folder::read(&arguments.b)?);
     places("quantity", &arguments.quantities, a.model.quantities.iter().map(|q| q.id.as_str()))?;
+    places("town", &arguments.towns, a.recipe.case.towns.iter().map(|t| t.id.as_str()))?;
+    places("scenario", &arguments.scenarios, a.recipe.case.scenarios.iter().map(|s| s.id.as_str()))?;
     let asked = &arguments.quantities;
-    let wanted = |q: &Quantity| if asked.is_empty() { q.paired } else { asked.contains(&q.id) };
+    let quantity = |q: &Quantity| if asked.is_empty() { q.paired } else { asked.contains(&q.id) };
+    let is_asked = |ids: &[String], id: &str| ids.is_empty() || ids.iter().any(|asked| asked == id);
+    let future = |town: &str, scenario: &str| {
+        is_asked(&arguments.towns, town) && is_asked(&arguments.scenarios, scenario)
+    };
+    let wanted = Wanted { quantity: &quantity, future: &future };
     let sides = [&a, &b].map(|f| Side { case: &f.recipe.case, model: &f.model });
     compare::in_common(&sides[0], &sides[1]).map_err(|nothing| BadInput(nothing.to_string()))?;
     let year = year(arguments.year, &a, &b)?;

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::grid::Grid;
 use super::names::Names;
 use super::records::Records;
+use super::what_changed::what_changed;
 use super::words::{difference, number, percent};
 use crate::analyse::Estimate;
 use crate::analyse::compare::Difference;
@@ -40,10 +41,15 @@ impl Comparison<'_> {
         for change in &self.changes {
             let _ = writeln!(out, "  {change}");
         }
-        let moved: Vec<&Difference> = self.differences.iter().filter(|d| is_worth_showing(d)).collect();
+        let mut moved: Vec<&Difference> = self.differences.iter().filter(|d| is_worth_showing(d)).collect();
         let still = (self.differences.len() - moved.len()).to_string();
         let all = self.differences.len().to_string();
         if !moved.is_empty() {
+            for sentence in what_changed(self.differences, (&self.year.to_string(), self.runs), names) {
+                let _ = writeln!(out, "\n{sentence}");
+            }
+            let left_out = moved.len().saturating_sub(ROWS);
+            keep_largest(&mut moved, ROWS);
             let head =
                 ["table.town", "table.path", "compare.quantity", "compare.median_a", "compare.median_b"];
             let head = head.iter().chain(&["compare.difference", "compare.better"]);
@@ -52,6 +58,10 @@ impl Comparison<'_> {
                 grid.row(row(d, self.runs, names));
             }
             let _ = write!(out, "\n{}", grid.render());
+            if left_out > 0 {
+                let values = [("count", left_out.to_string()), ("rows", ROWS.to_string())];
+                let _ = writeln!(out, "\n{}", text.fill("compare.left_out", &values));
+            }
         }
         let is_same = self.differences.iter().all(|d| d.mean == 0.0 && d.mcse == 0.0);
         let key = if is_same { "compare.same" } else { "compare.still" };
@@ -68,6 +78,8 @@ impl Comparison<'_> {
             "quantity",
             "median_a",
             "median_b",
+            "mean_a",
+            "mean_b",
             "difference",
             "mcse",
             "better",
@@ -77,7 +89,9 @@ impl Comparison<'_> {
         let optional = |x: Option<f64>| x.map_or_else(String::new, |x| x.to_string());
         let paired = if self.paired { "yes" } else { "no" };
         for d in self.differences {
-            let numbers = [d.median_a, d.median_b, Some(d.mean), Some(d.mcse), d.better, d.better_mcse];
+            let (means, mean) = ([Some(d.mean_a), Some(d.mean_b)], [Some(d.mean), Some(d.mcse)]);
+            let [a, b] = means;
+            let numbers = [d.median_a, d.median_b, a, b, mean[0], mean[1], d.better, d.better_mcse];
             let numbers = numbers.map(optional);
             let numbers: Vec<&dyn std::fmt::Display> = numbers.iter().map(|x| x as _).collect();
             let year = d.year.to_string();
@@ -89,6 +103,23 @@ impl Comparison<'_> {
 
 /// Differences smaller than this share of the median (or of the lead) are not shown.
 const WORTH_SHARE: f64 = 0.001;
+
+/// So many rows are printed, those that move most.
+const ROWS: usize = 30;
+
+/// Size of a difference beside what it is a difference of.
+fn relative(d: &Difference) -> f64 {
+    d.mean.abs() / d.median_a.map_or(1.0, |median| median.abs().max(1e-9))
+}
+
+/// The rows that move most, in the order in which they stand.
+fn keep_largest(rows: &mut Vec<&Difference>, count: usize) {
+    let mut sizes: Vec<f64> = rows.iter().map(|d| relative(d)).collect();
+    sizes.sort_by(|a, b| b.total_cmp(a));
+    let Some(least) = sizes.get(count.saturating_sub(1)) else { return };
+    rows.retain(|d| relative(d) >= *least);
+    rows.truncate(count);
+}
 
 /// Larger than twice its Monte Carlo error, and than a thousandth of what it is a difference of.
 fn is_worth_showing(d: &Difference) -> bool {
@@ -129,6 +160,8 @@ mod tests {
             quantity: quantity.to_owned(),
             median_a: medians.map(|m| m.0),
             median_b: medians.map(|m| m.1),
+            mean_a: medians.map_or(0.5, |m| m.0),
+            mean_b: medians.map_or(0.5, |m| m.0) + mean,
             mean,
             mcse: 0.002,
             better: medians.map(|_| 0.8),
@@ -166,6 +199,10 @@ what differs (- one, + two):
   - bold.toml:3: x = 1
   + bold.toml:3: x = 2
 
+Who has most of the lead in 2035 changes in none of the futures compared (1).
+
+The unemployment rate moves most in aksu if bold: median 4.0 before, 3.5 after.
+
 town  under  quantity                 median first  median second  mean difference  second better in
 aksu  bold   unemployment rate                 4.0            3.5   -0.500 ± 0.004          80 ± 3 %
 aksu  bold   share of the lead, bold                                 +25.0 ± 0.4 %
@@ -173,6 +210,50 @@ aksu  bold   share of the lead, bold                                 +25.0 ± 0.
 1 of 3 compared quantities move by less than twice their error or a thousandth of their size
 "
         );
+    }
+
+    #[test]
+    fn a_choice_that_turns_and_an_outcome_are_told_first() {
+        let row = |town: &str, quantity: &str, (a, b): (f64, f64)| Difference {
+            town: town.to_owned(),
+            quantity: quantity.to_owned(),
+            median_a: None,
+            median_b: None,
+            mean_a: a,
+            mean_b: b,
+            mean: b - a,
+            ..differences().remove(0)
+        };
+        let of = |before: f64, after: f64| {
+            let towns = ["abai", "saran", "satpayev", "temirtau"];
+            let rows = towns.iter().flat_map(|town| {
+                [
+                    row(town, "lead.inertial", (before, after)),
+                    row(town, "lead.balanced", (1.0 - before, 1.0 - after)),
+                    row(town, "outcome.distress", (0.25, 0.125)),
+                ]
+            });
+            table(&comparison(&rows.collect::<Vec<_>>(), true), Language::En)
+        };
+        let turned = of(0.75, 0.25);
+        let choice = "in 4 of 4 futures: Abai if bold: Balanced instead of Inertial; Saran if bold: Balanced instead \
+                      of Inertial; Satpayev if bold: Balanced instead of Inertial; 1 more.";
+        assert!(turned.contains(choice), "{turned}");
+        let outcome = "moves most in Temirtau if bold: 25 ± 3 % before, 12.5 ± 2.3 % after.";
+        assert!(turned.contains(outcome), "{turned}");
+        // A lead that grows or shrinks without turning is no change of the choice.
+        assert!(of(0.75, 0.55).contains("changes in none of the futures compared (4)"));
+    }
+
+    #[test]
+    fn only_the_rows_that_move_most_are_printed() {
+        let many: Vec<Difference> = (0..100)
+            .map(|k| Difference { mean: -0.01 * f64::from(k + 10), ..differences().remove(0) })
+            .collect();
+        let text = table(&comparison(&many, true), Language::En);
+        assert_eq!(text.lines().filter(|line| line.starts_with("aksu")).count(), ROWS);
+        assert!(text.contains("70 more with --format csv"), "{text}");
+        assert!(text.contains("-1.090 ± 0.004") && !text.contains("-0.100 ± 0.004"), "{text}");
     }
 
     #[test]
@@ -185,7 +266,10 @@ aksu  bold   share of the lead, bold                                 +25.0 ± 0.
     fn the_csv_has_every_row() {
         let text = comparison(&differences(), false).csv();
         assert_eq!(text.lines().count(), 4);
-        assert_eq!(text.lines().nth(1), Some("aksu,bold,2035,unemployment,4,3.5,-0.5,0.002,0.8,0.004,no"));
-        assert_eq!(text.lines().nth(3), Some("aksu,bold,2035,lead.bold,,,0.25,0.002,,,no"));
+        assert_eq!(
+            text.lines().nth(1),
+            Some("aksu,bold,2035,unemployment,4,3.5,4,3.5,-0.5,0.002,0.8,0.004,no")
+        );
+        assert_eq!(text.lines().nth(3), Some("aksu,bold,2035,lead.bold,,,0.5,0.75,0.25,0.002,,,no"));
     }
 }

@@ -43,8 +43,16 @@ impl<'a> Names<'a> {
         self.or_id(id, driver().or_else(persons).or_else(|| self.case.names.get(id)))
     }
 
-    /// A quantity of a comparison: `lead.<scenario>` is a candidate's share of the lead.
+    /// An outcome.
+    pub fn outcome(&self, id: &'a str) -> &'a str {
+        self.or_id(id, self.case.method.first_passages.iter().find(|o| o.id == id).map(|o| &o.label))
+    }
+
+    /// A quantity of a comparison: `lead.<scenario>` is a candidate's share of the lead, `outcome.<id>` an outcome.
     pub fn compared(&self, id: &'a str) -> String {
+        if let Some(outcome) = id.strip_prefix("outcome.") {
+            return self.outcome(outcome).to_owned();
+        }
         match id.strip_prefix("lead.") {
             Some(scenario) => self.text.fill("quantity.lead", &[("scenario", self.scenario(scenario))]),
             None => self.quantity(id).to_owned(),
