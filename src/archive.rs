@@ -36,8 +36,8 @@ mod variance;
 mod write;
 
 pub use additions::Additions;
-pub use answers::publish_answer;
 pub use advance::{Advance, Made, Wish};
+pub use answers::publish_answer;
 pub use error::ArchiveError;
 #[cfg(feature = "plot")]
 pub use figures::{FigureFiles, FileFormat};

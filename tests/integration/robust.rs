@@ -309,7 +309,10 @@ fn robust_writes_its_tables_and_refuses_with_every_fault() {
         home.path(),
         &[&few[..], &["--yardstick", "TDea", "--enough", "40", "--out", "r", "--lang", "kk"]].concat(),
     );
-    assert_eq!(names(&home.path().join("r")), ["figures", "manifest.json", "robust.csv", "robust_factors.csv"]);
+    assert_eq!(
+        names(&home.path().join("r")),
+        ["figures", "manifest.json", "robust.csv", "robust_factors.csv"]
+    );
     let page = fs::read_to_string("docs/robustness.md").unwrap();
     let factors = fs::read_to_string(home.path().join("r/robust_factors.csv")).unwrap();
     let criteria = table.lines().skip(1).map(|line| line.split(',').nth(2).unwrap());

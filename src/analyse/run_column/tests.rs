@@ -20,19 +20,12 @@ fn values(model: &Model, columns: &[RunColumn], runs: u64) -> Vec<Vec<f64>> {
 fn what_is_kept_is_what_a_replay_of_the_run_shows() {
     let case = Case::load(&Source::embedded(), &[]).unwrap();
     let options =
-        Options::select(&case, &["satpayev", "temirtau"], &["inertial", "diversification"], None)
-            .unwrap();
+        Options::select(&case, &["satpayev", "temirtau"], &["inertial", "diversification"], None).unwrap();
     let model = Model::compile(&case, &Options { horizon: 2030, ..options }).unwrap();
-    let words: Vec<String> = [
-        "TDe1@2030",
-        "votes@2030",
-        "outcomes@2030",
-        "events@2030",
-        "price.copper@2028",
-        "population@2030",
-    ]
-    .map(str::to_owned)
-    .to_vec();
+    let words: Vec<String> =
+        ["TDe1@2030", "votes@2030", "outcomes@2030", "events@2030", "price.copper@2028", "population@2030"]
+            .map(str::to_owned)
+            .to_vec();
     let columns = RunColumn::parse(&words, &case, &model).unwrap();
     // Runs of more than one tile.
     let found = values(&model, &columns, 200);
@@ -54,9 +47,7 @@ fn what_is_kept_is_what_a_replay_of_the_run_shows() {
                         continue;
                     }
                     let expected = match column.thing.value {
-                        RunValue::Quantity(q) if model.quantities[q].id == "population" => {
-                            last.population
-                        }
+                        RunValue::Quantity(q) if model.quantities[q].id == "population" => last.population,
                         RunValue::Quantity(_) | RunValue::SubIndicator(_) => last.sub_indicators[0],
                         RunValue::Votes(s) => f64::from(votes[s]),
                         RunValue::Reached(k) => f64::from(u8::from(reached.contains(&k))),
