@@ -18,7 +18,7 @@ const DICTIONARY: &str = "runs_columns.csv";
 /// Columns of runs.csv.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
-    columns: Vec<RunColumn>,
+    kept: Vec<RunColumn>,
     names: Vec<String>,
     /// Ids of the candidate scenarios.
     scenarios: Vec<String>,
@@ -45,7 +45,7 @@ impl Columns {
             dictionary.column(name, column, town, scenario);
         }
         Ok(Self {
-            columns,
+            kept: columns,
             names,
             scenarios: case.scenarios.iter().map(|s| s.id.clone()).collect(),
             dictionary: dictionary.finish(),
@@ -54,7 +54,7 @@ impl Columns {
 
     /// Makes the runs once more and streams the kept values to runs.csv; writes nothing where none are asked for.
     pub(super) fn write(&self, staging: &Staging, model: &Model, runs: u64) -> Result<(), FolderError> {
-        if self.columns.is_empty() {
+        if self.kept.is_empty() {
             return Ok(());
         }
         staging.write(DICTIONARY, &self.dictionary)?;
@@ -66,13 +66,13 @@ impl Columns {
         let mut writer = csv::Writer::from_path(path).map_err(at)?;
         let mut outcome =
             writer.write_record(std::iter::once("run").chain(self.names.iter().map(String::as_str)));
-        let selected: Vec<Selected> = self.columns.iter().map(|column| column.selected).collect();
+        let selected: Vec<Selected> = self.kept.iter().map(|column| column.selected).collect();
         let mut record = csv::StringRecord::new();
         engine::record(model, &selected, 0..runs, &mut |first, columns| {
             for k in 0..columns[0].len() {
                 record.clear();
                 record.push_field(&(first + k as u64).to_string());
-                for (values, column) in columns.iter().zip(&self.columns) {
+                for (values, column) in columns.iter().zip(&self.kept) {
                     record.push_field(&self.cell(column, values[k]));
                 }
                 if outcome.is_ok() {

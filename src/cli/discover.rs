@@ -134,15 +134,14 @@ fn sample(
     met: &[Option<bool>],
 ) -> Result<Sample, BadInput> {
     let asked: Vec<&str> = condition.tests().iter().map(|test| test.subject.text.as_str()).collect();
-    let names: Vec<String> = match &arguments.factors {
-        Some(path) => data::factors(path)?.names().iter().map(|n| (*n).to_owned()).collect(),
-        None => {
-            let drawn = data::drawn(file)?;
-            let is_factor = |name: &&String| {
-                !asked.contains(&name.as_str()) && drawn.as_ref().is_none_or(|drawn| drawn.contains(name))
-            };
-            table.names.iter().filter(is_factor).cloned().collect()
-        }
+    let names: Vec<String> = if let Some(path) = &arguments.factors {
+        data::factors(path)?.names().iter().map(|n| (*n).to_owned()).collect()
+    } else {
+        let drawn = data::drawn(file)?;
+        let is_factor = |name: &&String| {
+            !asked.contains(&name.as_str()) && drawn.as_ref().is_none_or(|drawn| drawn.contains(name))
+        };
+        table.names.iter().filter(is_factor).cloned().collect()
     };
     let mut faults: Vec<Fault> = Vec::new();
     let mut cells: Vec<&Cells> = Vec::new();

@@ -60,7 +60,9 @@ pub(super) fn discover(arguments: &Arguments, condition: &Condition) -> anyhow::
         let (files, folder) = write(staging, &report, &found, &arguments.case.set)?;
         if format == Format::Table {
             let values = [("files", files.to_string()), ("folder", folder)];
-            out.push_str(&format!("\n{}\n", text.fill("choice.written", &values)));
+            out.push('\n');
+            out.push_str(&text.fill("choice.written", &values));
+            out.push('\n');
         }
     }
     print(&out)

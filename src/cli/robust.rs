@@ -112,7 +112,8 @@ pub(super) fn robust(arguments: &Arguments) -> anyhow::Result<()> {
         let files = publish_answer(staging, asked, (&case, &options, &arguments.case.set), question.runs)?;
         if format == Format::Table {
             let values = [("files", files.to_string()), ("folder", place)];
-            out.push_str(&format!("{}\n", text.fill("choice.written", &values)));
+            out.push_str(&text.fill("choice.written", &values));
+            out.push('\n');
         }
     }
     print(&out)

@@ -102,7 +102,9 @@ pub(super) fn stories(arguments: &Arguments) -> anyhow::Result<()> {
         let files = publish_answer(staging, ("stories", ""), made, arguments.runs)?;
         if format == Format::Table {
             let values = [("files", files.to_string()), ("folder", place)];
-            out.push_str(&format!("\n{}\n", text.fill("choice.written", &values)));
+            out.push('\n');
+            out.push_str(&text.fill("choice.written", &values));
+            out.push('\n');
         }
     }
     print(&out)
@@ -130,7 +132,8 @@ impl CaseArguments {
         if let Some(stress) = &self.stress {
             option("stress", stress.clone());
         }
-        words.iter().map(|word| format!(" {word}")).collect()
+        // A blank before each.
+        words.iter().flat_map(|word| [" ", word.as_str()]).collect()
     }
 }
 

@@ -112,7 +112,7 @@ impl Told<'_> {
                 self.heads(canvas);
                 for (k, place) in range.clone().enumerate() {
                     let top = HEAD + ROW * k as i32;
-                    self.row_name(canvas, &self.town(&towns[place]), top);
+                    Self::row_name(canvas, &self.town(&towns[place]), top);
                     let smallest = regrets[place].values.iter().map(|e| e.value).fold(f64::NAN, f64::min);
                     for (path, e) in regrets[place].values.iter().enumerate() {
                         let share =
@@ -200,7 +200,7 @@ impl Told<'_> {
             self.heads(canvas);
             for (k, of) in rows.iter().enumerate() {
                 let top = HEAD + ROW * k as i32;
-                self.row_name(canvas, &self.criterion(of.criterion, town), top);
+                Self::row_name(canvas, &self.criterion(of.criterion, town), top);
                 for path in 0..scenarios {
                     let last = (scenarios as f64 - 1.0).max(1.0);
                     let colour = tint(RANK, 0.9 * (1.0 - (of.ranks[path] - 1.0) / last));
@@ -242,7 +242,7 @@ impl Told<'_> {
         run_words::number(self.text, self.case, self.model, &self.found.yardstick, value)
     }
 
-    fn row_name(&self, canvas: &Canvas<'_>, name: &str, top: i32) {
+    fn row_name(canvas: &Canvas<'_>, name: &str, top: i32) {
         let lines = wrap_at_most(name, LABEL, f64::from(NAMES - 16), 2);
         let y = top + ROW / 2 - 11 * lines.len() as i32;
         write_lines(canvas, &lines, (MARGIN, y), LABEL, INK, HPos::Left);
