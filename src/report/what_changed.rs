@@ -11,7 +11,7 @@ use crate::analyse::compare::Difference;
 const NAMED: usize = 3;
 
 /// The sentences: one of the choice, one of the rate and of the persons that the case tells first, one of each outcome.
-/// What moves by less than twice its error is not told.
+/// What moves by less than twice its error, or not in the digits that are printed, is not told.
 pub(super) fn what_changed(
     differences: &[Difference],
     (year, runs): (&str, u64),
@@ -94,12 +94,15 @@ fn choice(differences: &[Difference], year: &str, names: Names<'_>) -> String {
 /// Where a quantity moves most.
 fn most(differences: &[Difference], quantity: &str, names: Names<'_>) -> Option<String> {
     let d = largest(differences, quantity)?;
-    let (a, b) = (d.median_a?, d.median_b?);
+    let [before, after] = [d.median_a?, d.median_b?].map(|median| number(names.text, median));
+    if before == after {
+        return None;
+    }
     let values = [
         ("quantity", names.compared(&d.quantity)),
         ("future", future(d, names)),
-        ("before", number(names.text, a)),
-        ("after", number(names.text, b)),
+        ("before", before),
+        ("after", after),
     ];
     Some(names.text.fill("compare.most", &values))
 }
