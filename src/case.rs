@@ -26,6 +26,7 @@
 //! # Ok::<(), boljam::case::Faults>(())
 //! ```
 
+mod adjustable;
 mod calibration;
 mod chronicle;
 mod contents;
@@ -33,6 +34,7 @@ mod csv_reader;
 mod delivery;
 mod driver;
 mod event;
+mod factors;
 mod fault;
 mod id;
 mod limit;
@@ -51,12 +53,14 @@ mod toml_lines;
 mod toml_reader;
 mod town;
 
+pub use adjustable::{Adjustable, PriceNumber, RegionNumber, name_matches};
 pub use calibration::{Calibration, SeriesBreak};
 pub use chronicle::ChronicleEntry;
 pub use contents::{Assumption, Case, InputFile, PanelValue, PrintedValue};
 pub use delivery::Delivery;
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
+pub use factors::{CaseFactor, CaseFactors, Held};
 pub use fault::{Fault, Faults};
 pub use limit::{Limit, LimitSpan};
 pub use method::{

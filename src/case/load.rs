@@ -8,6 +8,7 @@ mod delivery;
 mod dynamics;
 mod evaluation;
 mod events;
+mod factors;
 mod head;
 mod headline;
 mod limits;
@@ -33,7 +34,7 @@ use super::fault::Faults;
 use super::setting::{self, Setting};
 use super::source::Source;
 use super::toml_reader::Node;
-use super::{Case, InputFile, Limit, Method, Name};
+use super::{Case, CaseFactors, InputFile, Limit, Method, Name};
 use loader::Loader;
 
 impl Case {
@@ -86,6 +87,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
     let limits = read_limits(&mut loader, &dynamics, method.as_ref());
     let consumer_prices = panel::read_consumer_prices(&mut loader);
+    let factors = factors::read(&mut loader);
     let printed = printed::read(&mut loader, &town_ids);
     let files: Vec<&str> = source.files.keys().map(String::as_str).collect();
     setting::check_files(settings, &files, &mut loader.faults);
@@ -139,6 +141,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         method,
         panel,
         calibration,
+        factors: CaseFactors::default(),
         observed,
         chronicle,
         limits,
@@ -149,6 +152,11 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         notices,
         files: files.collect(),
     };
+    let mut unknown = Faults::default();
+    case.factors = factors::resolve(factors, &case, &mut unknown);
+    if !unknown.0.is_empty() {
+        return Err(consistency::all_faults(unknown, Faults::default(), &lines, settings));
+    }
     case.notices.extend(plausible::notices(&case, &read));
     case.notices.extend(case.out_of_reach(case.horizon));
     let undefined = evaluation::notices(&case);
