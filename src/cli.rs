@@ -12,6 +12,7 @@ mod discover;
 mod distress;
 mod failure;
 mod figure;
+mod futures;
 mod language;
 mod limits;
 mod merge;
@@ -99,7 +100,7 @@ enum Command {
     Variance(variance::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
     Sample(sample::Arguments),
-    /// Tell which factors the response of a model depends on
+    /// Tell what the futures of a case hang on, or which factors the response of any model depends on
     Sensitivity(sensitivity::Arguments),
     /// Tell what experts say matters: consensus, agreement, weights
     Survey(survey::Arguments),

@@ -6,6 +6,7 @@
 pub mod choice;
 pub mod delivery;
 pub mod distress;
+pub mod futures;
 pub mod limits;
 pub mod survey;
 pub mod variance;

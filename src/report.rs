@@ -14,6 +14,7 @@ mod citation;
 pub mod comparison;
 pub(crate) mod delivered;
 pub mod distress;
+pub mod futures;
 pub mod grid;
 pub mod headline;
 pub mod html;

@@ -1,6 +1,6 @@
 //! What is assumed of a case's numbers: the factors of a study of its sensitivity (factors.toml).
 
-use super::{Adjustable, Assumption, Case, name_matches};
+use super::{Adjustable, Assumption, Case, Name, name_matches};
 use crate::explore::Law;
 
 /// The factors of a case, and what it holds still.
@@ -8,6 +8,8 @@ use crate::explore::Law;
 pub struct CaseFactors {
     /// Numbers and switches with what they may be, in the order of [`Case::adjustables`].
     pub factors: Vec<CaseFactor>,
+    /// Groups that have names for people, by id.
+    pub groups: Vec<(String, Name)>,
     /// Assumptions that are no numbers, or that runs draw by themselves.
     pub held: Vec<Held>,
     /// Correlations of the normal scores of two factors, by their places.

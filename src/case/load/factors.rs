@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use super::super::fault::Faults;
 use super::super::toml_reader::Node;
-use super::super::{Adjustable, Case, CaseFactor, CaseFactors, Held, name_matches};
+use super::super::{Adjustable, Case, CaseFactor, CaseFactors, Held, Name, name_matches};
 use super::loader::Loader;
 use crate::explore::{Law, read};
 
@@ -42,6 +42,7 @@ enum Span {
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     entries: Vec<Entry>,
+    groups: Vec<(String, Name)>,
     held: Vec<Held>,
     correlations: Vec<(String, Vec<String>, f64)>,
 }
@@ -68,6 +69,17 @@ pub(super) fn read(loader: &mut Loader<'_>) -> Draft {
     }
     if top.has("factor") && !table.get("factor").is_some_and(Value::is_array) {
         faults.add(FILE, "factor", "must be a list of tables");
+    }
+    for node in top.nodes("group", faults) {
+        let (id, name) = (node.filled("id", faults), node.name("name", faults));
+        node.finish(faults);
+        if !draft.entries.iter().any(|e| e.group == id) {
+            faults.add(FILE, node.path.clone(), format!("no factor is in the group '{id}'"));
+        }
+        if draft.groups.iter().any(|g| g.0 == id) {
+            faults.add(FILE, node.path.clone(), "the name stands twice");
+        }
+        draft.groups.push((id, name));
     }
     for node in top.nodes("held", faults) {
         let held = Held { name: node.filled("name", faults), basis: node.filled("basis", faults) };
@@ -170,7 +182,7 @@ pub(super) fn resolve(draft: Draft, case: &Case, faults: &mut Faults) -> CaseFac
             correlations.push((*a, *b, *value));
         }
     }
-    CaseFactors { factors, held: draft.held, correlations }
+    CaseFactors { factors, groups: draft.groups, held: draft.held, correlations }
 }
 
 /// What to say of a name that stands for nothing: the nearest ones.
