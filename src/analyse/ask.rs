@@ -124,8 +124,16 @@ mod tests {
         let class = &case.method.levels[3].id;
         let mut names = vec![format!("TDea.{class}")];
         names.extend(
-            ["TDea.mean", "TDea.sd", "unemployment", "unemployment.q050", "wage.q975", "lead.balanced", "votes.inertial"]
-                .map(str::to_owned),
+            [
+                "TDea.mean",
+                "TDea.sd",
+                "unemployment",
+                "unemployment.q050",
+                "wage.q975",
+                "lead.balanced",
+                "votes.inertial",
+            ]
+            .map(str::to_owned),
         );
         names.push(case.method.first_passages[0].id.clone());
         let targets: Vec<Target> = names

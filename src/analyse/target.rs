@@ -2,8 +2,8 @@
 
 use super::cell::cell;
 use super::describe::Ranks;
-use super::variant::Answers;
 use super::results::{Cell, Distribution, Estimate, MEDIAN, QUANTILES};
+use super::variant::Answers;
 use crate::case::Case;
 use crate::engine::Ensemble;
 use crate::model::Model;

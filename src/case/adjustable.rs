@@ -400,7 +400,8 @@ impl Adjustable {
             }
             Self::Formula(k) => {
                 let composite = &mut case.method.composites[k];
-                if let Some((_, formula)) = (x as usize).checked_sub(1).and_then(|a| composite.alternatives.get(a))
+                if let Some((_, formula)) =
+                    (x as usize).checked_sub(1).and_then(|a| composite.alternatives.get(a))
                 {
                     composite.formula = formula.clone();
                 }

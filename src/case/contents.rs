@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Calibration, CaseFactors, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Limit, Method, Name, Notice,
-    ObservedValue, PlanShape, Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
+    Calibration, CaseFactors, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Limit, Method, Name,
+    Notice, ObservedValue, PlanShape, Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
 };
 
 /// A checked study: nothing in it is out of range, and every index points at something.

@@ -61,10 +61,11 @@ impl Case {
         for assumption in &self.assumptions {
             let name = assumption.name();
             // A correlation has its drivers in either order.
-            let other = match assumption.item.split_once(", ").filter(|_| assumption.file == "correlations.csv") {
-                Some((a, b)) => format!("correlations.{b}.{a}."),
-                None => format!("{name}."),
-            };
+            let other =
+                match assumption.item.split_once(", ").filter(|_| assumption.file == "correlations.csv") {
+                    Some((a, b)) => format!("correlations.{b}.{a}."),
+                    None => format!("{name}."),
+                };
             let own = format!("{name}.");
             let is_own = |n: &String| *n == name || n.starts_with(&own) || n.starts_with(&other);
             let numbers: Vec<&(Adjustable, String)> = all.iter().filter(|(_, n)| is_own(n)).collect();
@@ -157,12 +158,18 @@ mod tests {
             (line("prices.walk", "times = [2, 1]"), ["[2.0, 1.0]", "the smaller one first"]),
             (line("prices.walk", "times = [0.5, 1]\nplus = [0, 1]"), ["times and plus", "one is enough"]),
             (line("prices.walk", "any_of = ['on']"), ["is a number", "low and high"]),
-            (line("cross_impacts.wage.net_migration.long_run_effect", "odds = [0.5, 2]"), ["8 is no share", "odds"]),
+            (
+                line("cross_impacts.wage.net_migration.long_run_effect", "odds = [0.5, 2]"),
+                ["8 is no share", "odds"],
+            ),
             (line("drivers.wear.price_exposure", "times = [0.5, 2]"), ["drivers.wear", "0 cannot move so"]),
             (line("structure.price_process", "low = 0\nhigh = 1"), ["is a switch", "mean_reversion"]),
             (line("structure.price_process", "any_of = ['walk', 'mixture']"), ["'walk'", "random_walk"]),
             (line("prices.walk", "low = 0.2\nhihg = 0.5"), ["hihg: unknown key", "high: is missing"]),
-            ("[[factor]]\nname = 'prices.walk'\ntimes = [0.5, 1.5]".to_owned(), ["basis: is missing", "group: is missing"]),
+            (
+                "[[factor]]\nname = 'prices.walk'\ntimes = [0.5, 1.5]".to_owned(),
+                ["basis: is missing", "group: is missing"],
+            ),
             ("[[held]]\nname = 'a'".to_owned(), ["held.1.basis", "is missing"]),
             (
                 "[[correlation]]\nbetween = ['a', 'prices.walk']\nvalue = 0.2".to_owned(),

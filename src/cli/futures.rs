@@ -94,7 +94,8 @@ pub(super) fn futures(arguments: &Arguments) -> anyhow::Result<()> {
     engine::with_threads(own.threads.unwrap_or(0).into(), || {
         let study = Study::new(&lean, &options)?;
         let asked = asked(&case, &study, &own.output)?;
-        let job = Job { arguments, case: &case, options: &options, study: &study, outputs: &asked, text: &text };
+        let job =
+            Job { arguments, case: &case, options: &options, study: &study, outputs: &asked, text: &text };
         match arguments.method.unwrap_or(MethodName::Sobol).method() {
             Some(method) => job.indices(method),
             None => job.swings(),
@@ -158,7 +159,10 @@ impl Job<'_> {
         let batches = self.batches();
         let runs = (points as u64).saturating_mul(batches.count as u64).saturating_mul(batches.runs);
         if runs > MOST {
-            return Err(BadInput(format!("{points} points of {} runs are too many", batches.count as u64 * batches.runs)));
+            return Err(BadInput(format!(
+                "{points} points of {} runs are too many",
+                batches.count as u64 * batches.runs
+            )));
         }
         Ok(())
     }
@@ -186,9 +190,10 @@ impl Job<'_> {
         };
         self.refuse_work(design.values.len())?;
         let bar = progress::bar(design.values.len() as u64);
-        let responses = evaluate(self.study, &factors, &design.values, self.outputs, self.batches(), &|done, _| {
-            bar.set_position(done as u64);
-        });
+        let responses =
+            evaluate(self.study, &factors, &design.values, self.outputs, self.batches(), &|done, _| {
+                bar.set_position(done as u64);
+            });
         bar.finish_and_clear();
         let names = factors.names();
         let analysis = Analysis {
@@ -209,7 +214,15 @@ impl Job<'_> {
         }
         let rows = tables::rows(self.outputs, &estimated);
         let figures = |text: &Text| {
-            sensitivity_figures(self.case, &factors, self.outputs, &estimated, method, &self.caption(&design, text), text)
+            sensitivity_figures(
+                self.case,
+                &factors,
+                self.outputs,
+                &estimated,
+                method,
+                &self.caption(&design, text),
+                text,
+            )
         };
         let noise = estimated.iter().map(|e| e.noise).fold(0.0, f64::max);
         if noise > 0.5 {
@@ -254,7 +267,8 @@ impl Job<'_> {
         let table = data::table(path)?;
         let known: Vec<&str> = self.case.factors.factors.iter().map(|f| f.name.as_str()).collect();
         // Responses of an earlier result may stand beside the factors.
-        let names: Vec<&str> = known.into_iter().filter(|name| table.names.iter().any(|n| n == name)).collect();
+        let names: Vec<&str> =
+            known.into_iter().filter(|name| table.names.iter().any(|n| n == name)).collect();
         if names.is_empty() {
             let message = format!("{}: no column is called as a factor of factors.toml", path.display());
             return Err(BadInput(message).into());
@@ -286,7 +300,8 @@ impl Job<'_> {
                 if !n.is_power_of_two() {
                     eprintln!("note: --n {n} is no power of two, which would balance the points best");
                 }
-                let unit = sobol::saltelli(n, groups, second_order, Some(seed)).map_err(|e| BadInput(e.to_string()))?;
+                let unit = sobol::saltelli(n, groups, second_order, Some(seed))
+                    .map_err(|e| BadInput(e.to_string()))?;
                 let values = factors.values(&unit, (0.0, 1.0));
                 Design { seen: unit, values, groups: groups.clone() }
             }
@@ -343,7 +358,8 @@ impl Job<'_> {
                 case: self.case,
                 options: self.options,
                 settings: &self.arguments.case.set,
-                method: clap::ValueEnum::to_possible_value(&method).map_or_else(String::new, |v| v.get_name().to_owned()),
+                method: clap::ValueEnum::to_possible_value(&method)
+                    .map_or_else(String::new, |v| v.get_name().to_owned()),
                 outputs: self.arguments.futures.output.clone(),
                 runs: batches.count as u64 * batches.runs,
                 table: render(rows, Format::Csv)?,

@@ -208,11 +208,8 @@ fn design(
     let names = factors.names();
     // Sobol indices need no points: the order of the rows tells all.
     let absent = names.iter().all(|name| table.column(name).is_err());
-    let points = if method == Method::Sobol && absent {
-        Ok(None)
-    } else {
-        data::points(table, &names).map(Some)
-    };
+    let points =
+        if method == Method::Sobol && absent { Ok(None) } else { data::points(table, &names).map(Some) };
     let names = names.iter().map(|n| (*n).to_owned()).collect();
     Ok(points.map(|points| Design { groups: factors.groups(), points, names }))
 }

@@ -129,7 +129,8 @@ impl Analysis<'_> {
             factor2: Some(groups[*k].name.clone()),
             ..single(&groups[*j].name, "S2", *estimate)
         }));
-        let left_out = format!("{} of {} blocks", found.blocks_left_out, found.blocks + found.blocks_left_out);
+        let left_out =
+            format!("{} of {} blocks", found.blocks_left_out, found.blocks + found.blocks_left_out);
         Ok(Analysed { indices, failed: found.failed, left_out })
     }
 

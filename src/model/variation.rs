@@ -28,8 +28,8 @@ use super::parameters::ParameterLaw;
 use super::path;
 use super::prices::PriceLaw;
 use super::region::RegionLaw;
-use super::town_base::TownBase;
 use super::town::TownLaw;
+use super::town_base::TownBase;
 use crate::case::{Adjustable, Case, Delivery, Parameter, PriceProcess, PriceShock, RegionNumber, Stress};
 
 /// One change. Towns, scenarios, drivers, commodities and events are places in the case.
@@ -171,8 +171,9 @@ impl Change {
         match *self {
             Self::Plan { town: t, scenario: s, .. } => t == town && of(s),
             Self::Set(Adjustable::PlanSize(s, _) | Adjustable::PlanSd(s, _), _) => of(s),
-            Self::Delivery(s, _)
-            | Self::Set(Adjustable::DeliveryMean(s) | Adjustable::DeliverySd(s), _) => s == scenario,
+            Self::Delivery(s, _) | Self::Set(Adjustable::DeliveryMean(s) | Adjustable::DeliverySd(s), _) => {
+                s == scenario
+            }
             _ => false,
         }
     }
@@ -181,7 +182,8 @@ impl Change {
 impl Moved {
     fn note(&mut self, what: Adjustable) {
         match what {
-            Adjustable::Driver(_, Parameter::Sigma | Parameter::RegionalShare) | Adjustable::Correlation(..) => {
+            Adjustable::Driver(_, Parameter::Sigma | Parameter::RegionalShare)
+            | Adjustable::Correlation(..) => {
                 self.noise = true;
             }
             Adjustable::Driver(_, Parameter::Persistence) | Adjustable::Persistence => {
@@ -234,7 +236,8 @@ impl Model {
         model.delivery_correlation = case.delivery_correlation;
         model.parameters = ParameterLaw::compile(&case, &options);
         let delivered = |change: &Change| {
-            let set = matches!(change, Change::Set(Adjustable::DeliveryMean(_) | Adjustable::DeliverySd(_), _));
+            let set =
+                matches!(change, Change::Set(Adjustable::DeliveryMean(_) | Adjustable::DeliverySd(_), _));
             set || matches!(change, Change::Delivery(..))
         };
         if changes.iter().any(delivered) {

@@ -69,7 +69,8 @@ impl Shown<'_> {
 
 /// The value of an index of a factor.
 fn index(found: &Estimated, factor: &str, name: &str) -> Option<Interval> {
-    let of = |i: &&crate::explore::analysis::Index| i.factor == factor && i.factor2.is_none() && i.index == name;
+    let of =
+        |i: &&crate::explore::analysis::Index| i.factor == factor && i.factor2.is_none() && i.index == name;
     found.analysed.indices.iter().find(of).map(|i| i.estimate)
 }
 

@@ -113,7 +113,9 @@ fn law(law: &Law, words: &[String]) -> String {
         Law::Triangular { low, mode, high } => {
             format!("{} .. {} .. {}", short(*low), short(*mode), short(*high))
         }
-        Law::Uniform { low, high } | Law::LogUniform { low, high } => format!("{} .. {}", short(*low), short(*high)),
+        Law::Uniform { low, high } | Law::LogUniform { low, high } => {
+            format!("{} .. {}", short(*low), short(*high))
+        }
     }
 }
 
@@ -146,9 +148,14 @@ pub fn factors_file(factors: &Factors<'_>) -> String {
                 writeln!(out, "distribution = \"loguniform\"\nlow = {low:?}\nhigh = {high:?}\n")
             }
             Law::Triangular { low, mode, high } => {
-                writeln!(out, "distribution = \"triangular\"\nlow = {low:?}\nmode = {mode:?}\nhigh = {high:?}\n")
+                writeln!(
+                    out,
+                    "distribution = \"triangular\"\nlow = {low:?}\nmode = {mode:?}\nhigh = {high:?}\n"
+                )
             }
-            Law::Normal { mean, sd } => writeln!(out, "distribution = \"normal\"\nmean = {mean:?}\nsd = {sd:?}\n"),
+            Law::Normal { mean, sd } => {
+                writeln!(out, "distribution = \"normal\"\nmean = {mean:?}\nsd = {sd:?}\n")
+            }
             Law::LogNormal { mean, sd } => {
                 writeln!(out, "distribution = \"lognormal\"\nmean = {mean:?}\nsd = {sd:?}\n")
             }

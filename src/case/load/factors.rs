@@ -133,7 +133,11 @@ fn entry(table: &Table, place: String, faults: &mut Faults) -> Option<Entry> {
             return Some(Entry { place, name, group, basis, span: law? });
         }
         several => {
-            faults.add(FILE, place.clone(), format!("{} say the same thing: one is enough", several.join(" and ")));
+            faults.add(
+                FILE,
+                place.clone(),
+                format!("{} say the same thing: one is enough", several.join(" and ")),
+            );
             return None;
         }
     };
@@ -162,7 +166,9 @@ pub(super) fn resolve(draft: Draft, case: &Case, faults: &mut Faults) -> CaseFac
                 }
                 // A pattern may meet numbers that do not move, such as an exposure of 0 times anything.
                 Ok(None) if entry.name.contains('*') => {}
-                Ok(None) => faults.add(FILE, entry.place.clone(), format!("{} cannot move so", what.value(case))),
+                Ok(None) => {
+                    faults.add(FILE, entry.place.clone(), format!("{} cannot move so", what.value(case)))
+                }
                 Err(message) => faults.add(FILE, entry.place.clone(), format!("{name}: {message}")),
             }
         }

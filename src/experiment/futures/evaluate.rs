@@ -51,7 +51,8 @@ pub fn evaluate(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Responses {
     let done = AtomicUsize::new(0);
-    let targets: Vec<Target> = outputs.iter().flat_map(|o| std::iter::once(o.targets.0).chain(o.targets.1)).collect();
+    let targets: Vec<Target> =
+        outputs.iter().flat_map(|o| std::iter::once(o.targets.0).chain(o.targets.1)).collect();
     let asked: Vec<Vec<Asked>> = (0..points.len())
         .into_par_iter()
         .map(|point| {

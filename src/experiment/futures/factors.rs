@@ -74,7 +74,9 @@ impl<'a> Factors<'a> {
             }
         }
         if all.is_empty() {
-            return Err(UnknownFactors(vec!["the case says of none of its numbers what it may be (factors.toml)".to_owned()]));
+            return Err(UnknownFactors(vec![
+                "the case says of none of its numbers what it may be (factors.toml)".to_owned(),
+            ]));
         }
         let mut label: Vec<Option<String>> = vec![None; all.len()];
         let mut faults = Vec::new();
@@ -136,7 +138,8 @@ impl<'a> Factors<'a> {
     /// The same groups over the columns of the points.
     pub fn groups_of_factors(&self) -> Vec<Group> {
         let of = |group: &Group| {
-            let mut members: Vec<usize> = group.members.iter().flat_map(|a| self.axes[*a].members()).collect();
+            let mut members: Vec<usize> =
+                group.members.iter().flat_map(|a| self.axes[*a].members()).collect();
             members.sort_unstable();
             Group { name: group.name.clone(), members }
         };
@@ -148,7 +151,11 @@ impl<'a> Factors<'a> {
         let groups = self.groups_of_factors();
         let factor = |(k, factor): (usize, &CaseFactor)| {
             let group = groups.iter().find(|g| g.members.contains(&k) && g.members.len() > 1);
-            Factor { name: factor.name.clone(), group: group.map(|g| g.name.clone()), law: factor.law.clone() }
+            Factor {
+                name: factor.name.clone(),
+                group: group.map(|g| g.name.clone()),
+                law: factor.law.clone(),
+            }
         };
         crate::explore::Factors(self.factors.iter().enumerate().map(factor).collect())
     }
@@ -227,7 +234,9 @@ fn idle(what: Adjustable, case: &Case, options: &Options) -> bool {
         Adjustable::PlanSize(s, _) | Adjustable::PlanSd(s, _) => !run(s),
         Adjustable::DeliveryMean(s) | Adjustable::DeliverySd(s) => !options.scenarios.contains(&s),
         Adjustable::EventProbability(k, s) => !run(s) || !happens(k),
-        Adjustable::EventEffect(k, _) | Adjustable::TriggerPrice(k) | Adjustable::TriggerMultiplier(k) => !happens(k),
+        Adjustable::EventEffect(k, _) | Adjustable::TriggerPrice(k) | Adjustable::TriggerMultiplier(k) => {
+            !happens(k)
+        }
         _ => false,
     }
 }
@@ -351,14 +360,16 @@ fn coupled(
     for set in sets {
         let n = set.len();
         let matrix = DMatrix::from_fn(n, n, |i, j| {
-            let of = |p: &&(usize, usize, f64)| {
-                (p.0, p.1) == (set[i], set[j]) || (p.0, p.1) == (set[j], set[i])
-            };
+            let of =
+                |p: &&(usize, usize, f64)| (p.0, p.1) == (set[i], set[j]) || (p.0, p.1) == (set[j], set[i]);
             if i == j { 1.0 } else { pairs.iter().find(of).map_or(0.0, |p| p.2) }
         });
         let Some(cholesky) = matrix.cholesky() else {
             let told: Vec<&str> = set.iter().map(|a| names[*a].as_str()).collect();
-            let message = format!("the correlations of {} are those of nothing (not positive definite)", told.join(", "));
+            let message = format!(
+                "the correlations of {} are those of nothing (not positive definite)",
+                told.join(", ")
+            );
             return Err(UnknownFactors(vec![message]));
         };
         let l = cholesky.l();

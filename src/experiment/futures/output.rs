@@ -61,7 +61,8 @@ pub fn scope(names: &[String]) -> Scope {
     let all: Vec<Parts<'_>> = names.iter().map(|name| parts(name)).collect();
     let towns = all.iter().map(|p| p.town.to_owned()).collect();
     let scenarios = all.iter().flat_map(|p| std::iter::once(p.scenario).chain(p.less));
-    let last = all.iter().map(|p| p.year).collect::<Option<Vec<i32>>>().and_then(|years| years.into_iter().max());
+    let last =
+        all.iter().map(|p| p.year).collect::<Option<Vec<i32>>>().and_then(|years| years.into_iter().max());
     Scope { towns, scenarios: scenarios.map(str::to_owned).collect(), last }
 }
 

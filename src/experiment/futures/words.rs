@@ -15,7 +15,8 @@ pub fn factor(text: &Text, case: &Case, name: &str) -> String {
         return number(text, case, what);
     }
     if let Some(drivers) = name.strip_prefix("drivers.") {
-        let label = |id: &str| case.drivers.iter().find(|d| d.id == id).map(|d| text.name(&d.label).to_owned());
+        let label =
+            |id: &str| case.drivers.iter().find(|d| d.id == id).map(|d| text.name(&d.label).to_owned());
         if let Some(labels) = drivers.split('+').map(label).collect::<Option<Vec<String>>>() {
             return text.fill("factor.dynamics", &[("drivers", text.list(&labels))]);
         }
@@ -100,7 +101,8 @@ pub fn output(text: &Text, case: &Case, output: &Output) -> String {
 
 /// What of a town: `median of TDea`.
 fn what(text: &Text, case: &Case, output: &Output) -> String {
-    let (quantity, detail) = output.what.split_once('.').map_or((output.what.as_str(), None), |(q, d)| (q, Some(d)));
+    let (quantity, detail) =
+        output.what.split_once('.').map_or((output.what.as_str(), None), |(q, d)| (q, Some(d)));
     if let Some(s) = detail.and_then(|d| case.scenario(d)).filter(|_| ["lead", "votes"].contains(&quantity)) {
         let key = if quantity == "lead" { "output.lead" } else { "output.votes" };
         return text.fill(key, &[("scenario", text.name(&case.scenarios[s].name))]);

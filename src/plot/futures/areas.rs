@@ -96,7 +96,8 @@ fn layers(shown: &Shown<'_>, years: &[(&Output, &Estimated)], name: &str) -> Vec
         return Vec::new();
     }
     // First-order indices that are drawn as nothing may let the rest add up to more than 1.
-    let sums: Vec<f64> = (0..years.len()).map(|t| factors.iter().map(|f| f.1[t]).sum::<f64>().max(1.0)).collect();
+    let sums: Vec<f64> =
+        (0..years.len()).map(|t| factors.iter().map(|f| f.1[t]).sum::<f64>().max(1.0)).collect();
     let scaled = |shares: &[f64]| shares.iter().zip(&sums).map(|(s, sum)| s / sum).collect::<Vec<f64>>();
     let (large, small) = factors.split_at(factors.len().min(COLOURS.len()));
     let words = |factor: &str| factor_in_words(shown.text, shown.case, factor);

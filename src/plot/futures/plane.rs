@@ -19,7 +19,12 @@ const LEFT: i32 = 90;
 const LIST: i32 = 560;
 const FOOT: i32 = 60;
 
-pub(super) fn plane(shown: &Shown<'_>, output: &Output, found: &Estimated, file: String) -> SensitivityFigure {
+pub(super) fn plane(
+    shown: &Shown<'_>,
+    output: &Output,
+    found: &Estimated,
+    file: String,
+) -> SensitivityFigure {
     let text = shown.text;
     let ranked = ranked(found, "mu_star");
     let first = ranked.first().filter(|r| r.1.value > 0.0).map(|r| r.0);
@@ -65,7 +70,11 @@ pub(super) fn plane(shown: &Shown<'_>, output: &Output, found: &Estimated, file:
         let wishes: Vec<i32> = told.iter().map(|p| panel.at(p.1, p.2).1 - 10).collect();
         let mut taken: Vec<(i32, i32)> = Vec::new();
         let step = (HEIGHT - 40) / SHOWN as i32;
-        let rows = moved_apart(&(0..told.len() as i32).map(|k| 20 + step * k).collect::<Vec<_>>(), step, (0, HEIGHT));
+        let rows = moved_apart(
+            &(0..told.len() as i32).map(|k| 20 + step * k).collect::<Vec<_>>(),
+            step,
+            (0, HEIGHT),
+        );
         for (k, (factor, x, y)) in told.iter().enumerate() {
             let at = (panel.at(*x, *y).0 + 8, wishes[k]);
             let number = (k + 1).to_string();

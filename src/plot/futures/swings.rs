@@ -52,7 +52,9 @@ pub fn swing_figures(
 type Ranked<'a> = Vec<(usize, Vec<&'a Swing>)>;
 
 fn ranked<'a>(found: &'a Swings, factors: &Factors<'_>) -> Ranked<'a> {
-    let of = |k: usize| found.swings.iter().filter(|s| s.factor == k && s.change.value.is_finite()).collect::<Vec<_>>();
+    let of = |k: usize| {
+        found.swings.iter().filter(|s| s.factor == k && s.change.value.is_finite()).collect::<Vec<_>>()
+    };
     let mut all: Ranked<'a> = (0..factors.factors.len()).map(|k| (k, of(k))).collect();
     let reach = |swings: &[&Swing]| swings.iter().map(|s| s.change.value.abs()).fold(0.0, f64::max);
     all.sort_by(|a, b| reach(&b.1).total_cmp(&reach(&a.1)));
@@ -151,7 +153,8 @@ fn spider(
     file: String,
 ) -> Option<SensitivityFigure> {
     let text = shown.text;
-    let numbers = ranked.iter().filter(|(_, swings)| swings.iter().filter(|s| s.quantile.is_some()).count() > 1);
+    let numbers =
+        ranked.iter().filter(|(_, swings)| swings.iter().filter(|s| s.quantile.is_some()).count() > 1);
     let lines: Vec<(usize, Vec<(f64, f64)>)> = numbers
         .take(LINES)
         .map(|(k, swings)| {
@@ -182,9 +185,13 @@ fn spider(
             let at = (rect[0] - 8, panel.at(5.0, value).1);
             write(canvas, &label, at, LABEL, INK, (HPos::Right, VPos::Center));
         }
-        for (p, side) in
-            [(5.0, HPos::Left), (25.0, HPos::Center), (50.0, HPos::Center), (75.0, HPos::Center), (95.0, HPos::Right)]
-        {
+        for (p, side) in [
+            (5.0, HPos::Left),
+            (25.0, HPos::Center),
+            (50.0, HPos::Center),
+            (75.0, HPos::Center),
+            (95.0, HPos::Right),
+        ] {
             let x = panel.at(p, low).0;
             let label = text.percent_of(&text.number(p, 0));
             write(canvas, &label, (x, rect[3] + 8), LABEL, INK, (side, VPos::Top));
