@@ -171,13 +171,13 @@ impl Case {
                 PRICE.map(|(n, word, _)| (Adjustable::Price(k, n), format!("price_process.{}.{word}", c.id))),
             );
         }
-        let plain = |what, name: &str| (what, name.to_owned());
+        let plain = |what, file: &str, field: &str| (what, format!("{file}.{field}"));
         if let PriceProcess::Mixture { .. } = self.prices.process {
-            all.push(plain(Adjustable::Walk, "prices.walk"));
+            all.push(plain(Adjustable::Walk, "prices", "walk"));
         }
-        all.push(plain(Adjustable::Inflation, "prices.inflation"));
-        all.push(plain(Adjustable::PlanCorrelation, "case.plan_correlation"));
-        all.push(plain(Adjustable::DeliveryCorrelation, "case.delivery_correlation"));
+        all.push(plain(Adjustable::Inflation, "prices", "inflation"));
+        all.push(plain(Adjustable::PlanCorrelation, "case", "plan_correlation"));
+        all.push(plain(Adjustable::DeliveryCorrelation, "case", "delivery_correlation"));
         for (s, scenario) in self.scenarios.iter().enumerate() {
             let id = &scenario.id;
             if s != self.reference && !scenario.delivery.is_whole() {
@@ -195,7 +195,7 @@ impl Case {
             }
         }
         if !matches!(self.prices.process, PriceProcess::Fixed(_)) {
-            all.push(plain(Adjustable::PriceProcess, "structure.price_process"));
+            all.push(plain(Adjustable::PriceProcess, "structure", "price_process"));
         }
         let composites = self.method.composites.iter().enumerate();
         all.extend(
@@ -203,8 +203,8 @@ impl Case {
                 .filter(|(_, c)| !c.alternatives.is_empty())
                 .map(|(k, c)| (Adjustable::Formula(k), format!("structure.{}", c.symbol))),
         );
-        all.push(plain(Adjustable::Persistence, "structure.persistence"));
-        all.push(plain(Adjustable::CrossImpacts, "structure.cross_impacts"));
+        all.push(plain(Adjustable::Persistence, "structure", "persistence"));
+        all.push(plain(Adjustable::CrossImpacts, "structure", "cross_impacts"));
         all
     }
 

@@ -8,7 +8,7 @@ mod swings;
 
 use super::lines::wrap_at_most;
 use super::sheet::{Frame, Sheet};
-use super::theme::CAPTION;
+use super::theme::LABEL;
 use crate::case::Case;
 use crate::experiment::futures::{Estimated, Factors, Output, factor_in_words, output_in_words};
 use crate::explore::Interval;
@@ -47,9 +47,9 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    /// A factor or group in at most two small lines.
+    /// A factor or group in at most two lines.
     fn name(&self, factor: &str, room: i32) -> Vec<String> {
-        wrap_at_most(&factor_in_words(self.text, self.case, factor), CAPTION, f64::from(room), 2)
+        wrap_at_most(&factor_in_words(self.text, self.case, factor), LABEL, f64::from(room), 2)
     }
 
     /// A title that names an output and a factor.

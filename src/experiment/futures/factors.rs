@@ -237,6 +237,10 @@ fn idle(what: Adjustable, case: &Case, options: &Options) -> bool {
         Adjustable::EventEffect(k, _) | Adjustable::TriggerPrice(k) | Adjustable::TriggerMultiplier(k) => {
             !happens(k)
         }
+        Adjustable::DeliveryCorrelation => {
+            let drawn = |s: &usize| *s != case.reference && !case.scenarios[*s].delivery.is_whole();
+            !options.scenarios.iter().any(drawn)
+        }
         _ => false,
     }
 }

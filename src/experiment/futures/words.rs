@@ -96,7 +96,7 @@ pub fn output(text: &Text, case: &Case, output: &Output) -> String {
         None => name(own),
     };
     let town = text.name(&case.towns[output.town].name).to_owned();
-    text.fill("output.of", &[("town", town), ("scenario", scenarios), ("what", what(text, case, output))])
+    format!("{town}, {scenarios}, {}", what(text, case, output))
 }
 
 /// What of a town: `median of TDea`.

@@ -3,7 +3,7 @@
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{RGBColor, WHITE};
 
-use super::{SensitivityFigure, Shown, factors_of, index};
+use super::{SensitivityFigure, Shown, factors_of, index, ranked};
 use crate::experiment::futures::{Estimated, Output, factor_in_words, output_in_words};
 use crate::plot::canvas::write;
 use crate::plot::key::{KeyEntry, Mark};
@@ -50,7 +50,7 @@ pub(super) fn areas(
         mark: Mark::Patch(*colour),
     };
     let frame = Frame {
-        title: text.fill("futures.years", &[("output", &of)]),
+        title: title(shown, years, name, &of),
         note: text.get("futures.years_note").to_owned(),
         key: layers.iter().map(entry).collect(),
         caption: shown.caption.to_owned(),
@@ -78,6 +78,19 @@ pub(super) fn areas(
         panel.axes_with(false, Some(&label));
     });
     Some(SensitivityFigure::new(file, frame, drawn))
+}
+
+/// What the output hangs on most in the first and in the last year.
+fn title(shown: &Shown<'_>, years: &[(&Output, &Estimated)], name: &str, of: &str) -> String {
+    let most = |(_, found): &(&Output, &Estimated)| {
+        ranked(found, name).first().map_or_else(String::new, |r| factor_in_words(shown.text, shown.case, r.0))
+    };
+    let last = &years[years.len() - 1];
+    let (a, b) = (most(&years[0]), most(last));
+    let key = if a == b { "futures.years_same" } else { "futures.years" };
+    let (first, last) = (years[0].0.at.to_string(), last.0.at.to_string());
+    let values = [("output", of), ("first", &first), ("last", &last), ("a", &a), ("b", &b)];
+    shown.text.fill(key, &values)
 }
 
 /// The largest factors over the years from the bottom up, then all others, then what is done only together.

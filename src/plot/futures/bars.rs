@@ -18,7 +18,7 @@ use crate::plot::ticks::ticks;
 pub(super) const NAMES: i32 = 560;
 const NUMBERS: i32 = 170;
 /// Distance of bars, their height, room below.
-const STEP: i32 = 48;
+const STEP: i32 = 52;
 const BAR: i32 = 30;
 const FOOT: i32 = 44;
 
@@ -97,8 +97,8 @@ pub(super) fn bars(
 /// The name of a factor before its bar.
 pub(super) fn label(shown: &Shown<'_>, canvas: &Canvas<'_>, factor: &str, middle: i32) {
     let lines = shown.name(factor, NAMES - 20);
-    let top = middle - height_of(lines.len(), CAPTION) / 2;
-    write_lines(canvas, &lines, (MARGIN + NAMES - 14, top), CAPTION, INK, HPos::Right);
+    let top = middle - height_of(lines.len(), LABEL) / 2;
+    write_lines(canvas, &lines, (MARGIN + NAMES - 14, top), LABEL, INK, HPos::Right);
 }
 
 fn bar(

@@ -87,7 +87,7 @@ pub(super) fn plane(
             let left = rect[2] + 24;
             write(canvas, &number, (left + 24, rows[k]), LABEL, INK, (HPos::Right, VPos::Top));
             let lines = shown.name(factor, LIST - 60);
-            write_lines(canvas, &lines, (left + 34, rows[k]), CAPTION, INK, HPos::Left);
+            write_lines(canvas, &lines, (left + 34, rows[k]), LABEL, INK, HPos::Left);
         }
         put(canvas, &PathElement::new(vec![(rect[0], rect[3]), (rect[2], rect[3])], MUTED.stroke_width(1)));
         panel.outline();

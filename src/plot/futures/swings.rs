@@ -6,20 +6,19 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::bars::{NAMES, label};
 use super::{MOST, SHOWN, SensitivityFigure, Shown};
 use crate::case::Case;
-use crate::experiment::futures::{Factors, Output, Swing, Swings, factor_in_words};
-use crate::plot::canvas::{put, write};
+use crate::experiment::futures::{Factors, Output, Swing, Swings};
+use crate::plot::canvas::{put, write, write_lines};
 use crate::plot::key::{KeyEntry, Mark};
 use crate::plot::labels::moved_apart;
-use crate::plot::lines::cut;
 use crate::plot::palette::{GRID, INK, MUTED, REVERTING, WALK, scenario_colour};
 use crate::plot::panel::Panel;
 use crate::plot::sheet::{Frame, sheet};
-use crate::plot::theme::{CAPTION, LABEL, MARGIN, WIDTH};
+use crate::plot::theme::{CAPTION, LABEL, MARGIN, WIDTH, height_of};
 use crate::plot::ticks::ticks;
 use crate::text::Text;
 
 /// Distance of bars, their height, room below, room to the right for numbers.
-const STEP: i32 = 48;
+const STEP: i32 = 52;
 const BAR: i32 = 28;
 const FOOT: i32 = 40;
 const EDGE: i32 = 90;
@@ -205,16 +204,16 @@ fn spider(
         let end = |k: usize| lines[k].1.last().map_or(0.0, |p| p.1);
         order.sort_by(|a, b| end(*b).total_cmp(&end(*a)));
         let wishes: Vec<i32> = order.iter().map(|k| panel.at(95.0, end(*k)).1).collect();
-        let places = moved_apart(&wishes, 30, (rect[1] + 10, rect[3] - 10));
+        let places = moved_apart(&wishes, 50, (rect[1] + 24, rect[3] - 24));
         for (row, k) in order.iter().enumerate() {
             let colour = scenario_colour(*k);
             panel.line(&lines[*k].1, colour, 3);
             panel.dots(&lines[*k].1, colour);
             let (from, to) = ((rect[2], wishes[row]), (rect[2] + 20, places[row]));
             put(canvas, &PathElement::new(vec![from, to], colour.stroke_width(1)));
-            let name = factor_in_words(text, shown.case, &factors.factors[lines[*k].0].name);
-            let name = cut(&name, CAPTION, 510.0);
-            write(canvas, &name, (rect[2] + 26, places[row]), CAPTION, colour, (HPos::Left, VPos::Center));
+            let name = shown.name(&factors.factors[lines[*k].0].name, 510);
+            let top = places[row] - height_of(name.len(), LABEL) / 2;
+            write_lines(canvas, &name, (rect[2] + 26, top), LABEL, colour, HPos::Left);
         }
         panel.outline();
     });
