@@ -26,6 +26,7 @@
 //! # Ok::<(), boljam::case::Faults>(())
 //! ```
 
+mod adjust;
 mod adjustable;
 mod calibration;
 mod chronicle;
@@ -42,6 +43,7 @@ mod load;
 mod method;
 mod notice;
 mod observed;
+mod pattern;
 mod posterior;
 mod price;
 mod price_table;
@@ -52,8 +54,9 @@ mod source;
 mod toml_lines;
 mod toml_reader;
 mod town;
+mod unsaid;
 
-pub use adjustable::{Adjustable, PriceNumber, RegionNumber, name_matches};
+pub use adjustable::{Adjustable, PriceNumber, RegionNumber};
 pub use calibration::{Calibration, SeriesBreak};
 pub use chronicle::ChronicleEntry;
 pub use contents::{Assumption, Case, InputFile, PanelValue, PrintedValue};
@@ -69,6 +72,7 @@ pub use method::{
 };
 pub use notice::Notice;
 pub use observed::{Comparable, ObservedValue};
+pub use pattern::name_matches;
 pub use posterior::{Parameter, Posterior};
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};

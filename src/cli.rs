@@ -13,6 +13,7 @@ mod distress;
 mod failure;
 mod figure;
 mod futures;
+mod futures_arguments;
 mod language;
 mod limits;
 mod merge;
@@ -134,7 +135,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Prices(arguments) => prices::prices(arguments)?,
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
-        Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
+        Command::Sensitivity(arguments) if arguments.asks_table() => sensitivity::sensitivity(arguments)?,
+        Command::Sensitivity(arguments) => futures::futures(arguments)?,
         Command::Survey(arguments) => survey::survey(arguments)?,
         Command::Discover(arguments) => discover::discover(arguments)?,
     }

@@ -41,14 +41,14 @@ impl Variant {
     /// ```
     pub fn ask(&self, targets: &[Target], level: VectorLevel, batches: Batches) -> Vec<Asked> {
         let range = |k: usize| k as u64 * batches.runs..(k as u64 + 1) * batches.runs;
-        let mut quantities: Vec<usize> = targets.iter().filter_map(|t| t.summed()).collect();
+        let mut quantities: Vec<usize> = targets.iter().filter_map(Target::summed).collect();
         quantities.sort_unstable();
         quantities.dedup();
         let surveyed = targets.iter().any(|t| t.quantile().is_none());
         let answers: Vec<Answers<'_>> = (0..if surveyed { batches.count } else { 0 })
             .map(|k| self.survey_range(&quantities, level, range(k)))
             .collect();
-        let selected: Vec<Selected> = targets.iter().filter_map(|t| t.selected()).collect();
+        let selected: Vec<Selected> = targets.iter().filter_map(Target::selected).collect();
         let mut columns = vec![vec![Vec::new(); batches.count]; selected.len()];
         if !selected.is_empty() {
             let runs = 0..batches.count as u64 * batches.runs;

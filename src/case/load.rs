@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 use super::fault::Faults;
 use super::setting::{self, Setting};
 use super::source::Source;
+use super::toml_lines::TomlLines;
 use super::toml_reader::Node;
 use super::{Case, CaseFactors, InputFile, Limit, Method, Name};
 use loader::Loader;
@@ -152,16 +153,27 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         notices,
         files: files.collect(),
     };
-    let mut unknown = Faults::default();
-    case.factors = factors::resolve(factors, &case, &mut unknown);
-    if !unknown.0.is_empty() {
-        return Err(consistency::all_faults(unknown, Faults::default(), &lines, settings));
-    }
+    case.factors = resolve_factors(factors, &case, &lines, settings)?;
     case.notices.extend(plausible::notices(&case, &read));
     case.notices.extend(case.out_of_reach(case.horizon));
     let undefined = evaluation::notices(&case);
     case.notices.extend(undefined);
     Ok(case)
+}
+
+/// What the numbers may be, of a case that is otherwise whole.
+fn resolve_factors(
+    draft: factors::Draft,
+    case: &Case,
+    lines: &BTreeMap<String, TomlLines>,
+    settings: &[Setting],
+) -> Result<CaseFactors, Faults> {
+    let mut faults = Faults::default();
+    let factors = factors::resolve(draft, case, &mut faults);
+    if faults.0.is_empty() {
+        return Ok(factors);
+    }
+    Err(consistency::all_faults(faults, Faults::default(), lines, settings))
 }
 
 /// Limits speak of drivers and of counts of persons.

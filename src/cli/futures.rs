@@ -1,9 +1,6 @@
 //! `boljam sensitivity --output`: what the futures of a case hang on.
 
-use std::path::PathBuf;
-
-use clap::Args;
-
+use super::futures_arguments::FuturesArguments;
 use super::sensitivity::{Arguments, MethodName, note};
 use super::{BadInput, data, print, progress};
 use crate::analyse::{Batches, Study};
@@ -28,43 +25,6 @@ const POOL: usize = 4;
 const ENDS: (f64, f64) = (0.025, 0.975);
 /// More runs of one town than this in all are refused.
 const MOST: u64 = 1 << 40;
-
-/// What only the futures take.
-#[derive(Debug, Args)]
-pub(super) struct FuturesArguments {
-    /// Figure of the results to explain, with --output repeated or joined by commas for several:
-    /// town.scenario[.year].quantity[.detail]. Without a year: of every year. The scenario can be a difference,
-    /// innovative-inertial. The quantity is one of the tables (detail: mean, sd, a quantile such as q050, or a class; the
-    /// median if there is none), lead.SCENARIO, votes.SCENARIO or an outcome
-    #[arg(long, value_delimiter = ',', value_name = "FIGURE")]
-    output: Vec<String>,
-    /// List the factors of the case, with what each may be
-    #[arg(long, conflicts_with_all = ["output", "method", "out"])]
-    list: bool,
-    /// Blocks of sobol (default 128; best a power of two), points (default 1024) or trajectories of morris (default 20)
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    n: Option<u32>,
-    /// Runs at each point, rounded up to batches of whole blocks of 512; all points see the same draws
-    #[arg(long, default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
-    runs: u64,
-    /// Batches of runs, which tell how much the noise of the runs does to an index
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=64))]
-    batches: u16,
-    /// Table of points, a column a factor by its name, instead of a design
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["factors", "n"])]
-    points: Option<PathBuf>,
-    /// Threads (default: one a core); the result does not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// New folder for the table, the points with their responses, and pictures
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Replace an earlier result there
-    #[arg(long, requires = "out")]
-    force: bool,
-    #[command(flatten)]
-    lang: super::language::LangArgument,
-}
 
 /// The points, in the two shapes that are needed.
 struct Design {
@@ -216,7 +176,6 @@ impl Job<'_> {
         let figures = |text: &Text| {
             sensitivity_figures(
                 self.case,
-                &factors,
                 self.outputs,
                 &estimated,
                 method,

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::assess::FormatName;
 use super::case::CaseArguments;
-use super::futures::{FuturesArguments, futures};
+use super::futures_arguments::FuturesArguments;
 use super::{BadInput, data, print, sample};
 use crate::condition::Condition;
 use crate::explore::Points;
@@ -114,10 +114,17 @@ struct Design {
     points: Option<Points>,
 }
 
-/// `boljam sensitivity`.
+impl Arguments {
+    /// True where a table is asked, and no case.
+    pub(super) fn asks_table(&self) -> bool {
+        self.data.is_some()
+    }
+}
+
+/// `boljam sensitivity --data`.
 pub(super) fn sensitivity(arguments: &Arguments) -> anyhow::Result<()> {
     let (Some(path), Some(method)) = (&arguments.data, arguments.method) else {
-        return futures(arguments);
+        return Err(BadInput("--data and --method are needed".to_owned()).into());
     };
     let Some(method) = method.method() else {
         let message = "--method one-at-a-time: it asks a case (--output), not a table";

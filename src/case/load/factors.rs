@@ -129,7 +129,9 @@ fn entry(table: &Table, place: String, faults: &mut Faults) -> Option<Entry> {
             rest.remove("group");
             let mut more = Vec::new();
             let law = read::factor(&rest, &place, &mut more).map(|factor| Span::Law(factor.law));
-            more.into_iter().for_each(|fault| faults.add(FILE, fault.place, fault.message));
+            for fault in more {
+                faults.add(FILE, fault.place, fault.message);
+            }
             return Some(Entry { place, name, group, basis, span: law? });
         }
         several => {
@@ -167,7 +169,7 @@ pub(super) fn resolve(draft: Draft, case: &Case, faults: &mut Faults) -> CaseFac
                 // A pattern may meet numbers that do not move, such as an exposure of 0 times anything.
                 Ok(None) if entry.name.contains('*') => {}
                 Ok(None) => {
-                    faults.add(FILE, entry.place.clone(), format!("{} cannot move so", what.value(case)))
+                    faults.add(FILE, entry.place.clone(), format!("{} cannot move so", what.value(case)));
                 }
                 Err(message) => faults.add(FILE, entry.place.clone(), format!("{name}: {message}")),
             }

@@ -377,8 +377,12 @@ fn coupled(
             return Err(UnknownFactors(vec![message]));
         };
         let l = cholesky.l();
-        let mut of_set: Vec<String> = set.iter().map(|a| names[*a].clone()).collect();
-        of_set.dedup();
+        let mut of_set: Vec<String> = Vec::new();
+        for axis in &set {
+            if !of_set.contains(&names[*axis]) {
+                of_set.push(names[*axis].clone());
+            }
+        }
         let joint = of_set.join("+");
         for name in names.iter_mut().filter(|name| of_set.contains(name)) {
             name.clone_from(&joint);

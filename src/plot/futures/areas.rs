@@ -3,7 +3,7 @@
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{RGBColor, WHITE};
 
-use super::{SensitivityFigure, Shown, factors_of, index, ranked};
+use super::shown::{SensitivityFigure, Shown, factors_of, index, ranked};
 use crate::experiment::futures::{Estimated, Output, factor_in_words, output_in_words};
 use crate::plot::canvas::write;
 use crate::plot::key::{KeyEntry, Mark};

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::{SHOWN, SensitivityFigure, Shown, index, ranked};
+use super::shown::{SHOWN, SensitivityFigure, Shown, index, ranked};
 use crate::experiment::futures::{Estimated, Output};
 use crate::explore::Interval;
 use crate::explore::analysis::Method;

@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::bars::{NAMES, label};
-use super::{MOST, SHOWN, SensitivityFigure, Shown};
+use super::shown::{MOST, SHOWN, SensitivityFigure, Shown};
 use crate::case::Case;
 use crate::experiment::futures::{Factors, Output, Swing, Swings};
 use crate::plot::canvas::{put, write, write_lines};
