@@ -60,21 +60,19 @@ impl Variant {
             });
         }
         let mut columns = columns.into_iter();
-        let ask = |target: &Target| match target.quantile() {
-            Some(p) => {
+        let ask = |target: &Target| {
+            if let Some(p) = target.quantile() {
                 let column = columns.next().unwrap_or_default();
-                asked(batches.count, &|left_out| {
+                return asked(batches.count, &|left_out| {
                     let kept = column.iter().enumerate().filter(|(k, _)| Some(*k) != left_out);
                     quantile(kept.flat_map(|(_, values)| values.iter().copied()).collect(), p)
-                })
+                });
             }
-            None => {
-                let parts: Vec<Part> = answers.iter().map(|a| target.part(a, &quantities)).collect();
-                asked(batches.count, &|left_out| {
-                    let kept = parts.iter().enumerate().filter(|(k, _)| Some(*k) != left_out);
-                    Part::joined(&kept.map(|(_, part)| *part).collect::<Vec<_>>())
-                })
-            }
+            let parts: Vec<Part> = answers.iter().map(|a| target.part(a, &quantities)).collect();
+            asked(batches.count, &|left_out| {
+                let kept = parts.iter().enumerate().filter(|(k, _)| Some(*k) != left_out);
+                Part::joined(&kept.map(|(_, part)| *part).collect::<Vec<_>>())
+            })
         };
         targets.iter().map(ask).collect()
     }

@@ -49,7 +49,7 @@ pub(super) fn futures(arguments: &Arguments) -> anyhow::Result<()> {
         return print(&tables::list(&case, arguments.format.format())?);
     }
     super::case::tell_notices(&case, &options, &text);
-    let options = narrowed(&case, options, &own.output)?;
+    let options = narrowed(&case, options, &own.output);
     let lean = lean(&case, options.uncertainty.parameters);
     engine::with_threads(own.threads.unwrap_or(0).into(), || {
         let study = Study::new(&lean, &options)?;
@@ -65,15 +65,15 @@ pub(super) fn futures(arguments: &Arguments) -> anyhow::Result<()> {
 
 /// Options with the towns, scenarios and years that the outputs need. Unknown ones are told with all that is unknown, by
 /// [`asked`], of a study that has everything.
-fn narrowed(case: &Case, options: Options, names: &[String]) -> anyhow::Result<Options> {
+fn narrowed(case: &Case, options: Options, names: &[String]) -> Options {
     let scope = scope(names);
     let Ok(select) = Options::select(case, &scope.towns, &scope.scenarios, None) else {
         // Cheap enough for a message.
-        return Ok(options);
+        return options;
     };
     let last = scope.last.filter(|year| (case.base_year + 1..=options.horizon).contains(year));
     let horizon = last.unwrap_or(options.horizon);
-    Ok(Options { towns: select.towns, scenarios: select.scenarios, horizon, ..options })
+    Options { towns: select.towns, scenarios: select.scenarios, horizon, ..options }
 }
 
 /// The outputs, or everything that is wrong with their names.

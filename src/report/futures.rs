@@ -74,7 +74,9 @@ pub fn list(case: &Case, format: Format) -> Result<String, serde_json::Error> {
     Ok(match format {
         Format::Table => {
             let mut grid = Grid::new(header[..4].iter().map(|h| (*h).to_owned()).collect());
-            all.iter().for_each(|f| grid.row(cells(f)[..4].to_vec()));
+            for f in all {
+                grid.row(cells(f)[..4].to_vec());
+            }
             grid.render()
         }
         Format::Csv => {
