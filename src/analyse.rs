@@ -3,6 +3,7 @@
 //! Takes a case and options; [`study`] runs what is needed and gives [`Results`], the one thing that reports
 //! and pictures are made from.
 
+mod ask;
 pub mod backtest;
 mod cell;
 pub mod compare;
@@ -28,6 +29,7 @@ mod summarise;
 mod target;
 mod variant;
 
+pub use ask::{Asked, Batches};
 pub use backtest::{Grade, Verdict, by_grade};
 pub use evidence::{Sureness, by_construction, leader, leaders, likeliest_class, likeliest_classes, so_far};
 pub use explain::{ClassChange, class_changes, classes};

@@ -26,6 +26,8 @@
 //! # Ok::<(), boljam::case::Faults>(())
 //! ```
 
+mod adjust;
+mod adjustable;
 mod calibration;
 mod chronicle;
 mod contents;
@@ -33,6 +35,7 @@ mod csv_reader;
 mod delivery;
 mod driver;
 mod event;
+mod factors;
 mod fault;
 mod id;
 mod limit;
@@ -40,6 +43,7 @@ mod load;
 mod method;
 mod notice;
 mod observed;
+mod pattern;
 mod posterior;
 mod price;
 mod price_table;
@@ -50,13 +54,16 @@ mod source;
 mod toml_lines;
 mod toml_reader;
 mod town;
+mod unsaid;
 
+pub use adjustable::{Adjustable, PriceNumber, RegionNumber};
 pub use calibration::{Calibration, SeriesBreak};
 pub use chronicle::ChronicleEntry;
 pub use contents::{Assumption, Case, InputFile, PanelValue, PrintedValue};
 pub use delivery::Delivery;
 pub use driver::{CrossImpact, Driver, Link, RegionIndex, Scaling};
 pub use event::{Effect, Event, Trigger};
+pub use factors::{CaseFactor, CaseFactors, Held};
 pub use fault::{Fault, Faults};
 pub use limit::{Limit, LimitSpan};
 pub use method::{
@@ -65,6 +72,7 @@ pub use method::{
 };
 pub use notice::Notice;
 pub use observed::{Comparable, ObservedValue};
+pub use pattern::name_matches;
 pub use posterior::{Parameter, Posterior};
 pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};

@@ -14,6 +14,8 @@ mod discover_runs;
 mod distress;
 mod failure;
 mod figure;
+mod futures;
+mod futures_arguments;
 mod language;
 mod limits;
 mod merge;
@@ -105,7 +107,7 @@ enum Command {
     Variance(variance::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
     Sample(sample::Arguments),
-    /// Tell which factors the response of a model depends on
+    /// Tell what the futures of a case hang on, or which factors the response of any model depends on
     Sensitivity(sensitivity::Arguments),
     /// Tell what experts say matters: consensus, agreement, weights
     Survey(survey::Arguments),
@@ -142,7 +144,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Robust(arguments) => robust::robust(arguments)?,
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
-        Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,
+        Command::Sensitivity(arguments) if arguments.asks_table() => sensitivity::sensitivity(arguments)?,
+        Command::Sensitivity(arguments) => futures::futures(arguments)?,
         Command::Survey(arguments) => survey::survey(arguments)?,
         Command::Stories(arguments) => stories::stories(arguments)?,
         Command::Discover(arguments) => discover::discover(arguments)?,

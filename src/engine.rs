@@ -50,7 +50,7 @@ pub use share_decomposition::PART_NAMES;
 pub use single_runs::{Trajectory, TrajectoryYear, record, replay, replay_paths};
 pub use spread::Spread;
 pub use store::{Ensembles, Key, StoreError};
-pub use survey::{Survey, survey};
+pub use survey::{Survey, survey, survey_range};
 pub use tally_plan::{SumsPlans, TallyPlans};
 pub use vector_level::VectorLevel;
 

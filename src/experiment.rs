@@ -9,6 +9,7 @@ pub mod choice;
 pub mod delivery;
 pub mod discover;
 pub mod distress;
+pub mod futures;
 pub mod limits;
 pub mod robust;
 pub mod run_words;

@@ -15,6 +15,7 @@
 //!
 //! docs/explore.md has every formula with its source and how it was checked.
 
+pub mod analysis;
 pub mod discover;
 pub mod factor;
 pub mod given;

@@ -15,6 +15,7 @@ pub mod comparison;
 pub(crate) mod delivered;
 pub mod discovery;
 pub mod distress;
+pub mod futures;
 pub mod grid;
 pub mod headline;
 pub mod html;

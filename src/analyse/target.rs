@@ -3,6 +3,7 @@
 use super::cell::cell;
 use super::describe::Ranks;
 use super::results::{Cell, Distribution, Estimate, MEDIAN, QUANTILES};
+use super::variant::Answers;
 use crate::case::Case;
 use crate::engine::Ensemble;
 use crate::model::Model;
@@ -40,7 +41,80 @@ pub struct UnknownTarget {
     pub known: Vec<String>,
 }
 
+/// What a batch of runs says of a figure: a mean, or the mean and sd of which the sd of several batches is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    runs: f64,
+    mean: f64,
+    sd: Option<f64>,
+}
+
+impl Part {
+    /// The figure of batches of as many runs each.
+    pub(super) fn joined(parts: &[Self]) -> f64 {
+        let count = parts.len() as f64;
+        let mean = parts.iter().map(|p| p.mean).sum::<f64>() / count;
+        let squares = |p: &Self| {
+            let off = p.mean - mean;
+            p.sd.map(|sd| (p.runs - 1.0) * sd * sd + p.runs * off * off)
+        };
+        let Some(squares) = parts.iter().map(squares).sum::<Option<f64>>() else { return mean };
+        let runs: f64 = parts.iter().map(|p| p.runs).sum();
+        (squares / (runs - 1.0).max(1.0)).sqrt()
+    }
+}
+
 impl Target {
+    /// Town, scenario (places in the options) and year, 0 the base year.
+    pub fn place(&self) -> (usize, usize, usize) {
+        (self.town, self.path, self.t)
+    }
+
+    /// The quantity it is of, by its place in [`Model::quantities`]; none of a lead, votes or an outcome.
+    pub fn quantity(&self) -> Option<usize> {
+        match self.statistic {
+            Statistic::Mean(q) | Statistic::Sd(q) | Statistic::Quantile(q, _) => Some(q),
+            Statistic::Class(..) | Statistic::Lead(_) | Statistic::Votes(_) | Statistic::Outcome(_) => None,
+        }
+    }
+
+    /// True for a probability or a share of the lead.
+    pub fn is_share(&self) -> bool {
+        matches!(self.statistic, Statistic::Class(..) | Statistic::Lead(_) | Statistic::Outcome(_))
+    }
+
+    /// The probability, if it is a quantile.
+    pub fn quantile(&self) -> Option<f64> {
+        match self.statistic {
+            Statistic::Quantile(_, k) => Some(QUANTILES[k]),
+            _ => None,
+        }
+    }
+
+    /// The quantity of which it needs the sums.
+    pub(super) fn summed(&self) -> Option<usize> {
+        self.quantity().filter(|_| self.quantile().is_none())
+    }
+
+    /// What a survey of these quantities says of it; NaN for a quantile.
+    pub(super) fn part(&self, answers: &Answers<'_>, quantities: &[usize]) -> Part {
+        let cell = answers.cell(self.town, self.t, self.path);
+        let moments = |q: usize| {
+            let found = quantities.iter().position(|x| *x == q).map(|k| cell.quantities[k]);
+            found.map_or((f64::NAN, f64::NAN), |(mean, sd)| (mean.value, sd))
+        };
+        let (mean, sd) = match self.statistic {
+            Statistic::Mean(q) => (moments(q).0, None),
+            Statistic::Sd(q) => (moments(q).0, Some(moments(q).1)),
+            Statistic::Quantile(..) => (f64::NAN, None),
+            Statistic::Class(k, class) => (cell.classes[k][class].value, None),
+            Statistic::Lead(s) => (cell.lead[s].value, None),
+            Statistic::Votes(s) => (cell.votes[s].value, None),
+            Statistic::Outcome(k) => (cell.reached[k].value, None),
+        };
+        Part { runs: answers.counts().runs() as f64, mean, sd }
+    }
+
     pub(super) fn estimate(self, model: &Model, ensemble: &Ensemble) -> Estimate {
         let runs = ensemble.runs();
         let town = ensemble.town(self.town);

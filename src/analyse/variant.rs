@@ -1,5 +1,7 @@
 //! A study with something changed, asked for a few numbers: what sensitivity designs need thousands of.
 
+use std::ops::Range;
+
 use super::cell::{Leaders, class_counts, votes};
 use super::results::Estimate;
 use crate::case::Case;
@@ -59,6 +61,12 @@ impl Variant {
     /// to the last bit, those of a study of the varied case that is asked the same.
     pub fn survey(&self, quantities: &[usize], level: VectorLevel, runs: u64) -> Answers<'_> {
         survey(&self.model, quantities, level, runs)
+    }
+
+    /// The same for a range of runs that begins at a multiple of [`engine::BLOCK_RUNS`].
+    pub fn survey_range(&self, quantities: &[usize], level: VectorLevel, runs: Range<u64>) -> Answers<'_> {
+        let survey = engine::survey_range(&self.model, quantities, level, runs);
+        Answers { model: &self.model, quantities: quantities.to_vec(), survey }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Calibration, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Limit, Method, Name, Notice,
-    ObservedValue, PlanShape, Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
+    Calibration, CaseFactors, ChronicleEntry, Commodity, CrossImpact, Driver, Event, Limit, Method, Name,
+    Notice, ObservedValue, PlanShape, Posterior, PriceModel, RegionIndex, Scenario, Stress, Town,
 };
 
 /// A checked study: nothing in it is out of range, and every index points at something.
@@ -65,6 +65,8 @@ pub struct Case {
     pub panel: Vec<PanelValue>,
     /// How the dynamics are fitted to it; none where the case does not say.
     pub calibration: Option<Calibration>,
+    /// What its numbers may be, for studies of its sensitivity; empty where the case does not say.
+    pub factors: CaseFactors,
     /// What was seen since the base year, in order of town (the region last), quantity and year: never fitted to.
     pub observed: Vec<ObservedValue>,
     /// Known events in order of year and id.

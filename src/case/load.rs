@@ -8,6 +8,7 @@ mod delivery;
 mod dynamics;
 mod evaluation;
 mod events;
+mod factors;
 mod head;
 mod headline;
 mod limits;
@@ -32,8 +33,9 @@ use std::collections::BTreeMap;
 use super::fault::Faults;
 use super::setting::{self, Setting};
 use super::source::Source;
+use super::toml_lines::TomlLines;
 use super::toml_reader::Node;
-use super::{Case, InputFile, Limit, Method, Name};
+use super::{Case, CaseFactors, InputFile, Limit, Method, Name};
 use loader::Loader;
 
 impl Case {
@@ -86,6 +88,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
     let limits = read_limits(&mut loader, &dynamics, method.as_ref());
     let consumer_prices = panel::read_consumer_prices(&mut loader);
+    let factors = factors::read(&mut loader);
     let printed = printed::read(&mut loader, &town_ids);
     let files: Vec<&str> = source.files.keys().map(String::as_str).collect();
     setting::check_files(settings, &files, &mut loader.faults);
@@ -139,6 +142,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         method,
         panel,
         calibration,
+        factors: CaseFactors::default(),
         observed,
         chronicle,
         limits,
@@ -149,11 +153,27 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         notices,
         files: files.collect(),
     };
+    case.factors = resolve_factors(factors, &case, &lines, settings)?;
     case.notices.extend(plausible::notices(&case, &read));
     case.notices.extend(case.out_of_reach(case.horizon));
     let undefined = evaluation::notices(&case);
     case.notices.extend(undefined);
     Ok(case)
+}
+
+/// What the numbers may be, of a case that is otherwise whole.
+fn resolve_factors(
+    draft: factors::Draft,
+    case: &Case,
+    lines: &BTreeMap<String, TomlLines>,
+    settings: &[Setting],
+) -> Result<CaseFactors, Faults> {
+    let mut faults = Faults::default();
+    let factors = factors::resolve(draft, case, &mut faults);
+    if faults.0.is_empty() {
+        return Ok(factors);
+    }
+    Err(consistency::all_faults(faults, Faults::default(), lines, settings))
 }
 
 /// Limits speak of drivers and of counts of persons.

@@ -40,6 +40,7 @@ const EMBEDDED: &[(&str, &str)] = embed![
     "diversification.toml",
     "drivers.csv",
     "events.csv",
+    "factors.toml",
     "inertial.toml",
     "innovative.toml",
     "limits.csv",

@@ -1,68 +1,81 @@
-//! `boljam sensitivity`: which factors a response depends on.
+//! `boljam sensitivity`: which factors a response depends on, or what the futures of a case hang on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use super::assess::FormatName;
+use super::case::CaseArguments;
+use super::futures_arguments::FuturesArguments;
 use super::{BadInput, data, print, sample};
 use crate::condition::Condition;
+use crate::explore::Points;
+use crate::explore::analysis::{Analysis, Method};
 use crate::explore::factor::Group;
 use crate::explore::read::Fault;
 use crate::explore::table::{Cells, Table};
-use crate::explore::{Interval, Points, given, morris, shapley, sobol};
 use crate::report::indices::{IndexRow, render};
 
-/// Slices of PAWN.
-const SLICES: usize = 10;
-
-/// Sensitivity of a response.
+/// Sensitivity of a response, or of the futures.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The file has a row a run: a column for each factor and for each response. sobol and morris need the rows of `boljam \
-sample` in their order; the others take any. Rows without a response count as failed and are left out. Each method \
-is told in docs/explore.md.
+Two jobs. With --output it runs the case: figures of its futures against what its factors.toml says that its numbers may \
+be (docs/sensitivity.md). --factors then names groups, factors or patterns of that file. sobol takes Saltelli's design, \
+morris trajectories, the others a Latin hypercube; --points takes the points of a file.
+
+With --data it reads a table that any model made: a row a run, a column for each factor and for each response. sobol and \
+morris need the rows of `boljam sample` in their order; the others take any. Rows without a response count as failed and \
+are left out. Each method is told in docs/explore.md.
 
 Examples:
+  boljam sensitivity --list
+  boljam sensitivity --output balkhash.inertial.2035.TDea
+  boljam sensitivity mycase --output temirtau.diversification.2035.lead.diversification --factors 'events,drivers.*' --out why
+  boljam sensitivity --output balkhash.innovative-inertial.2035.unemployment.mean --method one-at-a-time --out tornado
+  boljam sensitivity --output abai.inertial.unemployment.mean --n 64 --out years
   boljam sensitivity --data runs.csv --response y --method sobol --factors factors.toml
   boljam sensitivity --data runs.csv --response y,z --method delta --format csv
   boljam sensitivity --data runs.csv --response y --method regional --when 'y > 3'")]
 pub(super) struct Arguments {
-    /// Table of factors and responses
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
-    /// Columns of responses, joined by commas
-    #[arg(long, value_delimiter = ',', value_name = "NAME", required = true)]
+    #[command(flatten)]
+    pub(super) case: CaseArguments,
+    #[command(flatten)]
+    pub(super) futures: FuturesArguments,
+    /// Table of factors and responses, of any model
+    #[arg(long, value_name = "FILE", requires_all = ["response", "method"], required_unless_present_any = ["output", "list"],
+        conflicts_with_all = ["case", "set", "horizon", "towns", "scenarios", "uncertainty", "from", "stress", "output",
+            "list", "n", "runs", "batches", "points", "out", "threads"])]
+    data: Option<PathBuf>,
+    /// With --data: columns of responses, joined by commas
+    #[arg(long, value_delimiter = ',', value_name = "NAME", requires = "data")]
     response: Vec<String>,
-    /// What to estimate
+    /// What to estimate (default with --output: sobol)
     #[arg(long, value_enum)]
-    method: Method,
-    /// With sobol: the design has rows for second-order indices
+    pub(super) method: Option<MethodName>,
+    /// With sobol: second-order indices too; a table must have the rows for them
     #[arg(long)]
-    second_order: bool,
-    /// File with the factors and their groups (default: every column of numbers that is no response; of
-    /// runs.csv, what was drawn)
-    #[arg(long, value_name = "FILE")]
-    factors: Option<PathBuf>,
-    /// With regional: which rows behave (default: those with a response above its median)
-    #[arg(long, value_name = "CONDITION")]
+    pub(super) second_order: bool,
+    /// With --data a file with the factors and their groups (default: every column of numbers that is no response; of
+    /// runs.csv, what was drawn); with --output groups, factors and patterns with *, joined by commas (default: every group, without switches)
+    #[arg(long, value_delimiter = ',', value_name = "FILE|LIST")]
+    pub(super) factors: Vec<String>,
+    /// With regional: which rows behave, in names of columns or of outputs (default: those with a response above its
+    /// median)
+    #[arg(long, value_name = "CONDITION", conflicts_with = "output")]
     when: Option<String>,
     /// With morris: levels of the grid
     #[arg(long, default_value_t = 4, value_parser = sample::levels)]
-    levels: u32,
+    pub(super) levels: u32,
     /// Resamples for the intervals; 0 for none
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=100_000))]
-    resamples: u32,
-    /// Seed of the resamples
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    pub(super) resamples: u32,
     /// How to write it
     #[arg(long, value_enum, default_value = "table")]
-    format: FormatName,
+    pub(super) format: FormatName,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Method {
+pub(super) enum MethodName {
     /// First-order, total and second-order indices of a saltelli design
     Sobol,
     /// Elementary effects of a morris design
@@ -75,6 +88,23 @@ enum Method {
     Regional,
     /// Shapley effects, for correlated factors too
     Shapley,
+    /// What only one factor does, all others as the case has them: tornado and spider (with --output)
+    OneAtATime,
+}
+
+impl MethodName {
+    /// The analyser; none for one at a time, which needs none.
+    pub(super) fn method(self) -> Option<Method> {
+        Some(match self {
+            Self::Sobol => Method::Sobol,
+            Self::Morris => Method::Morris,
+            Self::Pawn => Method::Pawn,
+            Self::Delta => Method::Delta,
+            Self::Regional => Method::Regional,
+            Self::Shapley => Method::Shapley,
+            Self::OneAtATime => return None,
+        })
+    }
 }
 
 /// The factors, and their columns if the table has them.
@@ -84,10 +114,24 @@ struct Design {
     points: Option<Points>,
 }
 
-/// `boljam sensitivity`.
+impl Arguments {
+    /// True where a table is asked, and no case.
+    pub(super) fn asks_table(&self) -> bool {
+        self.data.is_some()
+    }
+}
+
+/// `boljam sensitivity --data`.
 pub(super) fn sensitivity(arguments: &Arguments) -> anyhow::Result<()> {
-    let table = data::table(&arguments.data)?;
-    let refuse = |faults: &[Fault]| data::refuse(&arguments.data, faults);
+    let (Some(path), Some(method)) = (&arguments.data, arguments.method) else {
+        return Err(BadInput("--data and --method are needed".to_owned()).into());
+    };
+    let Some(method) = method.method() else {
+        let message = "--method one-at-a-time: it asks a case (--output), not a table";
+        return Err(BadInput(message.to_owned()).into());
+    };
+    let table = data::table(path)?;
+    let refuse = |faults: &[Fault]| data::refuse(path, faults);
     let mut faults = Vec::new();
     let mut responses = Vec::new();
     for name in &arguments.response {
@@ -96,28 +140,55 @@ pub(super) fn sensitivity(arguments: &Arguments) -> anyhow::Result<()> {
             Err(fault) => faults.push(fault),
         }
     }
-    let design = design(arguments, &table)?.unwrap_or_else(|more| {
+    let design = design(arguments, method, path, &table)?.unwrap_or_else(|more| {
         faults.extend(more);
         Design { names: Vec::new(), groups: Vec::new(), points: None }
     });
-    let behaves = when(arguments, &table)?.unwrap_or_else(|more| {
+    let behaves = when(arguments, method, &table)?.unwrap_or_else(|more| {
         faults.extend(more);
         None
     });
     if !faults.is_empty() {
         return Err(refuse(&faults).into());
     }
+    let analysis = Analysis {
+        method,
+        second_order: arguments.second_order,
+        levels: arguments.levels,
+        resamples: arguments.resamples as usize,
+        seed: arguments.case.seed.unwrap_or(0),
+        names: &design.names,
+        groups: &design.groups,
+        points: design.points.as_ref(),
+        behaves: behaves.as_deref(),
+    };
     let mut rows = Vec::new();
     for (name, y) in responses {
-        let study = Study { arguments, design: &design, name, y, behaves: behaves.as_deref() };
-        rows.extend(study.indices().map_err(|message| refuse(&[Fault::new(name, message)]))?);
+        let found = analysis.of(y).map_err(|message| refuse(&[Fault::new(name, message)]))?;
+        note(name, y.len(), found.failed, &found.left_out);
+        rows.extend(found.indices.into_iter().map(|index| IndexRow {
+            factor2: index.factor2,
+            ..IndexRow::new(name, &index.factor, index.index, index.estimate)
+        }));
     }
     print(&render(&rows, arguments.format.format())?)
 }
 
-fn design(arguments: &Arguments, table: &Table) -> Result<Result<Design, Vec<Fault>>, BadInput> {
-    let Some(path) = &arguments.factors else {
-        let drawn = data::drawn(&arguments.data)?;
+/// What was left out.
+pub(super) fn note(name: &str, all: usize, failed: usize, left_out: &str) {
+    if failed > 0 {
+        eprintln!("note: {name}: {failed} of {all} rows failed; left out: {left_out}");
+    }
+}
+
+fn design(
+    arguments: &Arguments,
+    method: Method,
+    path: &Path,
+    table: &Table,
+) -> Result<Result<Design, Vec<Fault>>, BadInput> {
+    if arguments.factors.is_empty() {
+        let drawn = data::drawn(path)?;
         let is_response = |name: &&String| {
             let kept = drawn.as_ref().is_some_and(|drawn| !drawn.contains(name));
             kept || arguments.response.contains(*name)
@@ -143,169 +214,29 @@ fn design(arguments: &Arguments, table: &Table) -> Result<Result<Design, Vec<Fau
             points: Some(points),
             names,
         }));
-    };
-    let factors = data::factors(path)?;
+    }
+    // A path may have a comma in it.
+    let factors = data::factors(&PathBuf::from(arguments.factors.join(",")))?;
     let names = factors.names();
     // Sobol indices need no points: the order of the rows tells all.
     let absent = names.iter().all(|name| table.column(name).is_err());
-    let points = if arguments.method == Method::Sobol && absent {
-        Ok(None)
-    } else {
-        data::points(table, &names).map(Some)
-    };
+    let points =
+        if method == Method::Sobol && absent { Ok(None) } else { data::points(table, &names).map(Some) };
     let names = names.iter().map(|n| (*n).to_owned()).collect();
     Ok(points.map(|points| Design { groups: factors.groups(), points, names }))
 }
 
 type Behaves = Option<Vec<Option<bool>>>;
 
-fn when(arguments: &Arguments, table: &Table) -> Result<Result<Behaves, Vec<Fault>>, BadInput> {
+fn when(
+    arguments: &Arguments,
+    method: Method,
+    table: &Table,
+) -> Result<Result<Behaves, Vec<Fault>>, BadInput> {
     let Some(text) = &arguments.when else { return Ok(Ok(None)) };
-    if arguments.method != Method::Regional {
+    if method != Method::Regional {
         return Err(BadInput("--when: it goes with --method regional only".to_owned()));
     }
     let condition = Condition::parse(text).map_err(|e| BadInput(format!("--when '{text}': {e}")))?;
     Ok(table.meets(&condition).map(Some))
-}
-
-struct Study<'a> {
-    arguments: &'a Arguments,
-    design: &'a Design,
-    name: &'a str,
-    y: &'a [f64],
-    behaves: Option<&'a [Option<bool>]>,
-}
-
-impl Study<'_> {
-    fn row(&self, factor: &str, index: &'static str, estimate: Interval) -> IndexRow {
-        IndexRow::new(self.name, factor, index, estimate)
-    }
-
-    fn indices(&self) -> Result<Vec<IndexRow>, String> {
-        match self.arguments.method {
-            Method::Sobol => self.sobol(),
-            Method::Morris => self.morris(),
-            _ => self.given(),
-        }
-    }
-
-    fn sobol(&self) -> Result<Vec<IndexRow>, String> {
-        let Arguments { second_order, resamples, seed, .. } = *self.arguments;
-        let groups = &self.design.groups;
-        let found = sobol::indices(self.y, groups.len(), second_order, resamples as usize, seed)
-            .map_err(|error| format!("{error}; is --second-order right?"))?;
-        let points = self.design.points.as_ref();
-        if let Some(block) = points.and_then(|p| sobol::foreign_block(p, groups, second_order)) {
-            let what = "is none of a saltelli design of these factors: are the rows in the order of `boljam sample`?";
-            return Err(format!("block {block} of rows {what}"));
-        }
-        self.note(
-            found.failed,
-            &format!("{} of {} blocks", found.blocks_left_out, found.blocks + found.blocks_left_out),
-        );
-        let mut rows = Vec::new();
-        for (group, (first, total)) in groups.iter().zip(found.first.iter().zip(&found.total)) {
-            rows.push(self.row(&group.name, "S1", *first));
-            rows.push(self.row(&group.name, "ST", *total));
-        }
-        rows.extend(
-            found
-                .second
-                .iter()
-                .map(|(j, k, index)| self.row(&groups[*j].name, "S2", *index).with(&groups[*k].name)),
-        );
-        Ok(rows)
-    }
-
-    fn morris(&self) -> Result<Vec<IndexRow>, String> {
-        let Arguments { levels, resamples, seed, .. } = *self.arguments;
-        let groups = &self.design.groups;
-        let none = Points::new(0, Vec::new());
-        let points = self.design.points.as_ref().unwrap_or(&none);
-        let found = morris::effects(points, self.y, groups, levels, resamples as usize, seed)
-            .map_err(|error| error.to_string())?;
-        self.note(
-            found.failed,
-            &format!("{} of {} trajectories", found.left_out, found.trajectories + found.left_out),
-        );
-        let of_group = |(group, effect): (&Group, &morris::GroupEffect)| {
-            [
-                self.row(&group.name, "mu", Interval::without(effect.mu)),
-                self.row(&group.name, "mu_star", effect.mu_star),
-                self.row(&group.name, "sigma", Interval::without(effect.sigma)),
-            ]
-        };
-        Ok(groups.iter().zip(&found.groups).flat_map(of_group).collect())
-    }
-
-    /// The methods that take any sample.
-    fn given(&self) -> Result<Vec<IndexRow>, String> {
-        let Arguments { method, resamples, seed, .. } = *self.arguments;
-        let resamples = resamples as usize;
-        let points = self.design.points.as_ref().ok_or("no columns of factors")?;
-        let columns: Vec<Vec<f64>> = (0..points.columns()).map(|k| points.column(k)).collect();
-        // A row that cannot be judged counts as failed.
-        let judged = |row: usize| self.behaves.is_none_or(|b| b[row].is_some());
-        let y: Vec<f64> = (0..self.y.len()).map(|r| if judged(r) { self.y[r] } else { f64::NAN }).collect();
-        let given::Complete { x, y: kept, failed } = given::complete(&columns, &y);
-        self.note(failed, &format!("{failed} of {} rows", y.len()));
-        if kept.len() < 2 {
-            return Err(format!(
-                "{} rows have all factors and a response; two are needed at least",
-                kept.len()
-            ));
-        }
-        let mut rows = Vec::new();
-        let names = &self.design.names;
-        match method {
-            Method::Pawn => {
-                for (name, p) in names.iter().zip(given::pawn(&x, &kept, SLICES, resamples, seed)) {
-                    rows.push(self.row(name, "pawn_median", p.median));
-                    for (index, value) in [("pawn_minimum", p.minimum), ("pawn_mean", p.mean)] {
-                        rows.push(self.row(name, index, Interval::without(value)));
-                    }
-                    rows.push(self.row(name, "pawn_maximum", p.maximum));
-                    rows.push(self.row(name, "pawn_cv", Interval::without(p.cv)));
-                }
-            }
-            Method::Delta => {
-                for (name, delta) in names.iter().zip(given::delta(&x, &kept, resamples, seed)) {
-                    rows.push(self.row(name, "delta", delta.corrected));
-                    rows.push(self.row(name, "delta_uncorrected", Interval::without(delta.uncorrected)));
-                }
-            }
-            Method::Regional => {
-                let behaves = self.behaving(&columns, &y, &kept);
-                for (name, found) in names.iter().zip(given::regional(&x, &behaves, resamples, seed)) {
-                    rows.push(self.row(name, "ks", found.distance));
-                    rows.push(self.row(name, "ks_p", Interval::without(found.p)));
-                }
-            }
-            _ => {
-                let found = shapley::shapley(&x, &kept, resamples, seed);
-                rows.extend(names.iter().zip(found).map(|(name, effect)| self.row(name, "shapley", effect)));
-            }
-        }
-        Ok(rows)
-    }
-
-    /// Of the rows that are kept, which behave.
-    fn behaving(&self, columns: &[Vec<f64>], y: &[f64], kept: &[f64]) -> Vec<bool> {
-        if let Some(all) = self.behaves {
-            let is_kept = |row: &usize| y[*row].is_finite() && columns.iter().all(|c| c[*row].is_finite());
-            return (0..y.len()).filter(is_kept).map(|row| all[row] == Some(true)).collect();
-        }
-        let mut sorted = kept.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        let median = sorted[(sorted.len() - 1) / 2];
-        kept.iter().map(|y| *y > median).collect()
-    }
-
-    /// What was left out.
-    fn note(&self, failed: usize, left_out: &str) {
-        if failed > 0 {
-            let (name, all) = (self.name, self.y.len());
-            eprintln!("note: {name}: {failed} of {all} rows failed; left out: {left_out}");
-        }
-    }
 }

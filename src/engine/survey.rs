@@ -12,7 +12,7 @@ use super::tile::TILE;
 use super::tracks::Tracks;
 use super::vector_level::VectorLevel;
 use crate::model::{Model, Operand, TownLaw};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 /// What many runs of a model say, in short. Towns and paths are places in the options; years are counted
 /// from 0, the base year; quantities are places in [`Model::quantities`].
@@ -128,13 +128,18 @@ impl TownSurvey {
 /// Runs a model for a survey of some quantities, with the threads it is called with. Counts are those of
 /// [`super::run`], means and deviations the same but for rounding (1e-12 of a standard deviation).
 pub fn survey(model: &Model, quantities: &[usize], level: VectorLevel, runs: u64) -> Survey {
+    survey_range(model, quantities, level, 0..runs)
+}
+
+/// The same for a range of runs that begins at a multiple of [`super::BLOCK_RUNS`].
+pub fn survey_range(model: &Model, quantities: &[usize], level: VectorLevel, runs: Range<u64>) -> Survey {
     let plans: Vec<SumsPlan> = model.towns.iter().map(|town| plan(model, town, quantities)).collect();
     let mut shares = Shares::new(model, |town, _| Asked {
         plan: &plans[town],
         moments: plans[town].no_moments(),
         counts: Counts::none(&plans[town].tracks),
     });
-    shares.run(level, 0..runs, |_, _| ControlFlow::Continue(()));
+    shares.run(level, runs.clone(), |_, _| ControlFlow::Continue(()));
     let mut towns: Vec<TownSurvey> = Vec::with_capacity(plans.len());
     for (town, kept) in shares.into_kept() {
         if let Some(into) = towns.get_mut(town) {
@@ -156,7 +161,7 @@ pub fn survey(model: &Model, quantities: &[usize], level: VectorLevel, runs: u64
             counts: kept.counts,
         });
     }
-    Survey { runs, towns }
+    Survey { runs: runs.end - runs.start, towns }
 }
 
 fn sorted(quantities: &[usize]) -> Vec<usize> {

@@ -108,7 +108,8 @@ fn check_names(factors: &Factors, faults: &mut Vec<Fault>) {
     }
 }
 
-fn factor(table: &Table, place: &str, faults: &mut Vec<Fault>) -> Option<Factor> {
+/// Reads one factor.
+pub(crate) fn factor(table: &Table, place: &str, faults: &mut Vec<Fault>) -> Option<Factor> {
     let before = faults.len();
     let mut keys = Keys { table, place, faults };
     let name = keys.text("name").unwrap_or_else(|| {

@@ -13,6 +13,9 @@
 //! | a long-run price | prices, events (whose triggers are set against it) |
 //! | volatility, reversion, probability of the walk, price shocks | prices |
 //! | probability of an event | events |
+//! | inflation, the price process | prices |
+//! | correlations of innovations | innovations |
+//! | the formula of a composite | the towns |
 //! | seed | keys alone |
 //!
 //! Formulas and base values never move, so programs stay. A varied model is the model of the varied case, to the
@@ -25,8 +28,9 @@ use super::parameters::ParameterLaw;
 use super::path;
 use super::prices::PriceLaw;
 use super::region::RegionLaw;
+use super::town::TownLaw;
 use super::town_base::TownBase;
-use crate::case::{Case, Delivery, Parameter, PriceProcess, PriceShock, Stress};
+use crate::case::{Adjustable, Case, Delivery, Parameter, PriceProcess, PriceShock, RegionNumber, Stress};
 
 /// One change. Towns, scenarios, drivers, commodities and events are places in the case.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +76,8 @@ pub enum Change {
     Shocks(Vec<PriceShock>),
     /// Yearly probability of an event under a scenario: (event, scenario, probability).
     EventProbability(usize, usize, f64),
+    /// A number or a switch of the case.
+    Set(Adjustable, f64),
     /// Seed of every draw.
     Seed(u64),
 }
@@ -85,6 +91,7 @@ struct Moved {
     noise: bool,
     events: bool,
     all_paths: bool,
+    towns: bool,
 }
 
 impl Change {
@@ -136,6 +143,7 @@ impl Change {
                 case.stresses.push(stress);
             }
             Self::EventProbability(event, scenario, x) => case.events[event].probability[scenario] = x,
+            Self::Set(what, x) => what.set(case, x),
             Self::Seed(seed) => options.seed = seed,
         }
     }
@@ -153,6 +161,52 @@ impl Change {
             | Self::WalkProbability(_)
             | Self::Shocks(_) => moved.prices = true,
             Self::EventProbability(..) => moved.events = true,
+            Self::Set(what, _) => moved.note(*what),
+        }
+    }
+
+    /// True when it moves the path of a town under a scenario, and not all of them.
+    fn moves_path(&self, case: &Case, town: usize, scenario: usize) -> bool {
+        let of = |s: usize| s == scenario || s == case.reference;
+        match *self {
+            Self::Plan { town: t, scenario: s, .. } => t == town && of(s),
+            Self::Set(Adjustable::PlanSize(s, _) | Adjustable::PlanSd(s, _), _) => of(s),
+            Self::Delivery(s, _) | Self::Set(Adjustable::DeliveryMean(s) | Adjustable::DeliverySd(s), _) => {
+                s == scenario
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Moved {
+    fn note(&mut self, what: Adjustable) {
+        match what {
+            Adjustable::Driver(_, Parameter::Sigma | Parameter::RegionalShare)
+            | Adjustable::Correlation(..) => {
+                self.noise = true;
+            }
+            Adjustable::Driver(_, Parameter::Persistence) | Adjustable::Persistence => {
+                (self.noise, self.all_paths) = (true, true);
+            }
+            Adjustable::Driver(_, Parameter::PriceExposure)
+            | Adjustable::CrossImpact(_)
+            | Adjustable::CrossImpacts => self.all_paths = true,
+            Adjustable::EventProbability(..)
+            | Adjustable::EventEffect(..)
+            | Adjustable::TriggerPrice(_)
+            | Adjustable::TriggerMultiplier(_) => self.events = true,
+            Adjustable::Region(_, RegionNumber::Multiple) => (self.region, self.all_paths) = (true, true),
+            Adjustable::Region(..) => self.region = true,
+            Adjustable::Price(..) => (self.prices, self.events) = (true, true),
+            Adjustable::Walk | Adjustable::Inflation | Adjustable::PriceProcess => self.prices = true,
+            Adjustable::Formula(_) => self.towns = true,
+            Adjustable::PlanCorrelation
+            | Adjustable::DeliveryCorrelation
+            | Adjustable::DeliveryMean(_)
+            | Adjustable::DeliverySd(_)
+            | Adjustable::PlanSize(..)
+            | Adjustable::PlanSd(..) => {}
         }
     }
 }
@@ -179,8 +233,14 @@ impl Model {
         }
         let mut model = self.clone();
         model.plan_correlation = case.plan_correlation;
+        model.delivery_correlation = case.delivery_correlation;
         model.parameters = ParameterLaw::compile(&case, &options);
-        if changes.iter().any(|change| matches!(change, Change::Delivery(..))) {
+        let delivered = |change: &Change| {
+            let set =
+                matches!(change, Change::Set(Adjustable::DeliveryMean(_) | Adjustable::DeliverySd(_), _));
+            set || matches!(change, Change::Delivery(..))
+        };
+        if changes.iter().any(delivered) {
             model.deliveries = deliveries(&case, &options);
         }
         if moved.prices {
@@ -192,20 +252,17 @@ impl Model {
         if moved.noise {
             model.noise = NoiseLaw::compile(&case, &options);
         }
-        let planned = |town: usize, scenario: usize| {
-            changes.iter().any(|change| match change {
-                Change::Plan { town: t, scenario: s, .. } => {
-                    *t == town && (*s == scenario || *s == case.reference)
-                }
-                Change::Delivery(s, _) => *s == scenario,
-                _ => false,
-            })
-        };
+        let planned =
+            |town: usize, scenario: usize| changes.iter().any(|c| c.moves_path(&case, town, scenario));
         for law in &mut model.towns {
             if moved.events {
                 law.compile_events(&case, &options);
             }
             let index = law.index;
+            if moved.towns {
+                *law = TownLaw::compile(&case, &options, &model.years, index);
+                continue;
+            }
             let mut base = None;
             for path in law.paths.iter_mut().filter(|p| moved.all_paths || planned(index, p.scenario)) {
                 let base = base.get_or_insert_with(|| TownBase::new(&case, &options, index));
@@ -223,6 +280,54 @@ mod tests {
     use crate::case::Source;
 
     /// A varied model is the model of the varied case: every law, every number of it.
+    /// Everything that can be set by name, one at a time and all at once.
+    #[test]
+    fn whatever_is_set_gives_the_model_of_the_case_that_has_it() {
+        let mut case = Case::load(&Source::embedded(), &[]).unwrap();
+        let towns = ["balkhash", "karazhal", "satpayev"];
+        let options = Options::select(&case, &towns, &["balanced", "diversification"], None).unwrap();
+        let options = Options { horizon: 2027, ..options };
+        // Parameters that are drawn as well show whether one that is set no longer is.
+        let driver = case.drivers.iter().position(|d| d.id == "wage").unwrap();
+        let columns = Parameter::ALL.map(|p| (driver, p)).to_vec();
+        let draws = vec![vec![0.05, 0.7, 0.1, 0.2], vec![0.06, 0.6, 0.2, 0.3]];
+        case.posterior = Some(crate::case::Posterior { columns, draws });
+        let options = Options {
+            uncertainty: crate::model::Uncertainty { parameters: true, ..options.uncertainty },
+            ..options
+        };
+        let model = Model::compile(&case, &options).unwrap();
+        let print = |model: &Model| format!("{model:?}");
+        let unchanged = print(&model);
+        let all = case.adjustables();
+        let mut changes = Vec::new();
+        let mut still = Vec::new();
+        for (what, name) in &all {
+            let own = what.value(&case);
+            let x = match what.words(&case).len() {
+                0 => own * 0.9 + 0.0123,
+                _ if own == 0.0 => 1.0,
+                _ => 0.0,
+            };
+            let change = Change::Set(*what, x);
+            let (varied_case, varied) = model.vary(&case, std::slice::from_ref(&change));
+            let fresh = Model::compile(&varied_case, &varied.options).unwrap();
+            assert!(print(&varied) == print(&fresh), "{name}");
+            if print(&varied) == unchanged {
+                still.push(name.as_str());
+            }
+            // Switches would hide what the numbers do.
+            if what.words(&case).is_empty() {
+                changes.push(change);
+            }
+        }
+        let (varied_case, varied) = model.vary(&case, &changes);
+        assert!(print(&varied) == print(&Model::compile(&varied_case, &varied.options).unwrap()));
+        // Plans of scenarios that are not run, and events that none of these towns can have.
+        let others = still.iter().filter(|name| !name.contains("innovative")).count();
+        assert!(others < 5, "{still:?}");
+    }
+
     #[test]
     fn what_moves_is_compiled_anew_and_the_rest_is_as_it_was() {
         let case = Case::load(&Source::embedded(), &[]).unwrap();

@@ -97,7 +97,7 @@ fn csv(rows: &[IndexRow]) -> String {
 /// A table for each output, its factors by their last index that has an interval, the largest first; then its pairs.
 fn table(rows: &[IndexRow]) -> String {
     let mut out = String::new();
-    for part in rows.chunk_by(|a, b| a.output == b.output) {
+    for part in rows.chunk_by(|a, b| (&a.output, a.year) == (&b.output, b.year)) {
         let (single, pairs): (Vec<&IndexRow>, Vec<&IndexRow>) =
             part.iter().partition(|r| r.factor2.is_none());
         let mut indices: Vec<&str> = Vec::new();
@@ -115,9 +115,9 @@ fn table(rows: &[IndexRow]) -> String {
         let main = indices.iter().rev().find(has_interval).or(indices.last());
         let size = |factor: &str| main.and_then(|i| find(factor, i)).map_or(f64::NEG_INFINITY, |r| r.value);
         factors.sort_by(|a, b| size(b).total_cmp(&size(a)));
-        let mut grid = Grid::new(
-            std::iter::once(&part[0].output.as_str()).chain(&indices).map(|s| (*s).to_owned()).collect(),
-        );
+        let of = part[0].year.map_or_else(|| part[0].output.clone(), |y| format!("{} {y}", part[0].output));
+        let mut grid =
+            Grid::new(std::iter::once(of).chain(indices.iter().map(|s| (*s).to_owned())).collect());
         for factor in factors {
             let cells =
                 indices.iter().map(|index| find(factor, index).map_or_else(String::new, |row| cell(row)));

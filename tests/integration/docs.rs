@@ -19,6 +19,7 @@ fn asked_for() -> Vec<String> {
         "load/calibration.rs",
         "load/chronicle.rs",
         "load/dynamics.rs",
+        "load/factors.rs",
         "load/method.rs",
         "load/observed.rs",
         "load/posterior.rs",

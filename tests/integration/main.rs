@@ -20,6 +20,7 @@ mod explore;
 mod features;
 mod figure_findings;
 mod figures;
+mod futures;
 mod golden;
 mod hostile_text;
 mod invariance;

@@ -32,7 +32,7 @@ fn shares(
 
 /// The shipped case made linear and additive in net migration: no events, one price branch, the same plan errors under
 /// every scenario, nothing scaled by the plan's mono-profile degree.
-fn linear() -> Case {
+pub(crate) fn linear() -> Case {
     let mut case = Case::load(&Source::embedded(), &[]).unwrap();
     let driver = case.drivers.iter().position(|d| d.id == "net_migration").unwrap();
     case.prices.process = PriceProcess::RandomWalk;
