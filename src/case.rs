@@ -47,6 +47,8 @@ mod reach;
 mod scenario;
 mod setting;
 mod source;
+mod stress;
+mod stress_text;
 mod toml_lines;
 mod toml_reader;
 mod town;
@@ -66,11 +68,13 @@ pub use method::{
 pub use notice::Notice;
 pub use observed::{Comparable, ObservedValue};
 pub use posterior::{Parameter, Posterior};
-pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
+pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess};
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};
 pub use setting::Setting;
 pub use source::Source;
+pub use stress::{ForcedEvent, PlanShock, PriceShock, Stress};
+pub use stress_text::BadStress;
 pub use town::{Input, Town};
 
 pub use crate::text::Name;

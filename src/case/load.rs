@@ -24,6 +24,7 @@ mod printed;
 mod resolve;
 mod scenarios;
 mod screen;
+mod stresses;
 mod towns;
 mod transition;
 
@@ -80,7 +81,12 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let method = resolve::resolve(&mut loader, method, &dynamics, &towns);
     transition::check(&dynamics, &mut loader.faults);
     let posterior = posterior::read(&mut loader, &dynamics);
-    let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
+    let known = stresses::Known {
+        commodities: &commodity_ids,
+        events: &dynamics.events,
+        drivers: &dynamics.drivers,
+    };
+    let stresses = stresses::read(&mut loader, &head.stress_ids, known);
     let rows = panel::read(&mut loader, &town_ids);
     let calibration = calibration::read(&mut loader, &dynamics.drivers, &town_ids, &rows);
     let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
