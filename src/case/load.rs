@@ -12,6 +12,7 @@ mod head;
 mod headline;
 mod limits;
 mod loader;
+mod long_prices;
 mod method;
 mod mix;
 mod monotown;
@@ -87,6 +88,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         drivers: &dynamics.drivers,
     };
     let stresses = stresses::read(&mut loader, &head.stress_ids, known);
+    let long_prices = long_prices::read(&mut loader, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);
     let calibration = calibration::read(&mut loader, &dynamics.drivers, &town_ids, &rows);
     let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
@@ -140,6 +142,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         region_mix,
         events: dynamics.events,
         commodities,
+        long_prices,
         prices,
         stresses,
         method,
