@@ -31,6 +31,7 @@ mod open;
 mod page;
 mod recipe;
 mod shard;
+mod stress;
 mod variance;
 mod write;
 
@@ -48,5 +49,6 @@ pub use open::{Archived, open};
 pub use page::Pictures;
 pub use recipe::Recipe;
 pub use shard::Shard;
+pub use stress::write_stress;
 pub use variance::write_variance;
 pub use write::{Draw, Written, reports, write, write_shard};

@@ -28,6 +28,7 @@ mod sample;
 mod say;
 mod sensitivity;
 mod signal;
+mod stress;
 mod survey;
 mod variance;
 
@@ -95,6 +96,8 @@ enum Command {
     Calibrate(calibrate::Arguments),
     /// Fit series of prices, or score price processes on them
     Prices(prices::Arguments),
+    /// Lay shocks on the same runs: what they do, for how long, how likely they are
+    Stress(stress::Arguments),
     /// Split the variance of the results by where it comes from
     Variance(variance::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
@@ -131,6 +134,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Backtest(arguments) => backtest::backtest(arguments)?,
         Command::Calibrate(arguments) => calibrate::calibrate(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
+        Command::Stress(arguments) => stress::stress(arguments)?,
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) => sensitivity::sensitivity(arguments)?,

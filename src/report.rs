@@ -29,6 +29,7 @@ pub mod provenance;
 mod records;
 pub mod seen;
 pub mod story;
+pub mod stress;
 pub mod survey;
 pub mod tables;
 pub mod variance;

@@ -18,7 +18,7 @@ pub use companions::{Companion, with_companions};
 pub use course::{Course, Recovery};
 pub use effect::Effect;
 pub use item::{Item, ItemKind};
-pub use plausible::{Plausibility, plausibility};
+pub use plausible::{Falls, Plausibility, plausibility};
 
 use crate::case::{Case, Name, Stress};
 use crate::engine::{Paired, PairedBlock, VectorLevel};
