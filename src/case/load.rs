@@ -82,11 +82,8 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let method = resolve::resolve(&mut loader, method, &dynamics, &towns);
     transition::check(&dynamics, &mut loader.faults);
     let posterior = posterior::read(&mut loader, &dynamics);
-    let known = stresses::Known {
-        commodities: &commodity_ids,
-        events: &dynamics.events,
-        drivers: &dynamics.drivers,
-    };
+    let known =
+        stresses::Known { commodities: &commodity_ids, events: &dynamics.events, drivers: &dynamics.drivers };
     let stresses = stresses::read(&mut loader, &head.stress_ids, known);
     let long_prices = long_prices::read(&mut loader, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);

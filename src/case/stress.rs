@@ -55,32 +55,36 @@ pub struct PlanShock {
     pub change: f64,
     /// First year.
     pub start: i32,
-    /// Years at full size.
+    /// Years at full size; of a path its length.
     pub years: i32,
     /// Half-life in years after that; none means it stays.
     pub half_life: Option<f64>,
+    /// Changes year by year from `start` on, which stand in for `change`; empty where the size is one.
+    pub path: Vec<f64>,
 }
 
 impl PriceShock {
     /// What it adds to the log price of `year`.
     pub fn log_change(&self, year: i32) -> f64 {
-        let place = usize::try_from(year - self.start).ok();
-        let within = place.and_then(|k| self.path.get(k));
-        let size = within.or(self.path.last()).copied().unwrap_or(self.change);
-        log_change(size, (self.start, self.years, self.half_life), year)
+        log_change((self.change, &self.path), (self.start, self.years, self.half_life), year)
     }
 }
 
 impl PlanShock {
     /// What it adds to the plan of `year` on the link scale.
     pub fn log_change(&self, year: i32) -> f64 {
-        log_change(self.change, (self.start, self.years, self.half_life), year)
+        log_change((self.change, &self.path), (self.start, self.years, self.half_life), year)
     }
 }
 
-/// ln(1 + change) for `years` years from `start` on, then fading with a half-life, or staying.
-fn log_change(change: f64, (start, years, half_life): (i32, i32, Option<f64>), year: i32) -> f64 {
-    let full = math::ln(1.0 + change);
+/// ln(1 + change), or that of the path's year, for `years` years from `start` on; then fading with a half-life, or staying.
+fn log_change(
+    (change, path): (f64, &[f64]),
+    (start, years, half_life): (i32, i32, Option<f64>),
+    year: i32,
+) -> f64 {
+    let within = usize::try_from(year - start).ok().and_then(|k| path.get(k));
+    let full = math::ln(1.0 + within.or(path.last()).copied().unwrap_or(change));
     let after = year - (start + years - 1);
     match half_life {
         _ if year < start => 0.0,

@@ -1,8 +1,8 @@
 //! Stresses in one line: `copper=-40%@2027:years=2:fade=3+event.strike@2028+plan.investment=-30%@2028:years=3`.
 //!
 //! `+` joins parts. A part is a shock to a price, `COMMODITY=CHANGE%@YEAR`, or to a plan, `plan.DRIVER=CHANGE%@YEAR`, with
-//! `:years=N` at full size (1 if nothing is said) and `:fade=H`, the half-life in years after that (without it the shock
-//! stays); or an event that is made to happen, `event.ID@YEAR`.
+//! `:years=N` at full size and `:fade=H`, the half-life in years after that: with `years` alone it is over after them, with
+//! `fade` alone it begins to fade after a year, with neither it stays; or an event that is made to happen, `event.ID@YEAR`.
 
 use std::fmt;
 
@@ -26,6 +26,7 @@ struct Shock {
     start: i32,
     years: i32,
     half_life: Option<f64>,
+    path: Vec<f64>,
 }
 
 impl Stress {
@@ -50,7 +51,7 @@ impl Stress {
         let mut faults = Vec::new();
         let mut stress = Self {
             id: text.to_owned(),
-            name: Name { en: text.to_owned(), kk: text.to_owned(), ru: text.to_owned() },
+            name: Name { en: String::new(), kk: String::new(), ru: String::new() },
             shocks: Vec::new(),
             events: Vec::new(),
             plans: Vec::new(),
@@ -60,7 +61,29 @@ impl Stress {
         for part in split(text) {
             read_part(case, years, part, &mut stress, &mut faults);
         }
+        stress.name = name(case, &stress);
         if faults.is_empty() { Ok(stress) } else { Err(BadStress(faults)) }
+    }
+}
+
+/// What people call it: its parts, with size and first year.
+fn name(case: &Case, stress: &Stress) -> Name {
+    let mut parts: Vec<(&Name, Option<f64>, i32)> = Vec::new();
+    parts
+        .extend(stress.shocks.iter().map(|s| (&case.commodities[s.commodity].name, Some(s.change), s.start)));
+    parts.extend(stress.events.iter().map(|e| (&case.events[e.event].label, None, e.year)));
+    parts.extend(stress.plans.iter().map(|p| (&case.drivers[p.driver].label, Some(p.change), p.start)));
+    let said = |of: &dyn Fn(&Name) -> String, year: &dyn Fn(i32) -> String| {
+        let part = |(name, change, start): &(&Name, Option<f64>, i32)| match change {
+            Some(change) => format!("{} {:+} % {}", of(name), (1e4 * change).round() / 100.0, year(*start)),
+            None => format!("{} {}", of(name), year(*start)),
+        };
+        parts.iter().map(part).collect::<Vec<_>>().join(" + ")
+    };
+    Name {
+        en: said(&|n| n.en.clone(), &|y| format!("in {y}")),
+        kk: said(&|n| n.kk.clone(), &|y| format!("({y})")),
+        ru: said(&|n| n.ru.clone(), &|y| format!("({y})")),
     }
 }
 
@@ -79,13 +102,7 @@ fn split(text: &str) -> Vec<&str> {
     parts
 }
 
-fn read_part(
-    case: &Case,
-    years: (i32, i32),
-    part: &str,
-    stress: &mut Stress,
-    faults: &mut Vec<String>,
-) {
+fn read_part(case: &Case, years: (i32, i32), part: &str, stress: &mut Stress, faults: &mut Vec<String>) {
     let mut unknown = |what: &str, word: &str, known: Vec<&str>| {
         faults.push(format!("'{part}': no {what} '{word}' in the case (known: {})", known.join(", ")));
     };
@@ -113,8 +130,8 @@ fn read_part(
             Some(_) => {}
         }
         let shock = read_shock(part, subject, years, faults);
-        if let (Some(driver), Some(Shock { change, start, years, half_life })) = (place, shock) {
-            stress.plans.push(PlanShock { driver, change, start, years, half_life });
+        if let (Some(driver), Some(Shock { change, start, years, half_life, path })) = (place, shock) {
+            stress.plans.push(PlanShock { driver, change, start, years, half_life, path });
         }
         return;
     }
@@ -123,8 +140,8 @@ fn read_part(
         unknown("commodity", subject, case.commodities.iter().map(|c| c.id.as_str()).collect());
     }
     let shock = read_shock(part, subject, years, faults);
-    if let (Some(commodity), Some(Shock { change, start, years, half_life })) = (place, shock) {
-        stress.shocks.push(PriceShock { commodity, change, start, years, half_life, path: Vec::new() });
+    if let (Some(commodity), Some(Shock { change, start, years, half_life, path })) = (place, shock) {
+        stress.shocks.push(PriceShock { commodity, change, start, years, half_life, path });
     }
 }
 
@@ -132,8 +149,10 @@ fn read_part(
 fn read_shock(part: &str, subject: &str, span: (i32, i32), faults: &mut Vec<String>) -> Option<Shock> {
     let before = faults.len();
     let mut fault = |message: String| faults.push(format!("'{part}': {message}"));
-    let form = "a shock is told as NAME=CHANGE%@YEAR[:years=N][:fade=HALF_LIFE], such as copper=-40%@2027:years=2";
-    let Some((change, rest)) = part[subject.len()..].trim().strip_prefix('=').and_then(|s| s.split_once('@')) else {
+    let form =
+        "a shock is told as NAME=CHANGE%@YEAR[:years=N][:fade=HALF_LIFE], such as copper=-40%@2027:years=2";
+    let Some((change, rest)) = part[subject.len()..].trim().strip_prefix('=').and_then(|s| s.split_once('@'))
+    else {
         fault(form.to_owned());
         return None;
     };
@@ -149,11 +168,12 @@ fn read_shock(part: &str, subject: &str, span: (i32, i32), faults: &mut Vec<Stri
         }
     };
     let start = read_year(year, span).map_err(&mut fault).unwrap_or(span.0);
-    let mut shock = Shock { change, start, years: 1, half_life: None };
+    let mut shock = Shock { change, start, years: 1, half_life: None, path: Vec::new() };
+    let mut ends = false;
     for option in rest {
         match option.split_once('=').map(|(key, value)| (key.trim(), value.trim())) {
             Some(("years", value)) => match value.parse::<i32>() {
-                Ok(years) if (1..=200).contains(&years) => shock.years = years,
+                Ok(years) if (1..=200).contains(&years) => (shock.years, ends) = (years, true),
                 _ => fault(format!("years={value} is not allowed (a whole number from 1 to 200)")),
             },
             Some(("fade", value)) => match value.parse::<f64>() {
@@ -162,6 +182,12 @@ fn read_shock(part: &str, subject: &str, span: (i32, i32), faults: &mut Vec<Stri
             },
             _ => fault(format!("'{option}' is not known (known: years=N, fade=HALF_LIFE)")),
         }
+    }
+    if ends && shock.half_life.is_none() {
+        // Over after its years: a path that ends with nothing.
+        shock.path = vec![change; shock.years as usize];
+        shock.path.push(0.0);
+        shock.years += 1;
     }
     (faults.len() == before).then_some(shock)
 }
@@ -221,5 +247,22 @@ mod tests {
         assert_eq!((stress.events[0].year, stress.plans[0].years), (2028, 3));
         assert_eq!(stress.plans[0].half_life, Some(2.5));
         assert_eq!(stress.start(), Some(2027));
+        assert_eq!(
+            stress.name.en,
+            "copper +20 % in 2027 + emergency at the enterprise in 2028 + fixed-capital \
+            investment over the region's base total -30 % in 2028"
+        );
+        // Years alone: over after them. Neither: it stays.
+        let log = |text: &str, year: i32| {
+            let stress = Stress::parse(&case, 2035, text).unwrap();
+            stress.log_price(stress.shocks[0].commodity, year)
+        };
+        let two = "copper=-40%@2027:years=2";
+        assert_eq!(
+            [2026, 2027, 2028, 2029, 2035].map(|year| log(two, year) == 0.0),
+            [true, false, false, true, true]
+        );
+        assert_eq!(log("copper=-40%@2027", 2035), log("copper=-40%@2027", 2027));
+        assert_eq!(log("copper=-40%@2027:fade=1", 2028), 0.5 * log("copper=-40%@2027", 2027));
     }
 }

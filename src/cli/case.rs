@@ -82,7 +82,8 @@ impl CaseArguments {
         let uncertainty = Uncertainty::parse(&self.uncertainty).ok_or_else(unknown)?;
         if uncertainty.parameters && case.posterior.is_none() {
             let asked = &self.uncertainty;
-            let message = format!("--uncertainty {asked}: the case has no draws of parameters (posterior.csv)");
+            let message =
+                format!("--uncertainty {asked}: the case has no draws of parameters (posterior.csv)");
             return Err(BadInput(message).into());
         }
         let options = Options {

@@ -1,5 +1,7 @@
 //! `boljam stress`: what shocks do, how long, how likely they are.
 
+mod reverse;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -33,7 +35,9 @@ Examples:
   boljam stress --shock 'copper=-40%@2027+coal=-20%@2028' --shock event.accident@2028 --out stressed
   boljam stress --stress copper_1997 --stress bust_2011+pandemic_2020 --towns balkhash,temirtau --out busts
   boljam stress mycase --stress my_stress.toml --alone --format csv > short.csv
-  boljam stress --shock 'plan.investment=-30%@2028:years=3' --lang kk --out cut")]
+  boljam stress --shock 'plan.investment=-30%@2028:years=3' --lang kk --out cut
+  boljam stress --reverse 'distress = 1 in 20%' --with copper,coal --out falls
+  boljam stress --reverse 'balkhash.lead != innovative' --course 2028:years=3")]
 pub(super) struct Arguments {
     /// Case folder (default: the Karaganda case, which is part of the program)
     case: Option<PathBuf>,
@@ -43,6 +47,17 @@ pub(super) struct Arguments {
     /// A stress of the case by id, or a file like those in stress/; + joins; can be repeated, side by side
     #[arg(long = "stress", value_name = "ID|FILE")]
     stresses: Vec<String>,
+    /// Find the smallest fall that brings a condition about, per town and scenario:
+    /// [town.][scenario.][year.]quantity op value [and|or ..] [in p%] (half of the runs if it does not say)
+    #[arg(long, value_name = "CONDITION", conflicts_with_all = ["shocks", "stresses"])]
+    reverse: Option<String>,
+    /// Commodities whose fall is tried, each by itself, joined by commas (default: the largest of each town's mix)
+    #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "reverse")]
+    with: Vec<String>,
+    /// When the falls of --reverse come, as in a shock: YEAR[:years=N][:fade=H]
+    /// (default: from the year after the first that is drawn, for two years, fading with a half-life of three)
+    #[arg(long, value_name = "COURSE", requires = "reverse")]
+    course: Option<String>,
     /// Leave commodities that are not named as they are
     #[arg(long)]
     alone: bool,
@@ -52,9 +67,9 @@ pub(super) struct Arguments {
     /// Replace an earlier result there
     #[arg(long)]
     force: bool,
-    /// Runs with each stress, and as many without
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(2..=100_000_000))]
-    runs: u64,
+    /// Runs with each stress, and as many without (default: 10,000; with --reverse 1,024 of each size)
+    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=100_000_000))]
+    runs: Option<u64>,
     /// How the short table is printed
     #[arg(long, value_enum, default_value = "table")]
     format: FormatName,
@@ -90,6 +105,9 @@ pub(super) struct Arguments {
 pub(super) fn stress(arguments: &Arguments) -> anyhow::Result<()> {
     let (case, options) = arguments.case_arguments().load()?;
     let text = arguments.lang.text();
+    if let Some(condition) = &arguments.reverse {
+        return reverse::reverse(arguments, (&case, &options), condition, &text);
+    }
     let stresses = arguments.asked(&case, &options)?;
     super::case::tell_notices(&case, &options, &text);
     let model = Model::compile(&case, &options)?;
@@ -104,8 +122,8 @@ pub(super) fn stress(arguments: &Arguments) -> anyhow::Result<()> {
         }
         let laid_on: Vec<Stress> =
             asked.iter().map(|asked| arguments.along(&case, &options, &asked.stress).0).collect();
-        let bar = progress::bar(arguments.runs);
-        let effort = (arguments.runs, VectorLevel::best());
+        let bar = progress::bar(arguments.runs());
+        let effort = (arguments.runs(), VectorLevel::best());
         let test = stress_test(&case, &options, &laid_on, effort, &|done| bar.set_position(done));
         bar.finish_and_clear();
         test.map(|test| (asked, test))
@@ -137,6 +155,10 @@ fn pictures(case: &Case, test: &StressTest, text: &Text) -> anyhow::Result<Vec<(
 }
 
 impl Arguments {
+    fn runs(&self) -> u64 {
+        self.runs.unwrap_or(if self.reverse.is_some() { 1024 } else { 10_000 })
+    }
+
     /// What other commands have, without a stress on both sides.
     fn case_arguments(&self) -> CaseArguments {
         CaseArguments {
@@ -180,7 +202,9 @@ impl Arguments {
         if stresses.is_empty() && faults.is_empty() {
             let known: Vec<&str> = case.stresses.iter().map(|s| s.id.as_str()).collect();
             let known = known.join(", ");
-            faults.push(format!("no stress: --shock SHOCK or --stress ID|FILE (stresses of the case: {known})"));
+            faults.push(format!(
+                "no stress: --shock SHOCK or --stress ID|FILE (stresses of the case: {known})"
+            ));
         }
         for (k, stress) in stresses.iter().enumerate() {
             if stresses[..k].iter().any(|other| other.id == stress.id) {
@@ -209,7 +233,7 @@ impl Arguments {
 
     fn prepare(&self, (case, model): (&Case, &Model), stress: &Stress) -> Asked {
         let companions = self.along(case, &model.options, stress).1;
-        let plausibility = plausibility(case, model, stress, self.runs.min(TAIL_RUNS));
+        let plausibility = plausibility(case, model, stress, self.runs().min(TAIL_RUNS));
         Asked { stress: stress.clone(), companions, plausibility }
     }
 }
@@ -223,7 +247,9 @@ fn named(case: &Case, word: &str) -> Result<Stress, Vec<String>> {
     if path.extension().is_none_or(|e| e != "toml") {
         let known: Vec<&str> = case.stresses.iter().map(|s| s.id.as_str()).collect();
         let known = known.join(", ");
-        return Err(vec![format!("--stress: no stress '{word}' in the case (known: {known}; or a .toml file)")]);
+        return Err(vec![format!(
+            "--stress: no stress '{word}' in the case (known: {known}; or a .toml file)"
+        )]);
     }
     let text = std::fs::read_to_string(path).map_err(|error| vec![format!("--stress {word}: {error}")])?;
     let id = path.file_stem().map_or_else(|| word.to_owned(), |stem| stem.to_string_lossy().into_owned());

@@ -78,7 +78,12 @@ impl Layout {
 
 impl<'a> PairedBlock<'a> {
     /// Values under the base model and under the other one: a slice a tile, a number a run.
-    pub fn tiles(&self, t: usize, path: usize, noted: Noted) -> impl Iterator<Item = (&'a [f64], &'a [f64])> + 'a {
+    pub fn tiles(
+        &self,
+        t: usize,
+        path: usize,
+        noted: Noted,
+    ) -> impl Iterator<Item = (&'a [f64], &'a [f64])> + 'a {
         let column = match noted {
             Noted::Quantity(k) => k,
             Noted::Leaders => self.layout.quantities,
@@ -150,7 +155,8 @@ impl Paired<'_> {
                         };
                         observer.above.resize(observer.ballot.bounds, 0);
                         let (buffers, observer) = (&mut buffers, &mut observer);
-                        TownBlock { model, town: law, world, first_run, runs: count, buffers, observer }.run(level);
+                        TownBlock { model, town: law, world, first_run, runs: count, buffers, observer }
+                            .run(level);
                     };
                     look(0, base);
                     let of = |k: usize| {

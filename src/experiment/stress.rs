@@ -6,19 +6,24 @@
 //! run added to each cell (Agresti and Min 2005, doi:10.1002/sim.1781), so that none of n is not taken as certainty.
 //!
 //! `course` says how deep each run falls and when it is back; `companions` how commodities move along that a stress does
-//! not name; `plausible` how far a stress is from what the price law gives.
+//! not name; `plausible` how far a stress is from what the price law gives;
+//! `reverse` how large a fall brings a condition about.
 
 mod companions;
+mod condition;
 mod course;
 mod effect;
 mod item;
 mod plausible;
+mod reverse;
 
 pub use companions::{Companion, with_companions};
+pub use condition::RunCondition;
 pub use course::{Course, Recovery};
 pub use effect::Effect;
 pub use item::{Item, ItemKind};
 pub use plausible::{Falls, Plausibility, plausibility};
+pub use reverse::{After, Crossing, ReverseCourse, ReverseDesign, Reversed, reverse_stress};
 
 use crate::case::{Case, Name, Stress};
 use crate::engine::{Paired, PairedBlock, VectorLevel};
@@ -96,13 +101,21 @@ pub fn stress_test(
         items: vec![PairSums::default(); paths * years * items.len()],
         courses: vec![CourseSums::none(years); paths * looked_at.len()],
     };
-    let mut sums: Vec<Vec<TownSums>> = (0..towns).map(|_| stresses.iter().map(|_| none()).collect()).collect();
+    let mut sums: Vec<Vec<TownSums>> =
+        (0..towns).map(|_| stresses.iter().map(|_| none()).collect()).collect();
     let mut together = vec![vec![vec![[0_u64; 2]; towns + 1]; paths]; stresses.len()];
     let work = |town: usize, other: usize, block: PairedBlock<'_>| {
         let mut sums = none();
         let law = &base.towns[town];
         for path in 0..paths {
-            item::compare(&items, &base, law, (path, years), &block, &mut sums.items[path * years * items.len()..]);
+            item::compare(
+                &items,
+                &base,
+                law,
+                (path, years),
+                &block,
+                &mut sums.items[path * years * items.len()..],
+            );
             for (k, q) in looked_at.iter().enumerate() {
                 let into = &mut sums.courses[path * looked_at.len() + k];
                 course::follow(&block, (path, k), (starts[other], years), base.quantities[*q].better, into);
@@ -116,7 +129,8 @@ pub fn stress_test(
     let mut merge = |done: Vec<Vec<(TownSums, Vec<Vec<[bool; 2]>>)>>, count: u64| {
         for other in 0..stresses.len() {
             for (path, counts) in together[other].iter_mut().enumerate() {
-                let met: Vec<&Vec<[bool; 2]>> = done.iter().filter_map(|town| town[other].1.get(path)).collect();
+                let met: Vec<&Vec<[bool; 2]>> =
+                    done.iter().filter_map(|town| town[other].1.get(path)).collect();
                 for run in 0..met.first().map_or(0, |runs| runs.len()) {
                     for with in 0..2 {
                         counts[met.iter().filter(|town| town[run][with]).count()][with] += 1;
@@ -137,7 +151,10 @@ pub fn stress_test(
         let of_path = |town: usize, path: usize, t: usize| -> Vec<Effect> {
             let cell = (path * years + t) * items.len();
             let sums = &sums[town][k].items[cell..][..items.len()];
-            sums.iter().zip(&items).map(|(sums, item)| sums.effect(item.centre(&base.towns[town], &base), item)).collect()
+            sums.iter()
+                .zip(&items)
+                .map(|(sums, item)| sums.effect(item.centre(&base.towns[town], &base), item))
+                .collect()
         };
         let effects = |town: usize, path: usize| -> Vec<Vec<Effect>> {
             (0..years).map(|t| of_path(town, path, t)).collect()
@@ -163,8 +180,16 @@ pub fn stress_test(
     Ok(StressTest {
         case: case.id.clone(),
         years: base.years.clone(),
-        scenarios: options.scenarios.iter().map(|s| (case.scenarios[*s].id.clone(), case.scenarios[*s].name.clone())).collect(),
-        towns: options.towns.iter().map(|t| (case.towns[*t].id.clone(), case.towns[*t].name.clone())).collect(),
+        scenarios: options
+            .scenarios
+            .iter()
+            .map(|s| (case.scenarios[*s].id.clone(), case.scenarios[*s].name.clone()))
+            .collect(),
+        towns: options
+            .towns
+            .iter()
+            .map(|t| (case.towns[*t].id.clone(), case.towns[*t].name.clone()))
+            .collect(),
         quantities: looked_at.iter().map(|q| base.quantities[*q].clone()).collect(),
         stressed: stressed.collect(),
         items,

@@ -249,11 +249,25 @@ mod tests {
         let case = Case::load(&Source::embedded(), &[]).unwrap();
         let options = Options::of(&case);
         let model = Model::compile(&case, &options).unwrap();
-        let shock = PriceShock { commodity: 0, change: 0.5, start: 2027, years: 2, half_life: Some(1.5), path: Vec::new() };
+        let shock = PriceShock {
+            commodity: 0,
+            change: 0.5,
+            start: 2027,
+            years: 2,
+            half_life: Some(1.5),
+            path: Vec::new(),
+        };
         let stress = Stress {
             shocks: vec![shock.clone()],
             events: vec![ForcedEvent { event: 0, year: 2028 }],
-            plans: vec![PlanShock { driver: 0, change: -0.3, start: 2028, years: 2, half_life: Some(1.0) }],
+            plans: vec![PlanShock {
+                driver: 0,
+                change: -0.3,
+                start: 2028,
+                years: 2,
+                half_life: Some(1.0),
+                path: Vec::new(),
+            }],
             ..case.stresses[0].clone()
         };
         let changes = [

@@ -21,11 +21,11 @@ pub struct StressFigure {
     pub svg: String,
 }
 
-/// Pictures of what is told first, of each stress: `1-response`, `1-heat`, `1-depth` ..
+/// Pictures of the enterprise's output, of each stress: `1-response`, `1-heat`, `1-depth` ..
 pub fn stress_figures(case: &Case, test: &StressTest, text: &Text) -> Vec<StressFigure> {
-    let headline = &case.method.headline;
-    let first = [&headline.people, &headline.rate, &headline.index].into_iter().flatten();
-    let Some(quantity) = first.filter_map(|id| test.quantity(id)).next().or(Some(0)) else { return Vec::new() };
+    // What prices move at once, and let go again.
+    let part = &case.drivers[case.method.share_split.part].id;
+    let Some(quantity) = test.quantity(part) else { return Vec::new() };
     let Some(item) = test.items.iter().position(|item| item.kind == ItemKind::Quantity(quantity)) else {
         return Vec::new();
     };
@@ -60,7 +60,8 @@ impl Shown<'_> {
 
     /// Town and scenario with the largest share lost.
     fn hit_most(&self) -> Option<(usize, usize, usize, Estimate)> {
-        let cells = (0..self.test.towns.len()).flat_map(|t| (0..self.test.scenarios.len()).map(move |s| (t, s)));
+        let cells =
+            (0..self.test.towns.len()).flat_map(|t| (0..self.test.scenarios.len()).map(move |s| (t, s)));
         let all = cells.filter_map(|(town, s)| self.worst(town, s).map(|(t, e)| (town, s, t, e)));
         all.max_by(|a, b| a.3.value.abs().total_cmp(&b.3.value.abs()))
     }

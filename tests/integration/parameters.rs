@@ -107,11 +107,8 @@ fn moments_over_runs_are_those_of_the_mixture() {
         ..Options::select(&case, &towns, &["inertial", "diversification"], None).unwrap()
     };
     let model = Model::compile(&case, &options).unwrap();
-    let at_mean = Model::compile(
-        &case,
-        &Options { uncertainty: Uncertainty::ALL, ..options.clone() },
-    )
-    .unwrap();
+    let at_mean =
+        Model::compile(&case, &Options { uncertainty: Uncertainty::ALL, ..options.clone() }).unwrap();
     let (mut compared, mut large, mut wider) = (0, 0, 0);
     for (place, town) in model.towns.iter().enumerate() {
         for (path, law) in town.paths.iter().enumerate() {

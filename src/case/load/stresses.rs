@@ -101,7 +101,12 @@ fn read_shock(node: &Node<'_>, known: Known<'_>, faults: &mut Faults) -> Option<
     }
     let (change, years) = if node.has("path") {
         if path.is_empty() || path.len() > 200 {
-            faults.refuse(node.file, node.place("path"), format!("a list of {}", path.len()), "1 to 200 numbers");
+            faults.refuse(
+                node.file,
+                node.place("path"),
+                format!("a list of {}", path.len()),
+                "1 to 200 numbers",
+            );
         }
         let largest = path.iter().copied().fold(0.0, |a: f64, b| if b.abs() > a.abs() { b } else { a });
         (largest, path.len() as i32)
@@ -132,6 +137,7 @@ fn read_plan(node: &Node<'_>, known: Known<'_>, faults: &mut Faults) -> Option<P
         start: node.integer("start", 1000, 3000, faults) as i32,
         years: node.integer("years", 1, 200, faults) as i32,
         half_life: half_life(node, faults),
+        path: Vec::new(),
     };
     node.finish(faults);
     place.map(|_| shock)

@@ -63,20 +63,26 @@ pub fn with_companions(case: &Case, stress: &Stress, years: (i32, i32)) -> (Stre
             let slope = slopes[(k, from)];
             let moved = |change: f64| (slope * (1.0 + change).ln()).exp_m1();
             let path = shock.path.iter().map(|x| moved(*x)).collect();
-            all.shocks.push(PriceShock { commodity: *other, change: moved(shock.change), path, ..shock.clone() });
+            all.shocks.push(PriceShock {
+                commodity: *other,
+                change: moved(shock.change),
+                path,
+                ..shock.clone()
+            });
         }
     }
     // Told at the year in which the named ones are furthest from where they were.
-    let total = |year: i32| DVector::from_iterator(named.len(), named.iter().map(|c| stress.log_price(*c, year)));
+    let total =
+        |year: i32| DVector::from_iterator(named.len(), named.iter().map(|c| stress.log_price(*c, year)));
     let year = (years.0..=years.1).fold((years.0, -1.0), |best, year| {
         let size = total(year).norm();
         if size > best.1 { (year, size) } else { best }
     });
     let moved = slopes * total(year.0);
-    let told = others.iter().zip(moved.iter()).map(|(commodity, log)| Companion {
-        commodity: *commodity,
-        change: log.exp_m1(),
-    });
+    let told = others
+        .iter()
+        .zip(moved.iter())
+        .map(|(commodity, log)| Companion { commodity: *commodity, change: log.exp_m1() });
     let told = told.filter(|companion| companion.change != 0.0).collect();
     all.shocks.retain(|shock| shock.change != 0.0 || shock.path.iter().any(|x| *x != 0.0));
     (all, told)
@@ -96,9 +102,13 @@ mod tests {
         let r = [[1.0, 0.6, 0.4], [0.6, 1.0, -0.2], [0.4, -0.2, 1.0]];
         let covariance = DMatrix::from_fn(3, 3, |i, j| r[i][j] * sd[i] * sd[j]);
         let one = slopes(&covariance, &[0], &[1, 2]).unwrap();
-        assert!((one[(0, 0)] - 0.6 * 0.2 / 0.3).abs() < 1e-12 && (one[(1, 0)] - 0.4 * 0.5 / 0.3).abs() < 1e-12);
+        assert!(
+            (one[(0, 0)] - 0.6 * 0.2 / 0.3).abs() < 1e-12 && (one[(1, 0)] - 0.4 * 0.5 / 0.3).abs() < 1e-12
+        );
         let two = slopes(&covariance, &[0, 1], &[2]).unwrap();
-        let beta = |own: f64, other: f64, between: f64, sd: f64| 0.5 / sd * (own - other * between) / (1.0 - between * between);
+        let beta = |own: f64, other: f64, between: f64, sd: f64| {
+            0.5 / sd * (own - other * between) / (1.0 - between * between)
+        };
         assert!((two[(0, 0)] - beta(0.4, -0.2, 0.6, 0.3)).abs() < 1e-12);
         assert!((two[(0, 1)] - beta(-0.2, 0.4, 0.6, 0.2)).abs() < 1e-12);
     }
@@ -128,14 +138,22 @@ mod tests {
             let yy: f64 = y.iter().map(|y| (y - my).powi(2)).sum();
             // The error of a slope, doubled for fat tails.
             let error = 2.0 * ((yy / xx - (xy / xx).powi(2)) / 40_000.0).sqrt();
-            assert!((xy / xx - slope).abs() < 4.5 * error, "{}: {} for {slope}", case.commodities[companion.commodity].id, xy / xx);
+            assert!(
+                (xy / xx - slope).abs() < 4.5 * error,
+                "{}: {} for {slope}",
+                case.commodities[companion.commodity].id,
+                xy / xx
+            );
         }
     }
 
     #[test]
     fn all_named_or_none_stay_as_they_are() {
         let case = Case::load(&Source::embedded(), &[]).unwrap();
-        for text in ["event.accident@2028", "coal=-9%@2028+copper=-9%@2028+iron_ore=-9%@2028+lead=-9%@2028+steel=-9%@2028+zinc=-9%@2028"] {
+        for text in [
+            "event.accident@2028",
+            "coal=-9%@2028+copper=-9%@2028+iron_ore=-9%@2028+lead=-9%@2028+steel=-9%@2028+zinc=-9%@2028",
+        ] {
             let stress = Stress::parse(&case, 2035, text).unwrap();
             assert_eq!(with_companions(&case, &stress, (2022, 2035)), (stress, Vec::new()));
         }

@@ -71,11 +71,13 @@ impl Recovery {
 
     fn at_rank(&self, rank: f64) -> Option<f64> {
         let mut below = 0;
-        self.years.iter().position(|count| {
-            below += count;
-            below as f64 >= rank
-        })
-        .map(|years| years as f64)
+        self.years
+            .iter()
+            .position(|count| {
+                below += count;
+                below as f64 >= rank
+            })
+            .map(|years| years as f64)
     }
 }
 
@@ -212,7 +214,17 @@ mod tests {
     #[test]
     fn means_and_quantiles_are_those_of_the_runs() {
         let sums = after(&[&[0.0, 4.0, 0.0, 0.0], &[0.0, 2.0, 1.0, 0.0], &[0.0, 2.0, 2.0, 1.0]], 1);
-        let course = sums.course(&[Estimate::exact(0.0), Estimate::exact(-8.0 / 3.0), Estimate::exact(-1.0), Estimate::exact(-1.0 / 3.0)], 1, Better::Higher, 3);
+        let course = sums.course(
+            &[
+                Estimate::exact(0.0),
+                Estimate::exact(-8.0 / 3.0),
+                Estimate::exact(-1.0),
+                Estimate::exact(-1.0 / 3.0),
+            ],
+            1,
+            Better::Higher,
+            3,
+        );
         assert_eq!(course.peak.map(|(t, d)| (t, d.value)), Some((1, -8.0 / 3.0)));
         assert_eq!((course.deepest.value, course.cumulated.value), (-8.0 / 3.0, -4.0));
         // Deepest 4, 2, 2: sd sqrt(4/3); sums 4, 3, 5: sd 1.

@@ -166,8 +166,10 @@ pub(super) fn compare(
                 let by_part = matches!(item.kind, ItemKind::ByPart(..));
                 for t in 0..years {
                     let into = &mut sums[t * items.len() + k];
-                    let (parts, rests) =
-                        (block.tiles(t, path, Noted::Quantity(part)), block.tiles(t, path, Noted::Quantity(rest)));
+                    let (parts, rests) = (
+                        block.tiles(t, path, Noted::Quantity(part)),
+                        block.tiles(t, path, Noted::Quantity(rest)),
+                    );
                     for ((e0, e1), (o0, o1)) in parts.zip(rests) {
                         for p in 0..e0.len() {
                             into.add_pair(0.0, share_by([e0[p], e1[p]], [o0[p], o1[p]], by_part));

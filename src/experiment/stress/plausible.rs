@@ -64,14 +64,18 @@ impl Falls {
 pub fn plausibility(case: &Case, model: &Model, stress: &Stress, runs: u64) -> Plausibility {
     let history = stress.commodities().into_iter().filter_map(|c| falls(case, model, stress, c)).collect();
     let cells = cells(model, stress);
-    let law = &model.prices;
-    let shock = DVector::from_iterator(cells.len(), cells.iter().map(|(c, t)| stress.log_price(*c, model.years[*t])));
-    let distance = (!cells.is_empty())
-        .then(|| covariance(law, &cells))
-        .and_then(nalgebra::DMatrix::cholesky)
-        .map(|factor| shock.dot(&factor.solve(&shock)).sqrt());
+    let distance = distance(model, stress);
     let tail = (distance.is_some() && runs > 0).then(|| tail(model, stress, &cells, runs));
     Plausibility { distance, dimensions: cells.len(), tail, history }
+}
+
+/// Distance of a stress; none where no price that is drawn is shocked.
+pub(super) fn distance(model: &Model, stress: &Stress) -> Option<f64> {
+    let cells = cells(model, stress);
+    let shock = cells.iter().map(|(c, t)| stress.log_price(*c, model.years[*t]));
+    let shock = DVector::from_iterator(cells.len(), shock);
+    let covariance = (!cells.is_empty()).then(|| covariance(&model.prices, &cells))?;
+    covariance.cholesky().map(|factor| shock.dot(&factor.solve(&shock)).sqrt())
 }
 
 /// Commodities and years t that are drawn and at full size: from a shock's start through its years.
@@ -106,10 +110,14 @@ fn given_weight(law: &PriceLaw, cells: &[(usize, usize)], weight: f64) -> (DVect
     let years = |t: usize| t - law.given.len();
     // Of an average on the innovation of year k: half of what both Decembers load.
     let load = |c: usize, t: usize, k: usize| {
-        let half = |a: f64, s: f64| 0.5 * s * (a.powi((t - k) as i32) + if k < t { a.powi((t - k) as i32 - 1) } else { 0.0 });
-        weight * half(1.0, law.sd_walk[c]) + (1.0 - weight) * half(1.0 - law.reversion[c], law.sd_reverting[c])
+        let half = |a: f64, s: f64| {
+            0.5 * s * (a.powi((t - k) as i32) + if k < t { a.powi((t - k) as i32 - 1) } else { 0.0 })
+        };
+        weight * half(1.0, law.sd_walk[c])
+            + (1.0 - weight) * half(1.0 - law.reversion[c], law.sd_reverting[c])
     };
-    let within = |c: usize| (weight * law.sd_walk[c] + (1.0 - weight) * law.sd_reverting[c]) / 12.0_f64.sqrt();
+    let within =
+        |c: usize| (weight * law.sd_walk[c] + (1.0 - weight) * law.sd_reverting[c]) / 12.0_f64.sqrt();
     let on_mu = |c: usize, t: usize| {
         let a = 1.0 - law.reversion[c];
         (1.0 - weight) * (1.0 - 0.5 * (a.powi(t as i32 - 1) + a.powi(t as i32)))
@@ -153,7 +161,8 @@ fn tail(model: &Model, stress: &Stress, cells: &[(usize, usize)], runs: u64) -> 
 
 /// How often the history fell as far; none where it does not fall, or there is no history.
 fn falls(case: &Case, model: &Model, stress: &Stress, commodity: usize) -> Option<Falls> {
-    let change = model.years.iter().map(|year| stress.log_price(commodity, *year)).fold(0.0, f64::min).exp_m1();
+    let change =
+        model.years.iter().map(|year| stress.log_price(commodity, *year)).fold(0.0, f64::min).exp_m1();
     let series = case.long_prices.get(commodity)?;
     let (first, last) = (series.first()?, series.last()?);
     if change >= 0.0 || series.len() < 2 {
@@ -215,7 +224,8 @@ mod tests {
                 let (mx, my) = (mean(x), mean(y));
                 let products: Vec<f64> = x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).collect();
                 let cov = mean(&products);
-                let error = (products.iter().map(|p| (p - cov).powi(2)).sum::<f64>() / (runs * runs) as f64).sqrt();
+                let error =
+                    (products.iter().map(|p| (p - cov).powi(2)).sum::<f64>() / (runs * runs) as f64).sqrt();
                 let expected = found[(i, j)];
                 assert!((cov - expected).abs() < 4.5 * error, "{a:?} {b:?}: {cov} ± {error} for {expected}");
             }
@@ -257,7 +267,15 @@ mod tests {
 
     #[test]
     fn falls_of_the_history_are_counted_one_by_one() {
-        let series = [(2000, 100.0), (2001, 55.0), (2002, 50.0), (2003, 90.0), (2004, 80.0), (2005, 44.0), (2006, 43.0)];
+        let series = [
+            (2000, 100.0),
+            (2001, 55.0),
+            (2002, 50.0),
+            (2003, 90.0),
+            (2004, 80.0),
+            (2005, 44.0),
+            (2006, 43.0),
+        ];
         assert_eq!(separate_falls(&series, -0.45), [2001, 2005]);
         assert_eq!(separate_falls(&series, -0.5), [2002, 2005]);
         let (case, model) = shipped();

@@ -13,24 +13,27 @@ use crate::plot::theme::{LABEL, MARGIN, WIDTH};
 use crate::plot::ticks::ticks;
 
 const HEIGHT: i32 = 640;
-const LEFT: i32 = 120;
+const LEFT: i32 = 150;
 const BELOW: i32 = 70;
 
-/// A town under a scenario: (town, scenario, depth in percent, percent of runs that are not back).
+/// A town under a scenario: (town, scenario, depth in percent, years until half of the runs are back; one more than there
+/// can be where they are not by the horizon).
 type Point = (usize, usize, f64, f64);
 
 pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
     let (test, text) = (shown.test, shown.text);
+    let never = (test.years.len() - test_start(shown)) as f64;
     let cells = (0..test.towns.len()).flat_map(|t| (0..test.scenarios.len()).map(move |s| (t, s)));
     let points: Vec<Point> = cells
         .filter_map(|(town, s)| {
             let (_, depth) = shown.worst(town, s)?;
             let recovery = &test.stressed[shown.k].courses[town][s][shown.quantity].recovery;
-            Some((town, s, 100.0 * depth.value.abs(), 100.0 * recovery.share_not_back()?.value))
+            recovery.share_not_back()?;
+            Some((town, s, 100.0 * depth.value.abs(), recovery.quantile(0.5).unwrap_or(never)))
         })
         .collect();
     let stuck = (0..test.towns.len())
-        .filter(|town| points.iter().filter(|p| p.0 == *town).any(|p| p.3 >= 50.0))
+        .filter(|town| points.iter().filter(|p| p.0 == *town).any(|p| p.3 >= never))
         .count();
     let values = [
         ("stress", shown.stress().to_owned()),
@@ -55,16 +58,19 @@ pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
     let most = points.iter().map(|p| p.2).fold(1.0, f64::max) * 1.08;
     let picture = sheet(HEIGHT, &frame, |canvas| {
         let rect = [MARGIN + LEFT, 20, WIDTH as i32 - MARGIN - 230, HEIGHT - BELOW];
-        let panel = Panel::new(canvas, rect, (0.0, most), (0.0, 104.0));
+        let panel = Panel::new(canvas, rect, (0.0, most), (0.0, never + 0.5));
         let label = |y: f64, decimals: usize| text.percent_of(&text.number(y, decimals));
-        for y in [0.0, 25.0, 50.0, 75.0, 100.0] {
-            panel.line(&[(0.0, y), (most, y)], GRID, 1);
-            let at = (rect[0] - 8, panel.at(0.0, y).1);
-            write(canvas, &label(y, 0), at, LABEL, INK, (HPos::Right, VPos::Center));
+        for y in (0..never as usize).step_by(2) {
+            panel.line(&[(0.0, y as f64), (most, y as f64)], GRID, 1);
+            let at = (rect[0] - 8, panel.at(0.0, y as f64).1);
+            write(canvas, &text.counted("years", y as u64), at, LABEL, INK, (HPos::Right, VPos::Center));
         }
+        panel.dashes(&[(0.0, never), (most, never)], MUTED, 1);
+        let at = (rect[0] - 8, panel.at(0.0, never).1);
+        write(canvas, text.get("stress.plot_later"), at, LABEL, INK, (HPos::Right, VPos::Center));
         let (across, decimals) = ticks(0.0, most);
         for x in across {
-            panel.line(&[(x, 0.0), (x, 104.0)], GRID, 1);
+            panel.line(&[(x, 0.0), (x, never + 0.5)], GRID, 1);
             let at = (panel.at(x, 0.0).0, rect[3] + 9);
             write(canvas, &label(x, decimals), at, LABEL, INK, (HPos::Center, VPos::Top));
         }
@@ -79,6 +85,12 @@ pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
         name_towns(shown, canvas, &panel, &points);
     });
     shown.figure("depth", frame.title, picture.svg)
+}
+
+/// Year t in which the stress begins.
+fn test_start(shown: &Shown<'_>) -> usize {
+    let start = shown.test.stressed[shown.k].stress.start().unwrap_or(shown.test.years[0]);
+    shown.test.years.iter().position(|year| *year >= start).unwrap_or(0)
 }
 
 /// Names at the right edge, with a line to a town's deepest point: no name covers a point or another name.
@@ -96,7 +108,7 @@ fn name_towns(
             Some((y, x, town))
         })
         .collect();
-    named.sort_unstable();
+    named.sort_unstable_by_key(|(y, x, town)| (*y, -x, *town));
     let (right, step) = (panel.rect[2], 24);
     let mut next = panel.rect[1] + 6;
     let room_below = |k: usize| panel.rect[3] - step * (named.len() - 1 - k) as i32;

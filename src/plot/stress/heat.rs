@@ -48,7 +48,14 @@ pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
         let left = |s: usize| MARGIN + NAMES + s as i32 * width;
         for (s, (_, scenario)) in test.scenarios.iter().enumerate() {
             let name = cut(text.name(scenario), HEADING, f64::from(width - 12));
-            write(canvas, &name, (left(s) + width / 2, HEAD - 14), HEADING, INK, (HPos::Center, VPos::Bottom));
+            write(
+                canvas,
+                &name,
+                (left(s) + width / 2, HEAD - 14),
+                HEADING,
+                INK,
+                (HPos::Center, VPos::Bottom),
+            );
         }
         for (town, (_, name)) in test.towns.iter().enumerate() {
             let top = HEAD + ROW * town as i32;
@@ -64,7 +71,9 @@ pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
                 put(canvas, &Rectangle::new(rect, MUTED.stroke_width(1)));
                 let (middle, ink) = (left(s) + width / 2, ink_on(colour));
                 let (depth, back) = match worst {
-                    Some((t, e)) => (format!("{} ({})", shown.percent(e.value), test.years[t]), back(shown, town, s)),
+                    Some((t, e)) => {
+                        (format!("{} ({})", shown.percent(e.value), test.years[t]), back(shown, town, s))
+                    }
                     None => (text.get("stress.no_harm").to_owned(), String::new()),
                 };
                 write(canvas, &depth, (middle, top + ROW / 2 - 4), STRONG, ink, (HPos::Center, VPos::Bottom));

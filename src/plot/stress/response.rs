@@ -60,7 +60,8 @@ pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
             let top = HEAD + (town / columns) as i32 * (HEAD + HEIGHT);
             let rect = place(town % columns, columns, top, HEIGHT);
             let percent = |t: usize, stressed: bool| {
-                let (effect, base) = (shown.effect(town, scenario, t), shown.effect(town, scenario, 0).base.value);
+                let (effect, base) =
+                    (shown.effect(town, scenario, t), shown.effect(town, scenario, 0).base.value);
                 100.0 * if stressed { effect.stressed.value } else { effect.base.value } / base
             };
             let panel = Panel::new(canvas, rect, (first, last), range(shown, scenario));

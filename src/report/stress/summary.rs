@@ -30,20 +30,24 @@ pub struct Row {
     pub high: Option<f64>,
 }
 
-/// Places of the quantities that are told first, among those whose course is told: people, rate, index.
+/// Places of the quantities that are told first, among those whose course is told: what the share is a share of, which
+/// prices move at once; people, rate, index.
 pub(super) fn told(case: &Case, test: &StressTest) -> Vec<usize> {
     let headline = &case.method.headline;
-    let ids = [&headline.people, &headline.rate, &headline.index];
-    let named: Vec<usize> = ids.into_iter().flatten().filter_map(|id| test.quantity(id)).collect();
-    if named.is_empty() { (0..test.quantities.len().min(3)).collect() } else { named }
+    let part = &case.drivers[case.method.share_split.part].id;
+    let ids = [Some(part), headline.people.as_ref(), headline.rate.as_ref(), headline.index.as_ref()];
+    ids.into_iter().flatten().filter_map(|id| test.quantity(id)).collect()
 }
 
 /// The short table, for people or as rows.
 pub fn summary(case: &Case, test: &StressTest, format: Format, text: &Text) -> String {
     match format {
-        Format::Table => (0..test.stressed.len()).map(|k| table(case, test, k, text)).collect::<Vec<_>>().join("\n"),
+        Format::Table => {
+            (0..test.stressed.len()).map(|k| table(case, test, k, text)).collect::<Vec<_>>().join("\n")
+        }
         Format::Csv => {
-            let mut records = Records::new(&["stress", "town", "scenario", "measure", "value", "low", "high"]);
+            let mut records =
+                Records::new(&["stress", "town", "scenario", "measure", "value", "low", "high"]);
             for row in rows(case, test) {
                 let number = |x: Option<f64>| x.unwrap_or(f64::NAN);
                 let numbers = [number(row.value), number(row.low), number(row.high)];
@@ -106,7 +110,8 @@ pub(super) fn table(case: &Case, test: &StressTest, k: usize, text: &Text) -> St
     let year = test.years[last].to_string();
     let told = told(case, test);
     let distress = case.method.first_passages.iter().position(|f| f.last_resort);
-    let distress = distress.and_then(|k| test.items.iter().position(|item| item.kind == ItemKind::Outcome(k)));
+    let distress =
+        distress.and_then(|k| test.items.iter().position(|item| item.kind == ItemKind::Outcome(k)));
     let mut header: Vec<String> = ["table.town", "table.path"].map(|key| text.get(key).to_owned()).to_vec();
     header.extend(told.iter().map(|q| name(text, &test.quantities[*q])));
     header.push(text.get("stress.back").to_owned());
@@ -143,7 +148,10 @@ pub(super) fn table(case: &Case, test: &StressTest, k: usize, text: &Text) -> St
     }
     let title = text.fill(
         "stress.title",
-        &[("stress", text.name(&stressed.stress.name).to_owned()), ("runs", text.number(test.runs as f64, 0))],
+        &[
+            ("stress", text.name(&stressed.stress.name).to_owned()),
+            ("runs", text.number(test.runs as f64, 0)),
+        ],
     );
     format!("{title}\n\n{}\n{}\n", grid.render(), text.fill("stress.note", &[("year", &year)]))
 }
@@ -166,7 +174,9 @@ pub(super) fn peak(test: &StressTest, course: &Course, text: &Text) -> String {
 
 /// When runs are back.
 pub(super) fn back(course: &Course, year: &str, text: &Text) -> String {
-    let Some(not_back) = course.recovery.share_not_back() else { return text.get("stress.no_harm").to_owned() };
+    let Some(not_back) = course.recovery.share_not_back() else {
+        return text.get("stress.no_harm").to_owned();
+    };
     let share = not_back.percent_short(text);
     match course.recovery.quantile(0.5) {
         Some(years) => {

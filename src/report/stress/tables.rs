@@ -16,8 +16,19 @@ fn estimate(records: &mut Records, texts: &[&str], e: Estimate, unit: &str) {
 /// effects.csv: stress, town, scenario, year, quantity, statistic, value, mcse, low, high, unit. How many towns are in
 /// distress together stands under the town `all`.
 pub fn effects(test: &StressTest) -> String {
-    let header =
-        ["stress", "town", "scenario", "year", "quantity", "statistic", "value", "mcse", "low", "high", "unit"];
+    let header = [
+        "stress",
+        "town",
+        "scenario",
+        "year",
+        "quantity",
+        "statistic",
+        "value",
+        "mcse",
+        "low",
+        "high",
+        "unit",
+    ];
     let mut records = Records::new(&header);
     for stressed in &test.stressed {
         let id = stressed.stress.id.as_str();
@@ -26,8 +37,11 @@ pub fn effects(test: &StressTest) -> String {
                 for (year, effects) in test.years.iter().zip(years) {
                     let year = year.to_string();
                     for (item, effect) in test.items.iter().zip(effects) {
-                        let statistics =
-                            [("base", effect.base), ("stressed", effect.stressed), ("difference", effect.difference)];
+                        let statistics = [
+                            ("base", effect.base),
+                            ("stressed", effect.stressed),
+                            ("difference", effect.difference),
+                        ];
                         for (statistic, e) in statistics.into_iter().filter(|(_, e)| !e.value.is_nan()) {
                             let texts = [id, town, scenario, &year, &item.id, statistic];
                             estimate(&mut records, &texts, e, &item.unit);
@@ -53,7 +67,8 @@ pub fn effects(test: &StressTest) -> String {
 
 /// recovery.csv: stress, town, scenario, quantity, statistic, value, mcse, low, high, unit.
 pub fn recovery(test: &StressTest) -> String {
-    let header = ["stress", "town", "scenario", "quantity", "statistic", "value", "mcse", "low", "high", "unit"];
+    let header =
+        ["stress", "town", "scenario", "quantity", "statistic", "value", "mcse", "low", "high", "unit"];
     let mut records = Records::new(&header);
     for stressed in &test.stressed {
         for ((town, _), paths) in test.towns.iter().zip(&stressed.courses) {

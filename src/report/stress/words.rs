@@ -4,6 +4,9 @@ use crate::case::{Case, Stress};
 use crate::experiment::stress::{Companion, Falls, Plausibility};
 use crate::text::Text;
 
+/// So many years are told one by one.
+const TOLD: usize = 8;
+
 /// A stress as it was asked for, and what is known of it before it is run.
 #[derive(Debug, Clone)]
 pub struct Asked {
@@ -47,7 +50,11 @@ fn fell(case: &Case, falls: &Falls, text: &Text) -> String {
     let (share, low, high) = falls.share();
     let years = |years: &[i32]| {
         let list: Vec<String> = years.iter().map(i32::to_string).collect();
-        if list.is_empty() { text.get("stress.never").to_owned() } else { list.join(", ") }
+        match list.len() {
+            0 => text.get("stress.never").to_owned(),
+            1..=TOLD => list.join(", "),
+            many => text.counted("times", many as u64),
+        }
     };
     let values = [
         ("commodity", text.name(&case.commodities[falls.commodity].name).to_owned()),
@@ -64,33 +71,27 @@ fn fell(case: &Case, falls: &Falls, text: &Text) -> String {
 
 /// Its parts in words.
 fn what(case: &Case, stress: &Stress, text: &Text) -> String {
-    let fade = |half_life: Option<f64>| match half_life {
+    let fade = |half_life: Option<f64>, path: &[f64]| match half_life {
         Some(half) => text.fill("stress.fades", &[("half", text.readable(half))]),
+        None if path.last() == Some(&0.0) => String::new(),
         None => text.get("stress.stays").to_owned(),
     };
-    let size = |key: &str, name: &str, (size, start, years): (f64, i32, i32), half_life| {
+    let course = |name: &str, (size, start, years): (f64, i32, i32), half_life, path: &[f64]| {
+        let ends =
+            path.split_last().is_some_and(|(last, rest)| *last == 0.0 && rest.iter().all(|x| *x == size));
         let values = [
             ("name", name.to_owned()),
             ("change", change(text, size)),
+            ("changes", path.iter().map(|x| change(text, *x)).collect::<Vec<_>>().join(", ")),
             ("year", start.to_string()),
-            ("years", text.counted("years", years as u64)),
-            ("fade", fade(half_life)),
+            ("years", text.counted("years", (years - i32::from(ends)) as u64)),
+            ("fade", fade(half_life, path)),
         ];
-        text.fill(key, &values)
+        text.fill(if path.is_empty() || ends { "stress.shock" } else { "stress.path" }, &values)
     };
     let shocks = stress.shocks.iter().map(|shock| {
         let name = text.name(&case.commodities[shock.commodity].name);
-        if shock.path.is_empty() {
-            return size("stress.shock", name, (shock.change, shock.start, shock.years), shock.half_life);
-        }
-        let changes = shock.path.iter().map(|x| change(text, *x)).collect::<Vec<_>>().join(", ");
-        let values = [
-            ("name", name.to_owned()),
-            ("changes", changes),
-            ("year", shock.start.to_string()),
-            ("fade", fade(shock.half_life)),
-        ];
-        text.fill("stress.path", &values)
+        course(name, (shock.change, shock.start, shock.years), shock.half_life, &shock.path)
     });
     let events = stress.events.iter().map(|forced| {
         let name = text.name(&case.events[forced.event].label).to_owned();
@@ -98,7 +99,8 @@ fn what(case: &Case, stress: &Stress, text: &Text) -> String {
     });
     let plans = stress.plans.iter().map(|plan| {
         let name = text.name(&case.drivers[plan.driver].label);
-        size("stress.plan", name, (plan.change, plan.start, plan.years), plan.half_life)
+        let name = text.fill("stress.plan", &[("name", name)]);
+        course(&name, (plan.change, plan.start, plan.years), plan.half_life, &plan.path)
     });
     shocks.chain(events).chain(plans).collect::<Vec<_>>().join("; ") + "."
 }
