@@ -38,5 +38,6 @@ mod prices;
 mod result_folder;
 mod shipped_case;
 mod statistics;
+mod stress;
 mod text;
 mod variance;
