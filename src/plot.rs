@@ -48,6 +48,6 @@ pub use letters::missing_letters;
 pub use material::{Choice, Material};
 pub use pictures::{CalibrationPicture, calibration_pictures};
 pub use raster::{PlotError, Raster, encode};
-pub use stress::{StressFigure, stress_figures};
+pub use stress::{StressFigure, stress_figures, surface_figures};
 pub use table::Table;
 pub use variance::{VarianceFigure, variance_figures};

@@ -37,6 +37,8 @@ pub fn write_stress(
 ) -> Result<usize, ArchiveError> {
     staging.write("effects.csv", tables::effects(test))?;
     staging.write("recovery.csv", tables::recovery(test))?;
+    staging.write("tail.csv", tables::tail(test))?;
+    staging.write("worst_runs.csv", tables::worst_runs(test))?;
     staging.write("plausibility.csv", tables::plausibility(case, asked))?;
     staging.write("shocks.csv", tables::shocks(case, test, asked))?;
     for (_, path, bytes) in pictures {

@@ -28,7 +28,7 @@ const TAIL_RUNS: u64 = 20_000;
 #[command(after_help = "\
 A shock in one line: COMMODITY=CHANGE%@YEAR[:years=N][:fade=HALF_LIFE], plan.DRIVER=CHANGE%@YEAR.., event.ID@YEAR; + joins. \
 Commodities that are not named move along by the correlations of the price law, unless --alone. The folder holds \
-effects.csv, recovery.csv, plausibility.csv, shocks.csv, stress.md and pictures (docs/stress.md).
+effects.csv, recovery.csv, tail.csv, worst_runs.csv, plausibility.csv, shocks.csv, stress.md and pictures (docs/stress.md).
 
 Examples:
   boljam stress --shock 'copper=-40%@2027:years=2:fade=3'

@@ -7,7 +7,7 @@
 //!
 //! `course` says how deep each run falls and when it is back; `companions` how commodities move along that a stress does
 //! not name; `plausible` how far a stress is from what the price law gives;
-//! `reverse` how large a fall brings a condition about.
+//! `reverse` how large a fall brings a condition about, `surface` which two together.
 
 mod companions;
 mod condition;
@@ -16,6 +16,8 @@ mod effect;
 mod item;
 mod plausible;
 mod reverse;
+mod surface;
+mod tail;
 
 pub use companions::{Companion, with_companions};
 pub use condition::RunCondition;
@@ -24,9 +26,11 @@ pub use effect::Effect;
 pub use item::{Item, ItemKind};
 pub use plausible::{Falls, Plausibility, plausibility};
 pub use reverse::{After, Crossing, ReverseCourse, ReverseDesign, Reversed, reverse_stress};
+pub use surface::{Joint, Surface, break_even};
+pub use tail::{LEVELS, Tail, TailLevel};
 
-use crate::case::{Case, Name, Stress};
-use crate::engine::{Paired, PairedBlock, VectorLevel};
+use crate::case::{Better, Case, Name, Stress};
+use crate::engine::{Noted, Paired, PairedBlock, VectorLevel};
 use crate::model::{Change, Model, ModelError, Options, Quantity};
 use course::CourseSums;
 use effect::PairSums;
@@ -65,6 +69,8 @@ pub struct Stressed {
     pub effects: Vec<Vec<Vec<Vec<Effect>>>>,
     /// `[town][scenario][quantity]`.
     pub courses: Vec<Vec<Vec<Course>>>,
+    /// The tail of each quantity in the last year, over the first 16,384 runs: `[town][scenario][quantity]`.
+    pub tails: Vec<Vec<Vec<Tail>>>,
     /// In how many runs just 0, 1, .. of the towns have met the last resort's conditions by the horizon, without and with:
     /// `[scenario][towns]`. Empty where the method names no such conditions.
     pub together: Vec<Vec<[u64; 2]>>,
@@ -74,6 +80,8 @@ pub struct Stressed {
 struct TownSums {
     items: Vec<PairSums>,
     courses: Vec<CourseSums>,
+    /// Values of each scenario and quantity in the last year, of the first runs.
+    last: Vec<Vec<(f64, f64)>>,
 }
 
 /// Runs a case with and without each of some stresses, with the threads it is called with. `progress` is told the number
@@ -100,6 +108,7 @@ pub fn stress_test(
     let none = || TownSums {
         items: vec![PairSums::default(); paths * years * items.len()],
         courses: vec![CourseSums::none(years); paths * looked_at.len()],
+        last: vec![Vec::new(); paths * looked_at.len()],
     };
     let mut sums: Vec<Vec<TownSums>> =
         (0..towns).map(|_| stresses.iter().map(|_| none()).collect()).collect();
@@ -118,6 +127,9 @@ pub fn stress_test(
             );
             for (k, q) in looked_at.iter().enumerate() {
                 let into = &mut sums.courses[path * looked_at.len() + k];
+                let last = block.tiles(years - 1, path, Noted::Quantity(k));
+                sums.last[path * looked_at.len() + k]
+                    .extend(last.flat_map(|(a, b)| a.iter().copied().zip(b.iter().copied())));
                 course::follow(&block, (path, k), (starts[other], years), base.quantities[*q].better, into);
             }
         }
@@ -142,6 +154,9 @@ pub fn stress_test(
             for (sums, (done, _)) in sums.iter_mut().zip(done) {
                 sums.items.iter_mut().zip(&done.items).for_each(|(a, b)| a.add(b));
                 sums.courses.iter_mut().zip(&done.courses).for_each(|(a, b)| a.add(b));
+                for (into, from) in sums.last.iter_mut().zip(&done.last) {
+                    into.extend(from.iter().take((tail::HELD as usize).saturating_sub(into.len())));
+                }
             }
         }
         progress(count);
@@ -170,10 +185,19 @@ pub fn stress_test(
             };
             sums.iter().enumerate().map(of).collect()
         };
+        let tails = |town: usize, path: usize| -> Vec<Tail> {
+            let of = |(q, runs): (usize, &Vec<(f64, f64)>)| {
+                let lower = base.quantities[looked_at[q]].better == Better::Lower;
+                tail::tail(runs, if lower { -1.0 } else { 1.0 })
+            };
+            let own = &sums[town][k].last[path * looked_at.len()..][..looked_at.len()];
+            own.iter().enumerate().map(of).collect()
+        };
         Stressed {
             stress: stress.clone(),
             effects: (0..towns).map(|town| (0..paths).map(|path| effects(town, path)).collect()).collect(),
             courses: (0..towns).map(|town| (0..paths).map(|path| courses(town, path)).collect()).collect(),
+            tails: (0..towns).map(|town| (0..paths).map(|path| tails(town, path)).collect()).collect(),
             together: if last_resort.is_some() { together } else { Vec::new() },
         }
     });

@@ -278,7 +278,7 @@ fn historical_stresses_are_computed_from_the_history() {
     for shock in &severe.shocks {
         let falls = case.long_prices[shock.commodity].windows(2).filter(|w| w[1].0 >= 1990);
         let worst = falls.map(|w| w[1].1 / w[0].1 - 1.0).fold(0.0, f64::min);
-        assert!((worst - shock.change).abs() < 0.0051, "{worst} for {}", shock.change);
+        assert!((worst - shock.change).abs() < 0.0011, "{worst} for {}", shock.change);
     }
     // From 1990 on the long history is the one that processes are fitted to.
     for (c, commodity) in case.commodities.iter().enumerate() {
@@ -339,7 +339,7 @@ fn the_command_writes_a_folder_and_refuses_what_is_no_shock() {
     assert_eq!(names(&folder.join("figures")).len(), 12);
     let page = fs::read_to_string("docs/stress.md").unwrap();
     let read = |file: &str| fs::read_to_string(folder.join(file)).unwrap();
-    for file in ["effects.csv", "recovery.csv", "plausibility.csv", "shocks.csv"] {
+    for file in tables {
         let header = read(file).lines().next().unwrap().to_owned();
         assert!(page.contains(&header), "{file}: {header} is not documented");
     }
@@ -387,7 +387,7 @@ fn the_command_writes_a_folder_and_refuses_what_is_no_shock() {
     );
     let reverse = ["--reverse", "enterprise_output < 8 in 60%", "--with", "copper,coal", "--out", "r"];
     let out = done(home.path(), &[&few[..], &reverse].concat());
-    assert!(out.contains("Smallest fall"), "{out}");
+    assert!(out.contains("Smallest fall at which 60 % of runs meet"), "{out}");
     let table = fs::read_to_string(home.path().join("r/reverse.csv")).unwrap();
     let header = table.lines().next().unwrap();
     assert!(page.contains(header), "{header}");

@@ -5,10 +5,13 @@ use crate::archive::Staging;
 use crate::case::{Case, Stress};
 use crate::cli::{BadInput, print, progress};
 use crate::engine::{self, VectorLevel};
-use crate::experiment::stress::{After, ReverseCourse, ReverseDesign, RunCondition, reverse_stress};
+use crate::experiment::stress::{
+    After, ReverseCourse, ReverseDesign, RunCondition, break_even, reverse_stress,
+};
 use crate::model::{Model, Options, places};
+use crate::plot::{Raster, surface_figures};
 use crate::report::assessment::Format;
-use crate::report::stress::{reverse_csv, reverse_curves, reverse_table};
+use crate::report::stress::{joint_lines, reverse_csv, reverse_curves, reverse_table, surface_csv};
 use crate::text::Text;
 
 /// `boljam stress --reverse`.
@@ -36,16 +39,23 @@ pub(super) fn reverse(
         let bar = progress::bar(runs * 2 * commodities.len() as u64);
         let tell = |done: u64, _| bar.set_position(done);
         let found = reverse_stress(case, &model, &design, VectorLevel::best(), &tell);
+        let joint = match commodities.as_slice() {
+            [a, b] if !arguments.with.is_empty() => {
+                break_even(case, &model, &design, [*a, *b], VectorLevel::best())
+            }
+            _ => Vec::new(),
+        };
         bar.finish_and_clear();
-        found
+        (found, joint)
     });
+    let (found, joint) = found;
     let fade = match course.after {
         After::Fades(half) => text.fill("stress.fades", &[("half", text.readable(half))]),
         After::Stays => text.get("stress.stays").to_owned(),
         After::Over => String::new(),
     };
     let values = [
-        ("condition", asked.to_owned()),
+        ("condition", asked.rsplit_once(" in ").map_or(asked, |parts| parts.0).to_owned()),
         ("share", text.percent_of(&text.number(100.0 * condition.share, 0))),
         ("year", course.start.to_string()),
         ("years", text.counted("years", course.years as u64)),
@@ -53,8 +63,12 @@ pub(super) fn reverse(
         ("runs", text.number(runs as f64, 0)),
     ];
     let title = text.fill("stress.reverse", &values);
-    let table = reverse_table(case, options, &found, &title, text);
-    let csv = reverse_csv(case, options, asked, &found, runs);
+    let mut table = reverse_table(case, options, &found, &title, text);
+    if !joint.is_empty() {
+        let lines = joint_lines(case, options, &joint, text);
+        table = format!("{table}\n{}\n\n{lines}", text.get("stress.pairs"));
+    }
+    let csv = reverse_csv(case, options, asked, &found, (&joint, runs));
     let mut out = match arguments.format.format() {
         Format::Table => table.clone(),
         Format::Csv => csv.clone(),
@@ -65,7 +79,16 @@ pub(super) fn reverse(
         staging.write("reverse.csv", &csv)?;
         staging.write("reverse_curves.csv", reverse_curves(case, options, &found))?;
         staging.write("reverse.md", format!("# {title}\n\n```text\n{table}```\n"))?;
+        if !joint.is_empty() {
+            staging.write("surface.csv", surface_csv(case, options, &joint))?;
+            let raster = Raster::new(1600, 150);
+            for figure in surface_figures((case, options), &joint, (asked, &title), text) {
+                staging.write(&format!("figures/{}.png", figure.name), raster.png(&figure.svg)?)?;
+                staging.write(&format!("figures/{}.svg", figure.name), figure.svg)?;
+            }
+        }
         let files = staging.files();
+        let count = files.len() + 1;
         let manifest = serde_json::json!({
             "version": env!("CARGO_PKG_VERSION"), "command": "stress", "case": case.id, "runs": runs,
             "seed": options.seed, "reverse": asked, "settings": arguments.set,
@@ -74,7 +97,7 @@ pub(super) fn reverse(
         staging.write("manifest.json", serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n")?;
         staging.publish()?;
         if arguments.format.format() == Format::Table {
-            let values = [("count", "4".to_owned()), ("folder", folder)];
+            let values = [("count", count.to_string()), ("folder", folder)];
             out = format!("{out}\n{}\n", text.fill("stress.written", &values));
         }
     }

@@ -11,16 +11,16 @@ use super::companions::with_companions;
 use super::condition::RunCondition;
 use super::plausible::distance;
 use crate::analyse::Estimate;
-use crate::case::{Case, PriceShock, Stress};
+use crate::case::{Case, Name, PriceShock, Stress};
 use crate::engine::{Paired, PairedBlock, VectorLevel};
 use crate::model::{Change, Model};
 
 /// Steps of the first grid, and the largest fall.
 const STEPS: usize = 9;
-const MOST: f64 = 0.9;
+pub(super) const MOST: f64 = 0.9;
 /// Parts of a step in which something crosses.
 const PARTS: usize = 4;
-const Z: f64 = 1.96;
+pub(super) const Z: f64 = 1.96;
 
 /// Course of the shocks in time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -138,7 +138,7 @@ pub fn reverse_stress(
             let share = design.condition.share;
             let already = curve[0].1.value >= share;
             let judged = |crossing: Crossing| Crossing {
-                distance: distance(model, &stress(design, *commodity, crossing.fall)),
+                distance: distance(model, &stress(design, &[(*commodity, crossing.fall)])),
                 ..crossing
             };
             let crossings = crossings(&curve, share).into_iter().map(judged).collect();
@@ -148,24 +148,28 @@ pub fn reverse_stress(
     found
 }
 
-/// A fall of one commodity.
-fn stress(design: &ReverseDesign<'_>, commodity: usize, fall: f64) -> Stress {
+/// Falls of some commodities: (commodity, fall).
+pub(super) fn stress(design: &ReverseDesign<'_>, falls: &[(usize, f64)]) -> Stress {
     let ReverseCourse { start, years, after } = design.course;
-    let change = -fall;
-    let mut shock = PriceShock { commodity, change, start, years, half_life: None, path: Vec::new() };
-    match after {
-        After::Fades(half) => shock.half_life = Some(half),
-        After::Stays => {}
-        After::Over => {
-            shock.path = vec![change; years as usize];
-            shock.path.push(0.0);
-            shock.years += 1;
+    let shock = |(commodity, fall): &(usize, f64)| {
+        let change = -fall;
+        let mut shock =
+            PriceShock { commodity: *commodity, change, start, years, half_life: None, path: Vec::new() };
+        match after {
+            After::Fades(half) => shock.half_life = Some(half),
+            After::Stays => {}
+            After::Over => {
+                shock.path = vec![change; years as usize];
+                shock.path.push(0.0);
+                shock.years += 1;
+            }
         }
-    }
+        shock
+    };
     Stress {
         id: "reverse".to_owned(),
-        name: crate::case::Name { en: String::new(), kk: String::new(), ru: String::new() },
-        shocks: vec![shock],
+        name: Name { en: String::new(), kk: String::new(), ru: String::new() },
+        shocks: falls.iter().map(shock).collect(),
         events: Vec::new(),
         plans: Vec::new(),
         basis: String::new(),
@@ -183,13 +187,29 @@ fn run(
     falls: &[f64],
     level: VectorLevel,
 ) -> Vec<Curve> {
+    let stresses: Vec<Stress> = falls.iter().map(|fall| stress(design, &[(commodity, *fall)])).collect();
+    let shares = shares(case, model, design, &stresses, level);
+    let curve = |(cell, shares): ((usize, usize), Vec<Estimate>)| {
+        (cell, std::iter::once(0.0).chain(falls.iter().copied()).zip(shares).collect())
+    };
+    shares.into_iter().map(curve).collect()
+}
+
+/// Share of runs in which the condition holds, of each town and scenario that it speaks of: without a shock, then under
+/// each of some stresses.
+pub(super) fn shares(
+    case: &Case,
+    model: &Model,
+    design: &ReverseDesign<'_>,
+    stresses: &[Stress],
+    level: VectorLevel,
+) -> Vec<((usize, usize), Vec<Estimate>)> {
     let years = (model.years[0] + 1, model.years[model.years.len() - 1]);
-    let shocked = |fall: &f64| {
-        let own = stress(design, commodity, *fall);
-        let all = if design.alone { own } else { with_companions(case, &own, years).0 };
+    let shocked = |own: &Stress| {
+        let all = if design.alone { own.clone() } else { with_companions(case, own, years).0 };
         model.vary(case, &[Change::Stress(all)]).1
     };
-    let others: Vec<Model> = falls.iter().map(shocked).collect();
+    let others: Vec<Model> = stresses.iter().map(shocked).collect();
     let condition = design.condition;
     let paired = Paired { base: model, others: &others, quantities: &condition.quantities };
     let (towns, paths) = (model.towns.len(), model.options.scenarios.len());
@@ -197,7 +217,7 @@ fn run(
         condition.town.is_none_or(|only| only == town) && condition.scenario.is_none_or(|only| only == path)
     };
     // [town][other][path]: without and with.
-    let mut counts = vec![vec![vec![[0_u64; 2]; paths]; falls.len()]; towns];
+    let mut counts = vec![vec![vec![[0_u64; 2]; paths]; stresses.len()]; towns];
     let work = |town: usize, _: usize, block: PairedBlock<'_>| -> Vec<[u64; 2]> {
         let of = |path: usize| {
             let mut count = [0; 2];
@@ -219,13 +239,13 @@ fn run(
         }
     });
     let cells = (0..towns).flat_map(|town| (0..paths).map(move |path| (town, path)));
-    let curve = |(town, path): (usize, usize)| {
+    let of = |(town, path): (usize, usize)| {
         let share = |count: u64| Estimate::share(count as f64, design.runs);
-        let none = (0.0, share(counts[town][0][path][0]));
-        let with = falls.iter().enumerate().map(|(k, fall)| (*fall, share(counts[town][k][path][1])));
+        let none = share(counts[town][0][path][0]);
+        let with = counts[town].iter().map(|other| share(other[path][1]));
         ((town, path), std::iter::once(none).chain(with).collect())
     };
-    cells.filter(|(town, path)| asked(*town, *path)).map(curve).collect()
+    cells.filter(|(town, path)| asked(*town, *path)).map(of).collect()
 }
 
 /// All crossings of a curve with a share, by straight lines, with the falls around each that errors do not tell apart.

@@ -22,17 +22,16 @@ pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
     let scenario = worst.map_or(0, |(_, s, ..)| s);
     let scenario_name = text.name(&test.scenarios[scenario].1).to_owned();
     let title = match worst {
-        Some((town, s, t, _)) => {
-            let e = shown.effect(town, s, t).difference;
+        Some((town, s, t, share)) => {
             let values = [
                 ("stress", shown.stress().to_owned()),
                 ("town", text.name(&test.towns[town].1).to_owned()),
-                ("scenario", scenario_name.clone()),
-                ("difference", text.difference(e.value, 1.96 * e.mcse)),
+                ("scenario", text.name(&test.scenarios[s].1).to_owned()),
+                ("share", shown.percent(share.value)),
                 ("quantity", shown.quantity_name().to_owned()),
                 ("year", test.years[t].to_string()),
             ];
-            text.fill("stress.plot_response", &values)
+            text.fill("stress.plot_heat", &values)
         }
         None => text.fill("stress.plot_none", &[("stress", shown.stress())]),
     };

@@ -1,7 +1,7 @@
 //! How large a fall it takes, as a table for people and as reverse.csv.
 
 use crate::case::Case;
-use crate::experiment::stress::{Crossing, Reversed};
+use crate::experiment::stress::{Crossing, Reversed, Surface};
 use crate::model::Options;
 use crate::report::grid::Grid;
 use crate::report::records::Records;
@@ -40,7 +40,13 @@ pub fn reverse_table(case: &Case, options: &Options, found: &[Reversed], title: 
 
 fn cell(reversed: &Reversed, text: &Text) -> String {
     match reversed.smallest() {
-        _ if reversed.already => text.get("stress.already").to_owned(),
+        _ if reversed.already => match reversed.crossings.iter().find(|c| !c.begins) {
+            None => text.get("stress.already").to_owned(),
+            Some(end) => {
+                let range = text.range(&change(text, -end.high), &change(text, -end.low));
+                text.fill("stress.until", &[("change", change(text, -end.fall)), ("range", range)])
+            }
+        },
         None => text.get("stress.no_fall").to_owned(),
         Some(crossing) => {
             let range = text.range(&change(text, -crossing.high), &change(text, -crossing.low));
@@ -51,8 +57,35 @@ fn cell(reversed: &Reversed, text: &Text) -> String {
     }
 }
 
+/// A line a town and scenario about the most plausible pair of falls.
+pub fn joint_lines(case: &Case, options: &Options, found: &[Surface], text: &Text) -> String {
+    let line = |surface: &Surface| {
+        let pair = surface.joint.map_or_else(
+            || text.get("stress.no_pair").to_owned(),
+            |joint| {
+                let of = |k: usize| {
+                    let name = text.name(&case.commodities[surface.commodities[k]].name);
+                    format!("{name} {}", change(text, -joint.falls[k]))
+                };
+                let values = [("a", of(0)), ("b", of(1)), ("distance", text.number(joint.distance, 1))];
+                text.fill("stress.pair", &values)
+            },
+        );
+        let town = text.name(&case.towns[options.towns[surface.town]].name);
+        let scenario = text.name(&case.scenarios[options.scenarios[surface.scenario]].name);
+        format!("{town}, {scenario}: {pair}\n")
+    };
+    found.iter().map(line).collect()
+}
+
 /// reverse.csv: town, scenario, condition, solution, commodity, shock, low, high, distance, runs, found.
-pub fn reverse_csv(case: &Case, options: &Options, condition: &str, found: &[Reversed], runs: u64) -> String {
+pub fn reverse_csv(
+    case: &Case,
+    options: &Options,
+    condition: &str,
+    found: &[Reversed],
+    (joint, runs): (&[Surface], u64),
+) -> String {
     let header = [
         "town",
         "scenario",
@@ -92,6 +125,59 @@ pub fn reverse_csv(case: &Case, options: &Options, condition: &str, found: &[Rev
         }
         for crossing in &reversed.crossings {
             row(if crossing.begins { "begins" } else { "ends" }, Some(crossing), "yes");
+        }
+    }
+    for surface in joint {
+        let town = case.towns[options.towns[surface.town]].id.as_str();
+        let scenario = case.scenarios[options.scenarios[surface.scenario]].id.as_str();
+        for k in 0..2 {
+            let commodity = case.commodities[surface.commodities[k]].id.as_str();
+            let texts = [town, scenario, condition, "joint", commodity];
+            match surface.joint {
+                Some(joint) => {
+                    let end = |e: usize| joint.ends[e].map_or(f64::NAN, |falls| -falls[k]);
+                    let numbers = [-joint.falls[k], end(1), end(0), joint.distance];
+                    records.row(
+                        &texts,
+                        &[&numbers[0], &numbers[1], &numbers[2], &numbers[3], &runs],
+                        &["yes"],
+                    );
+                }
+                None => {
+                    let none = f64::NAN;
+                    records.row(&texts, &[&none, &none, &none, &none, &runs], &["no"]);
+                }
+            }
+        }
+    }
+    records.finish()
+}
+
+/// surface.csv: town, scenario, commodity_a, shock_a, commodity_b, shock_b, value, mcse, low, high.
+pub fn surface_csv(case: &Case, options: &Options, found: &[Surface]) -> String {
+    let header = [
+        "town",
+        "scenario",
+        "commodity_a",
+        "shock_a",
+        "commodity_b",
+        "shock_b",
+        "value",
+        "mcse",
+        "low",
+        "high",
+    ];
+    let mut records = Records::new(&header);
+    for surface in found {
+        let town = case.towns[options.towns[surface.town]].id.as_str();
+        let scenario = case.scenarios[options.scenarios[surface.scenario]].id.as_str();
+        let [a, b] = surface.commodities.map(|c| case.commodities[c].id.as_str());
+        for (first, row) in surface.falls.iter().zip(&surface.shares) {
+            for (second, e) in surface.falls.iter().zip(row) {
+                let (low, high) = e.interval();
+                let (first, second) = ((-first).to_string(), (-second).to_string());
+                records.row(&[town, scenario, a, &first, b, &second], &[&e.value, &e.mcse, &low, &high], &[]);
+            }
         }
     }
     records.finish()

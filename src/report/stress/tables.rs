@@ -1,9 +1,9 @@
-//! effects.csv, recovery.csv, plausibility.csv, shocks.csv: tidy, with errors; docs/stress.md has the columns.
+//! effects.csv, recovery.csv, tail.csv, worst_runs.csv, plausibility.csv, shocks.csv: tidy, with errors; docs/stress.md has the columns.
 
 use super::words::Asked;
 use crate::analyse::Estimate;
 use crate::case::Case;
-use crate::experiment::stress::{Course, StressTest};
+use crate::experiment::stress::{Course, StressTest, Tail};
 use crate::report::records::Records;
 
 const NONE: Estimate = Estimate { value: f64::NAN, mcse: f64::NAN, runs: 0, ends: None, mark: None };
@@ -104,6 +104,57 @@ fn course_rows(
     }
     row("not_back", course.recovery.share_not_back().unwrap_or(NONE), "share");
     row("untouched", Estimate::share(course.recovery.untouched as f64, runs), "share");
+}
+
+/// tail.csv: stress, town, scenario, year, quantity, measure, level, value, mcse, low, high.
+pub fn tail(test: &StressTest) -> String {
+    let header = [
+        "stress", "town", "scenario", "year", "quantity", "measure", "level", "value", "mcse", "low", "high",
+    ];
+    let mut records = Records::new(&header);
+    let year = test.years.last().map_or_else(String::new, i32::to_string);
+    each_tail(test, |[stress, town, scenario, quantity], tail| {
+        for of in &tail.levels {
+            let level = of.level.to_string();
+            let measures = [
+                ("value_at_risk.base", of.value_at_risk[0]),
+                ("value_at_risk.stressed", of.value_at_risk[1]),
+                ("expected_shortfall.base", of.shortfall[0]),
+                ("expected_shortfall.stressed", of.shortfall[1]),
+            ];
+            for (measure, e) in measures {
+                let (low, high) = e.interval();
+                let texts = [stress, town, scenario, &year, quantity, measure, &level];
+                records.row(&texts, &[&e.value, &e.mcse, &low, &high], &[]);
+            }
+        }
+    });
+    records.finish()
+}
+
+/// worst_runs.csv: stress, town, scenario, quantity, rank, run, base, stressed.
+pub fn worst_runs(test: &StressTest) -> String {
+    let header = ["stress", "town", "scenario", "quantity", "rank", "run", "base", "stressed"];
+    let mut records = Records::new(&header);
+    each_tail(test, |texts, tail| {
+        for (k, (run, base, stressed)) in tail.worst.iter().enumerate() {
+            records.row(&texts, &[&(k + 1), run, base, stressed], &[]);
+        }
+    });
+    records.finish()
+}
+
+/// Each tail with its stress, town, scenario and quantity.
+fn each_tail(test: &StressTest, mut write: impl FnMut([&str; 4], &Tail)) {
+    for stressed in &test.stressed {
+        for ((town, _), paths) in test.towns.iter().zip(&stressed.tails) {
+            for ((scenario, _), tails) in test.scenarios.iter().zip(paths) {
+                for (quantity, tail) in test.quantities.iter().zip(tails) {
+                    write([&stressed.stress.id, town, scenario, &quantity.id], tail);
+                }
+            }
+        }
+    }
 }
 
 /// plausibility.csv: stress, measure, value, low, high.
