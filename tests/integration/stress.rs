@@ -6,11 +6,11 @@ use boljam::analyse::study;
 use boljam::case::{Case, PriceProcess, Scaling, Source, Stress};
 use boljam::engine::{self, Effort, RunValue, Selected, VectorLevel};
 use boljam::experiment::stress::{
-    After, ItemKind, ReverseCourse, ReverseDesign, RunCondition, StressTest, reverse_stress, stress_test,
-    with_companions,
+    After, ItemKind, ReverseCourse, ReverseDesign, RunCondition, StressTest, break_even, reverse_stress,
+    stress_test, with_companions,
 };
 use boljam::model::{Change, ClosedForm, Model, Options};
-use boljam::plot::stress_figures;
+use boljam::plot::{stress_figures, surface_figures};
 use boljam::text::{Language, Text};
 
 use crate::cli::{done, names, refused};
@@ -312,6 +312,20 @@ fn pictures_are_laid_out_in_every_language() {
             assert!(faults.is_empty(), "{} in {language:?}: {faults:?}", figure.name);
         }
     }
+    let model = Model::compile(&case, &options).unwrap();
+    let condition = RunCondition::parse(&case, &model, "inertial.distress = 1 in 20%").unwrap();
+    let course = ReverseCourse { start: 2027, years: 2, after: After::Over };
+    let design =
+        ReverseDesign { condition: &condition, commodities: &[0, 1], course, alone: true, runs: 128 };
+    let surfaces = break_even(&case, &model, &design, [0, 1], VectorLevel::best());
+    assert_eq!(surfaces.len(), 8);
+    for language in [Language::En, Language::Kk, Language::Ru] {
+        let said = ("distress = 1 in 20%", "made");
+        for figure in surface_figures((&case, &options), &surfaces, said, &Text::of(language)) {
+            let faults = layout::faults(&figure.svg);
+            assert!(faults.is_empty(), "{} in {language:?}: {faults:?}", figure.name);
+        }
+    }
 }
 
 #[test]
@@ -326,15 +340,10 @@ fn the_command_writes_a_folder_and_refuses_what_is_no_shock() {
     let out = done(home.path(), &[&few[..], &asked].concat());
     assert!(out.contains("copper -40 % in 2027") && out.contains("distress by 2030"), "{out}");
     let folder = home.path().join("s");
-    let files = [
-        "effects.csv",
-        "figures",
-        "manifest.json",
-        "plausibility.csv",
-        "recovery.csv",
-        "shocks.csv",
-        "stress.md",
-    ];
+    let tables =
+        ["effects.csv", "recovery.csv", "plausibility.csv", "shocks.csv", "tail.csv", "worst_runs.csv"];
+    let mut files = [&tables[..], &["figures", "manifest.json", "stress.md"]].concat();
+    files.sort_unstable();
     assert_eq!(names(&folder), files);
     assert_eq!(names(&folder.join("figures")).len(), 12);
     let page = fs::read_to_string("docs/stress.md").unwrap();
@@ -388,8 +397,23 @@ fn the_command_writes_a_folder_and_refuses_what_is_no_shock() {
     let reverse = ["--reverse", "enterprise_output < 8 in 60%", "--with", "copper,coal", "--out", "r"];
     let out = done(home.path(), &[&few[..], &reverse].concat());
     assert!(out.contains("Smallest fall at which 60 % of runs meet"), "{out}");
-    let table = fs::read_to_string(home.path().join("r/reverse.csv")).unwrap();
-    let header = table.lines().next().unwrap();
-    assert!(page.contains(header), "{header}");
-    assert_eq!(table.lines().filter(|line| line.starts_with("balkhash,inertial,")).count(), 2, "{table}");
+    assert!(out.contains("The most plausible pair"), "{out}");
+    let folder = home.path().join("r");
+    let files =
+        ["figures", "manifest.json", "reverse.csv", "reverse.md", "reverse_curves.csv", "surface.csv"];
+    assert_eq!(names(&folder), files);
+    assert_eq!(names(&folder.join("figures")), ["surface-inertial.png", "surface-inertial.svg"]);
+    for file in ["reverse.csv", "reverse_curves.csv", "surface.csv"] {
+        let table = fs::read_to_string(folder.join(file)).unwrap();
+        let header = table.lines().next().unwrap();
+        assert!(page.contains(header), "{file}: {header}");
+        if file == "reverse.csv" {
+            // A row of each commodity alone, two of the pair.
+            assert_eq!(
+                table.lines().filter(|line| line.starts_with("balkhash,inertial,")).count(),
+                4,
+                "{table}"
+            );
+        }
+    }
 }
