@@ -168,7 +168,7 @@ pub fn stress_test(
             let sums = &sums[town][k].items[cell..][..items.len()];
             sums.iter()
                 .zip(&items)
-                .map(|(sums, item)| sums.effect(item.centre(&base.towns[town], &base), item))
+                .map(|(sums, item)| sums.effect(item.number(&base.towns[town], &base)))
                 .collect()
         };
         let effects = |town: usize, path: usize| -> Vec<Vec<Effect>> {

@@ -53,7 +53,7 @@ fn the_baseline_is_the_run() {
                             let expected = cell.quantities[q].mean;
                             let scale = expected.value.abs().max(1.0);
                             assert!(
-                                (effect.base.mcse - expected.mcse).abs() < 1e-6 * expected.mcse.max(1e-9),
+                                (effect.base.mcse - expected.mcse).abs() < 1e-6 * expected.mcse + 1e-9,
                                 "{id}"
                             );
                             (effect.base.value - expected.value).abs() < 1e-10 * scale

@@ -1,6 +1,6 @@
 //! `boljam stress --reverse`: how large a fall it takes.
 
-use super::Arguments;
+use super::arguments::Arguments;
 use crate::archive::Staging;
 use crate::case::{Case, Stress};
 use crate::cli::{BadInput, print, progress};

@@ -1,6 +1,5 @@
 //! Sums of pairs, and what they say.
 
-use super::item::Item;
 use crate::analyse::Estimate;
 
 /// What a stress does to one thing in a town, scenario and year.
@@ -12,6 +11,17 @@ pub struct Effect {
     pub stressed: Estimate,
     /// With less without.
     pub difference: Estimate,
+}
+
+/// What kind of number is compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// A mean; sums are relative to this.
+    Mean(f64),
+    /// A share of runs.
+    Share,
+    /// A part of a difference, which has no value of its own.
+    Part,
 }
 
 /// Sums over the runs in which both values are defined, relative to a centre.
@@ -48,8 +58,8 @@ impl PairSums {
         }
     }
 
-    /// What the sums say of what is compared; they are relative to `centre`.
-    pub(super) fn effect(&self, centre: f64, item: &Item) -> Effect {
+    /// What the sums say.
+    pub(super) fn effect(&self, kind: Kind) -> Effect {
         let n = self.runs as f64;
         let nothing = Estimate::new(f64::NAN, f64::NAN);
         if self.runs == 0 {
@@ -60,7 +70,7 @@ impl PairSums {
             let variance = if self.runs > 1 { (squares - sum * mean) / (n - 1.0) } else { f64::NAN };
             Estimate::mean(centre + mean, variance.max(0.0).sqrt(), self.runs)
         };
-        if item.is_share() {
+        if kind == Kind::Share {
             let [sum, squares] = self.difference;
             // Half a run more in each cell of the table: one more that differs, two more in all.
             let variance = ((squares + 1.0) - sum * sum / (n + 2.0)) / ((n + 2.0) * (n + 2.0));
@@ -71,21 +81,18 @@ impl PairSums {
             };
         }
         let difference = mean(self.difference, 0.0);
-        if item.is_part() {
-            return Effect { base: nothing, stressed: nothing, difference };
+        match kind {
+            Kind::Mean(centre) => {
+                Effect { base: mean(self.base, centre), stressed: mean(self.stressed, centre), difference }
+            }
+            Kind::Share | Kind::Part => Effect { base: nothing, stressed: nothing, difference },
         }
-        Effect { base: mean(self.base, centre), stressed: mean(self.stressed, centre), difference }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::stress::ItemKind;
-
-    fn item(kind: ItemKind) -> Item {
-        Item { id: "x".to_owned(), unit: String::new(), kind }
-    }
 
     /// Against the formulas of a textbook, done the long way.
     #[test]
@@ -94,7 +101,7 @@ mod tests {
         let mut sums = PairSums::default();
         pairs.iter().for_each(|(a, b)| sums.add_pair(a - 4.0, b - 4.0));
         sums.add_pair(f64::NAN, 1.0);
-        let effect = sums.effect(4.0, &item(ItemKind::Quantity(0)));
+        let effect = sums.effect(Kind::Mean(4.0));
         assert_eq!((effect.base.value, effect.stressed.value), (4.75, 3.8125));
         let d = [-0.5_f64, -1.0, -0.25, -2.0];
         let mean = d.iter().sum::<f64>() / 4.0;
@@ -111,7 +118,7 @@ mod tests {
         for (pair, times) in pairs.iter().zip([2, 3, 5]) {
             (0..times).for_each(|_| sums.add_pair(pair.0, pair.1));
         }
-        let effect = sums.effect(0.0, &item(ItemKind::Outcome(0)));
+        let effect = sums.effect(Kind::Share);
         assert_eq!((effect.base.value, effect.stressed.value, effect.difference.value), (0.2, 0.5, 0.3));
         // Agresti and Min: b = 3.5, c = 0.5, n = 12: sqrt(b + c - (b - c)^2/n)/n.
         let expected = (4.0_f64 - 9.0 / 12.0).sqrt() / 12.0;

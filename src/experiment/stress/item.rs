@@ -1,6 +1,6 @@
 //! What is compared in every run: quantities, classes, votes, the lead, outcomes, and the two parts of the share's change.
 
-use super::effect::PairSums;
+use super::effect::{Kind, PairSums};
 use crate::case::{Case, class_of};
 use crate::engine::{Noted, PairedBlock};
 use crate::model::{Model, QuantityKind, TownLaw};
@@ -38,21 +38,13 @@ pub enum ItemKind {
 }
 
 impl Item {
-    /// A probability or a share of the lead.
-    pub fn is_share(&self) -> bool {
-        matches!(self.kind, ItemKind::Class(..) | ItemKind::Lead(_) | ItemKind::Outcome(_))
-    }
-
-    /// A part of a difference, which has no value of its own.
-    pub fn is_part(&self) -> bool {
-        matches!(self.kind, ItemKind::ByPart(..) | ItemKind::ByRest(..))
-    }
-
-    /// What its sums are relative to: the value of the base year.
-    pub(super) fn centre(&self, law: &TownLaw, model: &Model) -> f64 {
+    /// What kind of number it is; sums of a mean are relative to the value of the base year.
+    pub(super) fn number(&self, law: &TownLaw, model: &Model) -> Kind {
         match self.kind {
-            ItemKind::Quantity(k) => centre(model, law, k),
-            _ => 0.0,
+            ItemKind::Quantity(k) => Kind::Mean(centre(model, law, k)),
+            ItemKind::Votes(_) => Kind::Mean(0.0),
+            ItemKind::Class(..) | ItemKind::Lead(_) | ItemKind::Outcome(_) => Kind::Share,
+            ItemKind::ByPart(..) | ItemKind::ByRest(..) => Kind::Part,
         }
     }
 }

@@ -161,11 +161,13 @@ mod tests {
         let inverse = [(4.0 * k[0] + 1.5 * k[1]) / det, (1.5 * k[0] + 6.0 * k[1]) / det];
         let size = k[0] * inverse[0] + k[1] * inverse[1];
         let expected = inverse.map(|x| 1.0 - (-c * x / size).exp());
-        // Straight lines between falls a tenth apart.
+        // Straight lines between falls a tenth apart; along the limit state the distance is flat near its least.
         assert!((distance - c / size.sqrt()).abs() < 0.02 * distance, "{distance} for {}", c / size.sqrt());
         for (found, expected) in found.iter().zip(expected) {
-            assert!((found - expected).abs() < 0.03, "{found} for {expected}");
+            assert!((found - expected).abs() < 0.08, "{found} for {expected}");
         }
+        let off = c + k[0] * (1.0 - found[0]).ln() + k[1] * (1.0 - found[1]).ln();
+        assert!(off.abs() < 0.02, "{off}");
         assert!(nearest(&falls, &shares, 9.0, &metric).is_none());
     }
 }

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::{Shown, StressFigure};
+use super::shown::{Shown, StressFigure};
 use crate::plot::canvas::{put, write};
 use crate::plot::key::{KeyEntry, Mark};
 use crate::plot::palette::{GRID, INK, MUTED, scenario_colour};

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::{Shown, StressFigure};
+use super::shown::{Shown, StressFigure};
 use crate::plot::canvas::{put, write};
 use crate::plot::lines::{cut, name_in};
 use crate::plot::palette::{INK, MUTED, WARNING, ink_on, tint};

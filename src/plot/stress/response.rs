@@ -2,7 +2,7 @@
 
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::{Shown, StressFigure};
+use super::shown::{Shown, StressFigure};
 use crate::plot::canvas::write;
 use crate::plot::key::{KeyEntry, Mark};
 use crate::plot::lines::cut;

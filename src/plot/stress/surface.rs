@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::StressFigure;
+use super::shown::StressFigure;
 use crate::case::Case;
 use crate::experiment::stress::Surface;
 use crate::model::Options;
