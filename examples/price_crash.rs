@@ -14,7 +14,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let copper = case.commodities.iter().position(|c| c.id == "copper").ok_or("no copper")?;
     println!("fall   leads in 2030 if innovative   share of the lead   mono-profile degree, median");
     for fall in [0.0, 0.2, 0.4, 0.6, 0.8] {
-        let shock = PriceShock { commodity: copper, change: -fall, start: 2028, years: 3, half_life: None };
+        let shock = PriceShock {
+            commodity: copper,
+            change: -fall,
+            start: 2028,
+            years: 3,
+            half_life: None,
+            path: Vec::new(),
+        };
         let mut stress: Stress = case.stresses[0].clone();
         stress.shocks = vec![shock];
         case.stresses = vec![stress];

@@ -33,6 +33,7 @@ mod page;
 mod recipe;
 mod sensitivity;
 mod shard;
+mod stress;
 mod variance;
 mod write;
 
@@ -52,5 +53,6 @@ pub use page::Pictures;
 pub use recipe::Recipe;
 pub use sensitivity::{SensitivityFiles, write_sensitivity};
 pub use shard::Shard;
+pub use stress::write_stress;
 pub use variance::write_variance;
 pub use write::{Draw, Written, reports, write, write_shard};

@@ -34,6 +34,7 @@ mod say;
 mod sensitivity;
 mod signal;
 mod stories;
+mod stress;
 mod survey;
 mod variance;
 
@@ -103,6 +104,8 @@ enum Command {
     Prices(prices::Arguments),
     /// Tell which scenario does well whatever comes: regret and other criteria, run by run
     Robust(robust::Arguments),
+    /// Lay shocks on the same runs: what they do, for how long, how likely they are
+    Stress(stress::Arguments),
     /// Split the variance of the results by where it comes from
     Variance(variance::Arguments),
     /// Print points at which to run a model: Saltelli's design, Latin hypercube, Morris trajectories
@@ -142,6 +145,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Calibrate(arguments) => calibrate::calibrate(arguments)?,
         Command::Prices(arguments) => prices::prices(arguments)?,
         Command::Robust(arguments) => robust::robust(arguments)?,
+        Command::Stress(arguments) => stress::stress(arguments)?,
         Command::Variance(arguments) => variance::variance(arguments)?,
         Command::Sample(arguments) => sample::sample(arguments)?,
         Command::Sensitivity(arguments) if arguments.asks_table() => sensitivity::sensitivity(arguments)?,

@@ -34,6 +34,7 @@ pub mod robust;
 pub mod seen;
 pub mod stories;
 pub mod story;
+pub mod stress;
 pub mod survey;
 pub mod tables;
 pub mod variance;

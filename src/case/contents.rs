@@ -55,6 +55,9 @@ pub struct Case {
     pub events: Vec<Event>,
     /// Commodities.
     pub commodities: Vec<Commodity>,
+    /// Real annual averages of each commodity over as many years as there are, by year and without gaps; for how rare a
+    /// fall is, no process is fitted to them. Empty where the case has none.
+    pub long_prices: Vec<Vec<(i32, f64)>>,
     /// What their prices have in common.
     pub prices: PriceModel,
     /// Price shocks to choose from.

@@ -13,6 +13,7 @@ mod head;
 mod headline;
 mod limits;
 mod loader;
+mod long_prices;
 mod method;
 mod mix;
 mod monotown;
@@ -25,6 +26,7 @@ mod printed;
 mod resolve;
 mod scenarios;
 mod screen;
+mod stresses;
 mod towns;
 mod transition;
 
@@ -82,7 +84,10 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     let method = resolve::resolve(&mut loader, method, &dynamics, &towns);
     transition::check(&dynamics, &mut loader.faults);
     let posterior = posterior::read(&mut loader, &dynamics);
-    let stresses = prices::read_stresses(&mut loader, &head.stress_ids, &commodity_ids);
+    let known =
+        stresses::Known { commodities: &commodity_ids, events: &dynamics.events, drivers: &dynamics.drivers };
+    let stresses = stresses::read(&mut loader, &head.stress_ids, known);
+    let long_prices = long_prices::read(&mut loader, &commodity_ids);
     let rows = panel::read(&mut loader, &town_ids);
     let calibration = calibration::read(&mut loader, &dynamics.drivers, &town_ids, &rows);
     let chronicle = chronicle::read(&mut loader, &towns, &dynamics.events);
@@ -137,6 +142,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         region_mix,
         events: dynamics.events,
         commodities,
+        long_prices,
         prices,
         stresses,
         method,

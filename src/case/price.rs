@@ -1,7 +1,6 @@
 //! Commodities, their observed prices and the process that carries them on.
 
 use super::Name;
-use crate::math;
 
 /// A commodity with a world price (price_history.csv, `price_process.csv`).
 #[derive(Debug, Clone)]
@@ -76,45 +75,4 @@ pub struct PriceModel {
     pub scale_floor: f64,
     /// Correlation of the innovations, in the order of the commodities.
     pub correlation: Vec<Vec<f64>>,
-}
-
-/// A named combination of price shocks (stress/*.toml).
-#[derive(Debug, Clone)]
-pub struct Stress {
-    /// Identifier, the file's name.
-    pub id: String,
-    /// Its name.
-    pub name: Name,
-    /// Its parts.
-    pub shocks: Vec<PriceShock>,
-    /// Where its numbers come from.
-    pub basis: String,
-}
-
-/// An addition to the log price path of one commodity.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PriceShock {
-    /// Index of the commodity.
-    pub commodity: usize,
-    /// Size as a change of the price: -0.5 halves it.
-    pub change: f64,
-    /// First year.
-    pub start: i32,
-    /// Years at full size.
-    pub years: i32,
-    /// Half-life in years after that; none means it stays.
-    pub half_life: Option<f64>,
-}
-
-impl PriceShock {
-    /// What it adds to the log price of `year`.
-    pub fn log_change(&self, year: i32) -> f64 {
-        let full = math::ln(1.0 + self.change);
-        let after = year - (self.start + self.years - 1);
-        match self.half_life {
-            _ if year < self.start => 0.0,
-            Some(half) if after > 0 => full * math::exp(-std::f64::consts::LN_2 * f64::from(after) / half),
-            _ => full,
-        }
-    }
 }

@@ -6,9 +6,13 @@ use super::{Case, Notice, Stress};
 const TOLD: usize = 4;
 
 impl Stress {
-    /// True when some year from the first to the last has another price because of it.
+    /// True when some year from the first to the last is another because of it.
     pub fn acts_between(&self, first: i32, last: i32) -> bool {
-        (first..=last).any(|year| self.shocks.iter().any(|shock| shock.log_change(year) != 0.0))
+        (first..=last).any(|year| {
+            self.shocks.iter().any(|shock| shock.log_change(year) != 0.0)
+                || self.plans.iter().any(|plan| plan.log_change(year) != 0.0)
+                || self.events.iter().any(|event| event.year == year)
+        })
     }
 }
 

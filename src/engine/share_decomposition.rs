@@ -52,6 +52,10 @@ pub(crate) fn split(model: &Model, town: &TownLaw, view: &View<'_>, parts: &mut 
         parts[4].0[p] = tau * state.shift[e].0[p];
         parts[5].0[p] = exposure * view.price.0[p];
     }
+    let stress = view.year.stress[e];
+    if stress != 0.0 {
+        parts[4].0.iter_mut().for_each(|plan| *plan += stress);
+    }
     if let (Some(drawn), Some(law)) = (view.parameters.price_exposure(e), &model.parameters) {
         let scale = law.exposure_scale[e].factor(view.year.mono);
         for p in 0..TILE {

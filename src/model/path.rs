@@ -38,8 +38,10 @@ pub struct YearLaw {
     /// (1 - phi_i) c_ij of each driver i, with the mono-profile degree in it: what a departure of driver j
     /// last year adds this year.
     pub cross: Vec<SparseRow>,
-    /// Planned mono-profile degree, 0..1.
+    /// Planned mono-profile degree, 0..1; a stress does not enter it.
     pub mono: f64,
+    /// What a stress adds to the plan of each driver, link scale.
+    pub stress: Vec<f64>,
 }
 
 impl PathLaw {
@@ -77,7 +79,8 @@ impl PathLaw {
         let (i, year) = (driver, &self.years[t]);
         let (tau, sd) = (year.reached[i], self.shift_sd[i]);
         let Some(d) = &self.delivery else {
-            return PlanMoments { mean: tau * self.shift[i], variance: (tau * sd).powi(2), slope: 0.0 };
+            let mean = tau * self.shift[i] + year.stress[i];
+            return PlanMoments { mean, variance: (tau * sd).powi(2), slope: 0.0 };
         };
         let [now, late] = year.reference_reached[i];
         let (reference, reference_sd) = (d.reference_shift[i], d.reference_sd[i]);
@@ -88,7 +91,7 @@ impl PathLaw {
             (tau * sd).powi(2) + (late * reference_sd).powi(2) - 2.0 * tau * late * r * sd * reference_sd;
         let between = now * reference_sd * (tau * r * sd - late * reference_sd);
         PlanMoments {
-            mean: now * reference + m * slope,
+            mean: now * reference + m * slope + year.stress[i],
             variance: var_r + 2.0 * m * between + (m * m + v) * var_d + v * slope * slope,
             slope,
         }
@@ -129,6 +132,7 @@ pub(super) fn compile(
                 .collect();
             let mono = planned_mono(case, town, &means, year);
             YearLaw {
+                stress: plan_stress(case, options, &town.frozen, year),
                 reference_reached,
                 exposure: exposures(case, &town.frozen, mono),
                 cross: cross_impacts(case, &town.frozen, mono),
@@ -138,6 +142,17 @@ pub(super) fn compile(
         })
         .collect();
     PathLaw { scenario, id: future.id.clone(), plan_key: 0, shift, shift_sd, delivery, years }
+}
+
+/// What the stress that is laid on adds to the plan of each driver in a year.
+fn plan_stress(case: &Case, options: &Options, frozen: &[bool], year: i32) -> Vec<f64> {
+    let mut added = vec![0.0; frozen.len()];
+    for shock in options.stress.iter().flat_map(|s| &case.stresses[*s].plans) {
+        if !frozen[shock.driver] {
+            added[shock.driver] += shock.log_change(year);
+        }
+    }
+    added
 }
 
 /// Mean and variance of what a scenario delivers.

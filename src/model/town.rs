@@ -110,6 +110,8 @@ pub struct EventLaw {
     pub reference: f64,
     /// Did it happen? For each year after the base year of which that is known; it is chance in the others.
     pub known: Vec<bool>,
+    /// Years t in which a stress makes it happen, whatever is known.
+    pub forced: Vec<usize>,
     /// True when it happens at most once a run.
     pub once: bool,
     /// (bound, factor): while the town's price level x is below the bound the probability is multiplied.
@@ -125,6 +127,12 @@ pub struct EventLaw {
 }
 
 impl EventLaw {
+    /// Whether it happens in year t > 0, where that is known or a stress says so.
+    #[inline(always)]
+    pub(crate) fn known_in(&self, t: usize) -> Option<bool> {
+        if self.forced.contains(&t) { Some(true) } else { self.known.get(t - 1).copied() }
+    }
+
     /// Largest chance that a scenario's delivery can give it, before any trigger: at one end of the share's range.
     pub fn highest(&self, path: usize, delivery: &PathDelivery) -> f64 {
         let most = delivery.most * (self.probability[path] - self.reference);
@@ -321,6 +329,7 @@ impl TownLaw {
                 Origin::Base => Vec::new(),
                 Origin::Known => case.known_years(index, self.index),
             },
+            forced: forced_years(case, options, index),
             once: event.once,
             trigger: event.trigger.map(|t| (self.trigger_bound(case, t.price_below), t.multiplier)),
             steps: Vec::new(),
@@ -358,6 +367,14 @@ impl TownLaw {
             .sum();
         math::ln(fraction) - gap
     }
+}
+
+/// Years after the base year in which the stress that is laid on makes an event happen.
+fn forced_years(case: &Case, options: &Options, event: usize) -> Vec<usize> {
+    let all = options.stress.iter().flat_map(|s| &case.stresses[*s].events);
+    all.filter(|forced| forced.event == event)
+        .filter_map(|forced| usize::try_from(forced.year - case.base_year).ok())
+        .collect()
 }
 
 fn is_switch(case: &Case, sub_indicator: usize) -> bool {

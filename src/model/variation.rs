@@ -11,6 +11,7 @@
 //! | a cross-impact | all paths |
 //! | plan of a region's index | the region, all paths (the planned mono-profile degree reads it) |
 //! | a long-run price | prices, events (whose triggers are set against it) |
+//! | a stress | prices, events, all paths |
 //! | volatility, reversion, probability of the walk, price shocks | prices |
 //! | probability of an event | events |
 //! | inflation, the price process | prices |
@@ -74,6 +75,8 @@ pub enum Change {
     WalkProbability(f64),
     /// Price shocks in place of the stress that is laid on; none takes it off.
     Shocks(Vec<PriceShock>),
+    /// A stress in place of the one that is laid on.
+    Stress(Stress),
     /// Yearly probability of an event under a scenario: (event, scenario, probability).
     EventProbability(usize, usize, f64),
     /// A number or a switch of the case.
@@ -137,10 +140,20 @@ impl Change {
             }
             Self::Shocks(ref shocks) => {
                 let name = case.region.clone();
-                let stress =
-                    Stress { id: "varied".to_owned(), name, shocks: shocks.clone(), basis: String::new() };
+                let stress = Stress {
+                    id: "varied".to_owned(),
+                    name,
+                    shocks: shocks.clone(),
+                    events: Vec::new(),
+                    plans: Vec::new(),
+                    basis: String::new(),
+                };
                 options.stress = (!shocks.is_empty()).then_some(case.stresses.len());
                 case.stresses.push(stress);
+            }
+            Self::Stress(ref stress) => {
+                options.stress = Some(case.stresses.len());
+                case.stresses.push(stress.clone());
             }
             Self::EventProbability(event, scenario, x) => case.events[event].probability[scenario] = x,
             Self::Set(what, x) => what.set(case, x),
@@ -161,6 +174,7 @@ impl Change {
             | Self::WalkProbability(_)
             | Self::Shocks(_) => moved.prices = true,
             Self::EventProbability(..) => moved.events = true,
+            Self::Stress(_) => (moved.prices, moved.events, moved.all_paths) = (true, true, true),
             Self::Set(what, _) => moved.note(*what),
         }
     }
@@ -231,6 +245,13 @@ impl Model {
             change.apply(&mut case, &mut options);
             change.note(&mut moved);
         }
+        // A stress that goes takes with it what it did to events and plans.
+        let gone = self.options.stress.map(|s| &case.stresses[s]);
+        if options.stress != self.options.stress
+            && gone.is_some_and(|s| !s.events.is_empty() || !s.plans.is_empty())
+        {
+            (moved.events, moved.all_paths) = (true, true);
+        }
         let mut model = self.clone();
         model.plan_correlation = case.plan_correlation;
         model.delivery_correlation = case.delivery_correlation;
@@ -277,7 +298,7 @@ impl Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::Source;
+    use crate::case::{ForcedEvent, PlanShock, Source};
 
     /// A varied model is the model of the varied case: every law, every number of it.
     /// Everything that can be set by name, one at a time and all at once.
@@ -333,7 +354,27 @@ mod tests {
         let case = Case::load(&Source::embedded(), &[]).unwrap();
         let options = Options::of(&case);
         let model = Model::compile(&case, &options).unwrap();
-        let shock = PriceShock { commodity: 0, change: 0.5, start: 2027, years: 2, half_life: Some(1.5) };
+        let shock = PriceShock {
+            commodity: 0,
+            change: 0.5,
+            start: 2027,
+            years: 2,
+            half_life: Some(1.5),
+            path: Vec::new(),
+        };
+        let stress = Stress {
+            shocks: vec![shock.clone()],
+            events: vec![ForcedEvent { event: 0, year: 2028 }],
+            plans: vec![PlanShock {
+                driver: 0,
+                change: -0.3,
+                start: 2028,
+                years: 2,
+                half_life: Some(1.0),
+                path: Vec::new(),
+            }],
+            ..case.stresses[0].clone()
+        };
         let changes = [
             Change::Plan { town: 2, scenario: 1, driver: 0, shift: 0.7, sd: 0.2 },
             Change::Delivery(1, Delivery { mean: 0.7, sd: 0.2, max: 1.1, late: 2 }),
@@ -348,7 +389,8 @@ mod tests {
             Change::PriceVolatility(1, 0.4, 0.3),
             Change::PriceReversion(2, 0.3),
             Change::WalkProbability(0.9),
-            Change::Shocks(vec![shock]),
+            Change::Shocks(vec![shock.clone()]),
+            Change::Stress(stress),
             Change::EventProbability(0, 1, 0.2),
             Change::Seed(99),
         ];

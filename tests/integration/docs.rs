@@ -25,6 +25,7 @@ fn asked_for() -> Vec<String> {
         "load/posterior.rs",
         "load/prices.rs",
         "load/scenarios.rs",
+        "load/stresses.rs",
         "load/towns.rs",
     ];
     let calls = [

@@ -40,5 +40,6 @@ mod result_folder;
 mod robust;
 mod shipped_case;
 mod statistics;
+mod stress;
 mod text;
 mod variance;

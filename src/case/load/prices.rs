@@ -1,8 +1,7 @@
-//! Commodities and prices: case.toml, prices.toml, price_history.csv, `price_process.csv`, stress/*.toml.
+//! Commodities and prices: case.toml, prices.toml, price_history.csv, `price_process.csv`.
 
-use super::super::fault::Faults;
 use super::super::toml_reader::Node;
-use super::super::{Commodity, Name, ObservedPrice, PriceModel, PriceProcess, PriceShock, Stress};
+use super::super::{Commodity, ObservedPrice, PriceModel, PriceProcess};
 use super::loader::Loader;
 
 pub(super) fn read(loader: &mut Loader<'_>, top: &Node<'_>, base_year: i32) -> (Vec<Commodity>, PriceModel) {
@@ -179,43 +178,4 @@ fn read_fixed(loader: &mut Loader<'_>, file: &str, ids: &[String], base_year: i3
         }
     }
     rows.into_iter().map(|path| path.into_iter().map(|p| p.1).collect()).collect()
-}
-
-pub(super) fn read_stresses(loader: &mut Loader<'_>, ids: &[String], commodities: &[String]) -> Vec<Stress> {
-    ids.iter().map(|id| read_stress(loader, id, commodities)).collect()
-}
-
-fn read_stress(loader: &mut Loader<'_>, id: &str, commodities: &[String]) -> Stress {
-    let file = format!("stress/{id}.toml");
-    let table = loader.toml(&file);
-    let top = Node::new(&file, String::new(), &table);
-    let faults = &mut loader.faults;
-    let name: Name = top.name("name", faults);
-    let basis = top.text("basis", faults);
-    let before = faults.0.len();
-    let nodes = top.nodes("shock", faults);
-    if nodes.is_empty() && faults.0.len() == before {
-        faults.add(&file, "shock", "a stress needs at least one [[shock]]");
-    }
-    let shocks = nodes.iter().filter_map(|n| read_shock(n, commodities, faults)).collect();
-    top.finish(faults);
-    Stress { id: id.to_owned(), name, shocks, basis }
-}
-
-fn read_shock(node: &Node<'_>, commodities: &[String], faults: &mut Faults) -> Option<PriceShock> {
-    let commodity = node.text("commodity", faults);
-    let place = commodities.iter().position(|c| *c == commodity);
-    if place.is_none() {
-        let known = format!("known: {}", commodities.join(", "));
-        faults.refuse(node.file, node.place("commodity"), format!("'{commodity}'"), &known);
-    }
-    let shock = PriceShock {
-        commodity: place.unwrap_or(0),
-        change: node.number("change", -0.99, 100.0, faults),
-        start: node.integer("start", 1000, 3000, faults) as i32,
-        years: node.integer("years", 1, 200, faults) as i32,
-        half_life: node.has("half_life").then(|| node.number("half_life", 0.01, 1000.0, faults)),
-    };
-    node.finish(faults);
-    place.map(|_| shock)
 }

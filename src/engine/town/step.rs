@@ -38,6 +38,10 @@ pub(super) fn step(
             let exposure = year.exposure[i];
             link(year, i, start, |_| exposure, price, state, &mut links[i]);
         }
+        let stress = year.stress[i];
+        if stress != 0.0 {
+            links[i].0.iter_mut().for_each(|z| *z += stress);
+        }
         invert(model.links[i], &links[i], &mut values[i]);
         if town.may_stay[i] {
             stay(model.links[i], &base[town.inputs.len() + i], &mut values[i], &mut state.departure[i]);
@@ -87,10 +91,10 @@ fn happen(
         let (bound, factor) = event.trigger.unwrap_or((f64::NEG_INFINITY, 1.0));
         let usual = event.probability[path];
         // Of a scenario that is delivered in part the chance is that part of the way from the reference's.
-        let known = event.known.get(t - 1);
+        let known = event.known_in(t);
         let partial = delivery.filter(|_| usual != event.reference);
         let highest = match known {
-            Some(happened) => f64::from(u8::from(*happened)),
+            Some(happened) => f64::from(u8::from(happened)),
             None => partial.map_or(usual, |(d, _)| event.highest(path, d)) * factor.max(1.0),
         };
         let was_active = std::mem::replace(&mut active[k], lowest[k] < highest);
