@@ -151,8 +151,8 @@ pub fn letter(place: usize) -> String {
     char::from(b'A' + (place % 26) as u8).to_string()
 }
 
-/// What sets a story apart, in words.
-pub fn story(text: &Text, case: &Case, model: &Model, story: &Story) -> String {
+/// What sets a story apart, in words: so many of its differences at most.
+pub fn story(text: &Text, case: &Case, model: &Model, story: &Story, most: usize) -> String {
     let one = |apart: &Apart| {
         let of = &apart.column.thing;
         let is_event = matches!(of.value, RunValue::Happened(_) | RunValue::Reached(_));
@@ -178,5 +178,5 @@ pub fn story(text: &Text, case: &Case, model: &Model, story: &Story) -> String {
     if story.apart.is_empty() {
         return text.get("stories.usual").to_owned();
     }
-    story.apart.iter().map(one).collect::<Vec<_>>().join("; ")
+    story.apart.iter().take(most).map(one).collect::<Vec<_>>().join("; ")
 }

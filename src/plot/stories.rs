@@ -3,15 +3,15 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::canvas::write;
+use super::canvas::{write, write_lines};
 use super::key::{KeyEntry, Mark};
-use super::lines::cut;
+use super::lines::wrap_at_most;
 use super::palette::{INK, tint};
 use super::panel::{Panel, place};
 use super::run_picture::{RunPicture, runs_caption};
 use super::sheet::{Frame, sheet};
 use super::table::Table;
-use super::theme::{LABEL, STRONG};
+use super::theme::{LABEL, STRONG, height_of};
 use crate::case::Case;
 use crate::experiment::run_words;
 use crate::experiment::stories::Stories;
@@ -21,7 +21,7 @@ use crate::text::Text;
 
 /// Height of a row of panels, and the room above it for names.
 const ROW: i32 = 520;
-const HEAD: i32 = 10;
+const HEAD: i32 = 34;
 /// Panels side by side.
 const COLUMNS: usize = 3;
 /// Ground of the fan.
@@ -49,7 +49,7 @@ pub fn story_figures(case: &Case, model: &Model, found: &Stories, text: &Text) -
                 ("letter", run_words::letter(k)),
                 ("share", percent(story.share.value)),
                 ("run", story.run.to_string()),
-                ("apart", run_words::story(text, case, model, story)),
+                ("apart", run_words::story(text, case, model, story, 1)),
             ],
         ),
         mark: Mark::Line(STORIES[k % STORIES.len()]),
@@ -114,8 +114,10 @@ pub fn story_figures(case: &Case, model: &Model, found: &Stories, text: &Text) -
             let quantity = quantity(text, &model.quantities[*of]);
             let unit = in_unit(text, 0.0, &model.quantities[*of]);
             let unit = unit.split_once(' ').map_or_else(String::new, |(_, unit)| format!(", {unit}"));
-            let name = cut(&format!("{quantity}{unit}"), LABEL, f64::from(rect[2] - rect[0] + 20));
-            write(canvas, &name, (rect[0], rect[1] - 8), LABEL, INK, (HPos::Left, VPos::Bottom));
+            let room = f64::from(rect[2] - rect[0] + 8);
+            let name = wrap_at_most(&format!("{quantity}{unit}"), LABEL, room, 2);
+            let top = rect[1] - 8 - height_of(name.len(), LABEL);
+            write_lines(canvas, &name, (rect[0], top), LABEL, INK, HPos::Left);
         }
     });
     let heads = ["stories.head", "stories.run", "stories.share", "stories.apart"].map(|key| text.get(key));
@@ -125,7 +127,7 @@ pub fn story_figures(case: &Case, model: &Model, found: &Stories, text: &Text) -
             run_words::letter(k),
             story.run.to_string(),
             percent(story.share.value),
-            run_words::story(text, case, model, story),
+            run_words::story(text, case, model, story, usize::MAX),
         ]);
     }
     let name = format!("{}/stories-{}", town.id, scenario.id);

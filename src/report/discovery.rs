@@ -107,7 +107,13 @@ impl DiscoveryReport<'_> {
     /// Sides of the box that is told, in words: those that chance hardly makes.
     pub fn sides(&self, found: &Discovery) -> Vec<String> {
         let sides = found.sides(self.told(found));
-        let sure = sides.iter().filter(|side| side.p().is_some_and(|p| p < CHANCE));
+        // What the condition itself asks for is no news.
+        let tests = self.condition.tests();
+        let is_asked = |side: &&Restriction| {
+            let name = &found.sample.columns[side.factor].thing.name;
+            tests.iter().any(|test| test.subject.text.ends_with(name.as_str()))
+        };
+        let sure = sides.iter().filter(|side| side.p().is_some_and(|p| p < CHANCE) && !is_asked(side));
         let said = |side: &&Restriction| {
             let column = &found.sample.columns[side.factor];
             run_words::side(self.text, self.case, self.model, column, found.ends(side))

@@ -67,7 +67,7 @@ impl StoriesReport<'_> {
                 let values = [
                     ("letter", run_words::letter(k)),
                     ("share", story.share.percent(text)),
-                    ("apart", run_words::story(text, self.case, self.model, story)),
+                    ("apart", run_words::story(text, self.case, self.model, story, usize::MAX)),
                 ];
                 let _ = writeln!(out, "{item}{}", text.fill("stories.story", &values));
                 let ends: Vec<String> =
