@@ -333,7 +333,7 @@ fn the_command_writes_a_folder_and_refuses_what_is_no_shock() {
     let home = tempfile::tempdir().unwrap();
     let few =
         ["stress", "--towns", "balkhash", "--scenarios", "inertial", "--horizon", "2030", "--runs", "600"];
-    let own = "name = \"mine\"\nbasis = \"test\"\n[[event]]\nevent = \"tourism\"\nyear = 2028\n\
+    let own = "name = { en = \"mine\", kk = \"m\", ru = \"m\" }\nbasis = \"test\"\n[[event]]\nevent = \"tourism\"\nyear = 2028\n\
         [[plan]]\ndriver = \"investment\"\nchange = -0.2\nstart = 2028\nyears = 1\nhalf_life = 1\n";
     fs::write(home.path().join("mine.toml"), own).unwrap();
     let asked = ["--shock", "copper=-40%@2027:years=2", "--stress", "copper_1997+mine.toml", "--out", "s"];

@@ -60,7 +60,8 @@ pub(super) fn draw(shown: &Shown<'_>) -> StressFigure {
         let rect = [MARGIN + LEFT, 20, WIDTH as i32 - MARGIN - 230, HEIGHT - BELOW];
         let panel = Panel::new(canvas, rect, (0.0, most), (0.0, never + 0.5));
         let label = |y: f64, decimals: usize| text.percent_of(&text.number(y, decimals));
-        for y in (0..never as usize).step_by(2) {
+        // The corner has the other axis's 0.
+        for y in (2..never as usize).step_by(2) {
             panel.line(&[(0.0, y as f64), (most, y as f64)], GRID, 1);
             let at = (rect[0] - 8, panel.at(0.0, y as f64).1);
             write(canvas, &text.counted("years", y as u64), at, LABEL, INK, (HPos::Right, VPos::Center));
