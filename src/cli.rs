@@ -152,7 +152,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Result<(), Failure>
         Command::Sensitivity(arguments) => futures::futures(arguments)?,
         Command::Survey(arguments) => survey::survey(arguments)?,
         Command::Stories(arguments) => stories::stories(arguments)?,
-        Command::Discover(arguments) => discover::discover(arguments)?,
+        Command::Discover(arguments) => match arguments.table() {
+            Some(file) => discover::in_table(arguments, file)?,
+            None => discover_runs::discover(arguments)?,
+        },
     }
     Ok(())
 }

@@ -175,7 +175,7 @@ fn resolve_factors(
     settings: &[Setting],
 ) -> Result<CaseFactors, Faults> {
     let mut faults = Faults::default();
-    let factors = factors::resolve(draft, case, &mut faults);
+    let factors = factors::resolve(draft, case, settings, &mut faults);
     if faults.0.is_empty() {
         return Ok(factors);
     }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::assess::FormatName;
 use super::case::CaseArguments;
 use super::language::LangArgument;
-use super::{BadInput, data, discover_runs, print};
+use super::{BadInput, data, print};
 use crate::condition::Condition;
 use crate::experiment::discover::MOST_RUNS;
 use crate::explore::discover::{Bounds, Column, Restriction, Settings, cart, prim};
@@ -93,19 +93,22 @@ struct Sample {
     of_interest: Vec<bool>,
 }
 
-/// `boljam discover`.
-pub(super) fn discover(arguments: &Arguments) -> anyhow::Result<()> {
-    let text = &arguments.condition;
-    let condition = Condition::parse(text).map_err(|error| BadInput(format!("'{text}': {error}")))?;
-    match &arguments.data {
-        Some(file) => in_table(arguments, &condition, file),
-        None => discover_runs::discover(arguments, &condition),
+impl Arguments {
+    /// The table to look into, in place of the runs of a case.
+    pub(super) fn table(&self) -> Option<&Path> {
+        self.data.as_deref()
+    }
+
+    /// What to look for.
+    pub(super) fn condition(&self) -> Result<Condition, BadInput> {
+        let text = &self.condition;
+        Condition::parse(text).map_err(|error| BadInput(format!("'{text}': {error}")))
     }
 }
 
-/// In a table that any model made.
-fn in_table(arguments: &Arguments, condition: &Condition, file: &Path) -> anyhow::Result<()> {
-    let text = &arguments.condition;
+/// `boljam discover --data`: in a table that any model made.
+pub(super) fn in_table(arguments: &Arguments, file: &Path) -> anyhow::Result<()> {
+    let (text, condition) = (&arguments.condition, &arguments.condition()?);
     let table = data::table(file)?;
     let met = table.meets(condition).map_err(|faults| data::refuse(file, &faults))?;
     let sample = sample(arguments, file, &table, condition, &met)?;

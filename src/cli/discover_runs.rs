@@ -16,7 +16,9 @@ use crate::report::assessment::Format;
 use crate::report::boxes;
 use crate::report::discovery::{self, DiscoveryReport};
 
-pub(super) fn discover(arguments: &Arguments, condition: &Condition) -> anyhow::Result<()> {
+/// `boljam discover` without a table.
+pub(super) fn discover(arguments: &Arguments) -> anyhow::Result<()> {
+    let condition = &arguments.condition()?;
     let (case, options) = arguments.case.load()?;
     let text = arguments.lang.text();
     tell_notices(&case, &options, &text);

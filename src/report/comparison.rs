@@ -59,7 +59,11 @@ impl Comparison<'_> {
             }
             let _ = write!(out, "\n{}", grid.render());
             if left_out > 0 {
-                let values = [("count", left_out.to_string()), ("rows", ROWS.to_string())];
+                let values = [
+                    ("count", left_out.to_string()),
+                    ("rows", ROWS.to_string()),
+                    ("option", "--format csv".to_owned()),
+                ];
                 let _ = writeln!(out, "\n{}", text.fill("compare.left_out", &values));
             }
         }

@@ -91,6 +91,7 @@ fn missing_files_are_named() {
     let optional = [
         "calibration.toml",
         "chronicle.csv",
+        "factors.toml",
         "limits.csv",
         "observed.csv",
         "posterior.csv",

@@ -199,11 +199,11 @@ fn a_case_that_names_no_headline_loses_no_figure() {
     let title = |name: &str| none.iter().find(|f| f.name == name).unwrap().title.clone();
     assert!(title("lower/fan-drivers").contains("median "), "{}", title("lower/fan-drivers"));
     let region = none.iter().find(|f| f.kind == FigureKind::Region).unwrap();
-    assert!(region.alt.ends_with("(the darker, the surer)."), "{}", region.alt);
+    assert!(region.alt.contains("(the darker, the surer). Framed: "), "{}", region.alt);
     let rate = figures_with(|method| method.replace(line, "headline = { rate = \"jobless\" }"));
     check(&rate);
     let region = rate.iter().find(|f| f.kind == FigureKind::Region).unwrap();
-    assert!(region.alt.ends_with("; medians: jobless rate."), "{}", region.alt);
+    assert!(region.alt.contains("; medians: jobless rate. Framed: "), "{}", region.alt);
 }
 
 /// Everything that is written about a result: the terminal's table, the report, the page, every CSV.

@@ -414,7 +414,7 @@ fn kept_runs_are_read_as_they_are() {
     let factors: Vec<&str> = indices.lines().skip(1).map(|line| line.split(',').nth(2).unwrap()).collect();
     assert!(factors.contains(&"satpayev.chance.unemployment@2025"), "{factors:?}");
     assert!(
-        !factors.iter().any(|f| *f == "run" || f.contains("TDe1@") || f.contains("lead@")),
+        !factors.iter().any(|f| *f == "run" || f.contains("TDe1@") || f.contains("inertial.lead@")),
         "{factors:?}"
     );
     let condition = format!("`{y}` > 5 and `satpayev.inertial.lead@2025` != nobody");

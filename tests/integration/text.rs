@@ -193,6 +193,7 @@ fn kazakh_is_no_copy_of_russian() {
         "said.percent",
         "said.sub_indicator",
         "table.index",
+        "thing.factor",
         "unit.index",
         "unit.per_thousand",
         "unit.percent",

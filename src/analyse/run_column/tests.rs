@@ -1,7 +1,7 @@
 //! Tests of what is kept of single runs.
 
 use super::*;
-use crate::case::Source;
+use crate::case::{Delivery, Source};
 use crate::engine::record;
 use crate::model::Options;
 
@@ -73,12 +73,14 @@ fn what_is_kept_is_what_a_replay_of_the_run_shows() {
             }
         }
     }
-    assert!(compared > 200, "{compared}");
+    assert!(compared > 140, "{compared}");
 }
 
 #[test]
 fn plans_and_inputs_have_the_moments_of_their_laws() {
-    let case = Case::load(&Source::embedded(), &[]).unwrap();
+    let mut case = Case::load(&Source::embedded(), &[]).unwrap();
+    // A plan of which a part comes about has another law.
+    case.scenarios[3].delivery = Delivery::WHOLE;
     let options = Options::select(&case, &["satpayev"], &["diversification"], None).unwrap();
     let model = Model::compile(&case, &Options { horizon: 2025, ..options }).unwrap();
     let columns = drawn_columns(&case, &model, RunTown(0), 0, 4);

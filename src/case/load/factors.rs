@@ -4,7 +4,7 @@ use toml::{Table, Value};
 
 use super::super::fault::Faults;
 use super::super::toml_reader::Node;
-use super::super::{Adjustable, Case, CaseFactor, CaseFactors, Held, Name, name_matches};
+use super::super::{Adjustable, Case, CaseFactor, CaseFactors, Held, Name, Setting, name_matches};
 use super::loader::Loader;
 use crate::explore::{Law, read};
 
@@ -147,8 +147,10 @@ fn entry(table: &Table, place: String, faults: &mut Faults) -> Option<Entry> {
     Some(Entry { place, name, group, basis, span: span? })
 }
 
-/// Finds out what the names stand for, and what the numbers may be.
-pub(super) fn resolve(draft: Draft, case: &Case, faults: &mut Faults) -> CaseFactors {
+/// Finds out what the names stand for, and what the numbers may be. A number that a setting gives is known to whoever set
+/// it, and is no factor; nor is one that the case has no use for as it stands.
+pub(super) fn resolve(draft: Draft, case: &Case, settings: &[Setting], faults: &mut Faults) -> CaseFactors {
+    let is_set = |name: &str| settings.iter().any(|s| format!("{}.{}", s.file, s.path.join(".")) == name);
     let all = case.adjustables();
     let mut found: Vec<Option<CaseFactor>> = vec![None; all.len()];
     for (number, entry) in draft.entries.iter().enumerate() {
@@ -156,11 +158,14 @@ pub(super) fn resolve(draft: Draft, case: &Case, faults: &mut Faults) -> CaseFac
             faults.add(FILE, entry.place.clone(), "the name stands twice");
         }
         let matched: Vec<usize> = (0..all.len()).filter(|k| name_matches(&entry.name, &all[*k].1)).collect();
-        if matched.is_empty() {
+        if matched.is_empty() && !is_moot(&entry.name, case) {
             faults.add(FILE, entry.place.clone(), unknown(&entry.name, &all));
         }
         for k in matched {
             let (what, name) = &all[k];
+            if is_set(name) {
+                continue;
+            }
             match law(&entry.span, *what, case) {
                 Ok(Some(law)) => {
                     let (group, basis) = (entry.group.clone(), entry.basis.clone());
@@ -180,7 +185,8 @@ pub(super) fn resolve(draft: Draft, case: &Case, faults: &mut Faults) -> CaseFac
     for (place, between, value) in &draft.correlations {
         let find = |name: &String| factors.iter().position(|f| f.name == *name);
         let places: Vec<Option<usize>> = between.iter().map(find).collect();
-        for name in between.iter().zip(&places).filter(|p| p.1.is_none()).map(|p| p.0) {
+        let lost = between.iter().zip(&places).filter(|p| p.1.is_none()).map(|p| p.0);
+        for name in lost.filter(|name| !is_set(name) && !is_moot(name, case)) {
             faults.add(FILE, format!("{place}.between"), format!("'{name}' is no factor of this file"));
         }
         if let [Some(a), Some(b)] = places.as_slice() {
@@ -191,6 +197,16 @@ pub(super) fn resolve(draft: Draft, case: &Case, faults: &mut Faults) -> CaseFac
         }
     }
     CaseFactors { factors, groups: draft.groups, held: draft.held, correlations }
+}
+
+/// True for a number that a case has under other settings: of another price process, of a delivery that is whole, of
+/// events, links or correlations of which it has none.
+fn is_moot(name: &str, case: &Case) -> bool {
+    let delivery = |s: &str| ["mean", "sd"].iter().any(|n| name == format!("{s}.delivery.{n}"));
+    [("prices", "walk"), ("structure", "price_process")].map(Some).contains(&name.split_once('.'))
+        || ["events.*", "cross_impacts.*", "correlations.*"].iter().any(|pattern| name.starts_with(pattern))
+        || delivery("*")
+        || case.scenarios.iter().any(|s| delivery(&s.id))
 }
 
 /// What to say of a name that stands for nothing: the nearest ones.

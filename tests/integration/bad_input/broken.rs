@@ -9,7 +9,7 @@ pub(crate) const BROKEN: &[Broken] = &[
         "case.toml: line 13, horizont: unknown key (known here: assumptions, base_year, commodity, delivery_correlation, horizon, id, known_until, names, plan_correlation, plan_shape, reference, region, scenarios, seed, stresses, town)",
     ]),
     ("diversification.toml", "sd = 0.15 }", "sd = 0.15, sdd = 1 }", &[
-        "diversification.toml: line 28, plan.enterprise_output.sdd: unknown key (known here: add, by, multiple, odds, sd, start)",
+        "diversification.toml: line 28, plan.enterprise_output.sdd: unknown key (known here: add, by, cost, multiple, odds, sd, start)",
     ]),
     ("cross_impacts.csv", "from,to,", "from,too,", &[
         "cross_impacts.csv: line 1: unknown column 'too'; is it 'to', which is missing? (known here: from, to, long_run_effect, scale, basis)",
