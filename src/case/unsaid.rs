@@ -47,7 +47,7 @@ impl Case {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::Source;
+    use crate::case::{Setting, Source};
     use crate::explore::Law;
 
     fn with(text: &str) -> Result<Case, crate::case::Faults> {
@@ -107,6 +107,25 @@ mod tests {
         let words = Law::Discrete { values: vec![0.0, 1.0], weights: vec![1.0; 2] };
         assert_eq!(*law("structure.cross_impacts"), words);
         assert_eq!(case.factors.correlations, [(of("drivers.wage.sigma"), of("prices.walk"), 0.4)]);
+    }
+
+    #[test]
+    fn what_is_set_is_no_factor_and_what_the_case_has_no_use_for_no_fault() {
+        let of = |settings: &[&str]| {
+            let settings: Vec<Setting> = settings.iter().map(|s| Setting::parse(s).unwrap()).collect();
+            let case = Case::load(&Source::embedded(), &settings).unwrap_or_else(|faults| panic!("{faults}"));
+            case.factors.factors.into_iter().map(|f| f.name).collect::<Vec<_>>()
+        };
+        let all = of(&[]);
+        let lost = |settings: &[&str]| {
+            let left = of(settings);
+            all.iter().filter(|name| !left.contains(name)).cloned().collect::<Vec<_>>()
+        };
+        // As it stands an exposure of 0 times anything would not move.
+        assert_eq!(lost(&["drivers.wage.price_exposure=0"]), ["drivers.wage.price_exposure"]);
+        assert_eq!(lost(&["prices.process=random_walk"]), ["prices.walk"]);
+        let whole = ["balanced.delivery.mean=1", "balanced.delivery.sd=0"];
+        assert_eq!(lost(&whole), ["balanced.delivery.mean", "balanced.delivery.sd"]);
     }
 
     #[test]

@@ -186,7 +186,8 @@ pub(super) fn resolve(draft: Draft, case: &Case, settings: &[Setting], faults: &
         let find = |name: &String| factors.iter().position(|f| f.name == *name);
         let places: Vec<Option<usize>> = between.iter().map(find).collect();
         let lost = between.iter().zip(&places).filter(|p| p.1.is_none()).map(|p| p.0);
-        for name in lost.filter(|name| !is_set(name) && !is_moot(name, case)) {
+        let moot = |name: &String| is_moot(name, case) && all.iter().all(|number| number.1 != *name);
+        for name in lost.filter(|name| !is_set(name) && !moot(name)) {
             faults.add(FILE, format!("{place}.between"), format!("'{name}' is no factor of this file"));
         }
         if let [Some(a), Some(b)] = places.as_slice() {
