@@ -46,7 +46,9 @@ mod price_table;
 mod reach;
 mod scenario;
 mod setting;
+mod skeleton;
 mod source;
+mod todo;
 mod toml_lines;
 mod toml_reader;
 mod town;
@@ -70,7 +72,9 @@ pub use price::{Commodity, ObservedPrice, PriceModel, PriceProcess, PriceShock, 
 pub use price_table::{Frequency, PriceFlaw, PricePoint, PriceSeries, PriceTable, PriceTableError, Verdict};
 pub use scenario::{PlanEntry, PlanKind, PlanShape, Scenario};
 pub use setting::Setting;
+pub use skeleton::NewCase;
 pub use source::Source;
+pub use todo::{Todo, todo};
 pub use town::{Input, Town};
 
 pub use crate::text::Name;
