@@ -1,9 +1,9 @@
-//! What waits for the author of a case: every place that says 'fill me in'.
+//! What waits for the author of a case: every place that says 'fill me in:'.
 
 use super::Source;
 
 /// The words that mark such a place, in a comment or a text.
-const MARK: &str = "fill me in";
+const MARK: &str = "fill me in:";
 
 /// A place to fill in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,14 +52,15 @@ fn key(before: &str, table: &str) -> String {
 fn header(line: &str, text: &str, k: usize) -> Option<String> {
     let name = line.split('#').next()?.trim();
     let name = name.strip_prefix('[')?.strip_suffix(']')?;
-    let Some(name) = name.strip_prefix('[').and_then(|n| n.strip_suffix(']')) else { return Some(name.to_owned()) };
+    let Some(name) = name.strip_prefix('[').and_then(|n| n.strip_suffix(']')) else {
+        return Some(name.to_owned());
+    };
     let next = text.lines().nth(k + 1).unwrap_or_default();
     Some(next.split('"').nth(1).map_or_else(|| name.to_owned(), |id| format!("{name} {id}")))
 }
 
 /// What stands after the mark: up to the closing quote where it stands in a text, without what follows in brackets.
 fn what(before: &str, after: &str) -> String {
-    let after = after.trim_start_matches(':');
     let is_quoted = before.matches('"').count() % 2 == 1;
     let inside = if is_quoted { after.split('"').next().unwrap_or_default() } else { after };
     inside.split(" (assumption").next().unwrap_or_default().trim().trim_end_matches(',').to_owned()
@@ -72,7 +73,7 @@ mod tests {
     #[test]
     fn places_are_found_in_comments_texts_and_rows() {
         let mut source = Source::default();
-        let toml = "a = 1\n[[town]]\nid = \"x\"\nname = { en = \"X\" } # fill me in: its name\n[plan] # fill me in\n";
+        let toml = "a = 1\n[[town]]\nid = \"x\"\nname = { en = \"X\" } # fill me in: its name\n[plan] # fill me in: lines\n";
         source.files.insert("case.toml".to_owned(), toml.to_owned());
         let csv = "town,level,basis\nx,wage,\"fill me in: mean, % (assumption until then)\"\nx,people,fill me in: all,\n";
         source.files.insert("levels.csv".to_owned(), csv.to_owned());
@@ -82,7 +83,7 @@ mod tests {
             told.collect::<Vec<_>>(),
             [
                 "case.toml:4 town x, name: its name",
-                "case.toml:5 plan: ",
+                "case.toml:5 plan: lines",
                 "levels.csv:2 x, wage: mean, %",
                 "levels.csv:3 x, people: all",
             ]

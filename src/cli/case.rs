@@ -8,7 +8,7 @@ use super::count::year;
 use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::analyse::seen::{RUNS, seen as seen_since};
-use crate::case::{Case, Notice, Setting, Source, Todo, todo};
+use crate::case::{Case, Faults, Notice, Setting, Source, Todo, todo};
 use crate::engine::Effort;
 use crate::model::{Options, Origin, Uncertainty};
 use crate::plot::missing_letters;
@@ -28,6 +28,9 @@ pub(super) struct CheckArguments {
     /// List every place that says 'fill me in': file, line, what to put there
     #[arg(long)]
     todo: bool,
+    /// Tell every fault on a line of its own, those that are alike too
+    #[arg(long, conflicts_with = "todo")]
+    details: bool,
     #[command(flatten)]
     lang: LangArgument,
 }
@@ -149,7 +152,10 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     if arguments.todo {
         return print(&list(&todo(&source(&arguments.case)?), &text));
     }
-    let case = load(Some(&arguments.case), &[])?;
+    let case = load(Some(&arguments.case), &[]).map_err(|error| match error.downcast_ref::<Faults>() {
+        Some(faults) if arguments.details => BadInput(faults.details()).into(),
+        _ => error,
+    })?;
     let count = |n: usize| n.to_string();
     let (towns, scenarios) = (count(case.towns.len()), count(case.scenarios.len()));
     let (drivers, commodities) = (count(case.drivers.len()), count(case.commodities.len()));

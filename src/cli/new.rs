@@ -68,7 +68,9 @@ pub(super) fn new(arguments: &Arguments) -> anyhow::Result<()> {
     let (count, name) = (source.files.len(), folder.display());
     let todo = todo(&source).len();
     let next = match plan(&source) {
-        Some(plan) if todo == 0 => format!("Edit a plan, such as {name}/{plan}, then: boljam run {name} --out edited"),
+        Some(plan) if todo == 0 => {
+            format!("Edit a plan, such as {name}/{plan}, then: boljam run {name} --out edited")
+        }
         _ if todo == 0 => format!("Edit it, then: boljam run {name} --out edited"),
         _ => format!(
             "{todo} places to fill in: boljam check {name} --todo\nIt runs as it is: boljam run {name} --out first"
@@ -120,7 +122,9 @@ fn report(faults: &[String]) -> anyhow::Error {
 /// The files of another case, whatever they say.
 fn other(case: &Path) -> anyhow::Result<Source> {
     if !case.join("case.toml").is_file() {
-        return Err(BadInput(format!("--from {}: no case folder (no case.toml in it)", case.display())).into());
+        return Err(
+            BadInput(format!("--from {}: no case folder (no case.toml in it)", case.display())).into()
+        );
     }
     Ok(Source::folder(case)?)
 }

@@ -28,7 +28,8 @@ fn scenario(request: &NewCase, id: &str) -> String {
     let lang = request.language.code();
     let summary = |names: &Table| names.iter().map(|(l, text)| format!("{l} = {text}\n")).collect::<String>();
     let written = word(&words(request.language), "summary");
-    let unwritten = format!("{lang} = {} # fill me in: what this future means, in a sentence\n", quoted(&written));
+    let unwritten =
+        format!("{lang} = {} # fill me in: what this future means, in a sentence\n", quoted(&written));
     let reference = request.reference();
     let delivery = fill(include_str!("delivery.toml"), &[("reference", reference.to_owned())]);
     let todo = if shipped.is_some() {
@@ -60,7 +61,9 @@ fn scenario(request: &NewCase, id: &str) -> String {
 /// `other_output = { by = 2040, multiple = 1.60, sd = 0.20 } # other industrial output`: as the shipped line, at its pace
 /// where the horizon is nearer; without change where it only lends its kind.
 fn plan_line(driver: &csv::StringRecord, line: Option<&Table>, is_own: bool, request: &NewCase) -> String {
-    let number = |key: &str| line.and_then(|l| l.get(key)).and_then(|v| v.as_float().or(v.as_integer().map(|i| i as f64)));
+    let number = |key: &str| {
+        line.and_then(|l| l.get(key)).and_then(|v| v.as_float().or(v.as_integer().map(|i| i as f64)))
+    };
     let pace = f64::from((request.horizon - request.base_year).min(PLANNED)) / f64::from(PLANNED);
     let change = match (number("multiple"), number("odds"), number("add")) {
         (Some(x), _, _) if is_own => format!("multiple = {:.2}", math::exp(math::ln(x) * pace)),
@@ -88,7 +91,8 @@ fn method(request: &NewCase) -> String {
     if request.has_shipped_futures() {
         return text.replace(" @votes_note@", "");
     }
-    let note = "fill me in: which futures each class speaks for; now the better the class, the later in the list";
+    let note =
+        "fill me in: which futures each class speaks for; now the better the class, the later in the list";
     let text = text.replace("@votes_note@", note);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let (mut falls, mut block) = (false, Vec::new());

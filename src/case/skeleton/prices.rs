@@ -94,8 +94,9 @@ fn correlations(commodities: &[String]) -> String {
             match shipped.iter().find(is_pair) {
                 Some(record) => text.push_str(&row(&record.iter().collect::<Vec<_>>())),
                 None => {
-                    let basis =
-                        format!("fill me in: how the yearly changes of {b} and {a} go together (assumption until then)");
+                    let basis = format!(
+                        "fill me in: how the yearly changes of {b} and {a} go together (assumption until then)"
+                    );
                     text.push_str(&row(&[b, a, "0", &basis]));
                 }
             }

@@ -8,7 +8,11 @@ pub(super) fn fill(text: &str, values: &[(&str, String)]) -> String {
 /// A row of a CSV file, cells quoted where they need it.
 pub(super) fn row(cells: &[&str]) -> String {
     let quoted = |cell: &&str| {
-        if cell.contains([',', '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { (*cell).to_owned() }
+        if cell.contains([',', '"', '\n']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            (*cell).to_owned()
+        }
     };
     cells.iter().map(quoted).collect::<Vec<_>>().join(",") + "\n"
 }
@@ -22,12 +26,18 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn title(id: &str) -> String {
     let words = id.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }
 
 /// Rows of a CSV text, the header left out.
 pub(super) fn rows(text: &str) -> impl Iterator<Item = csv::StringRecord> {
-    csv::Reader::from_reader(text.as_bytes()).into_records().filter_map(Result::ok).collect::<Vec<_>>().into_iter()
+    csv::Reader::from_reader(text.as_bytes())
+        .into_records()
+        .filter_map(Result::ok)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// Equal weights that add up to 1, as a TOML table's inside.

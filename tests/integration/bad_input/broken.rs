@@ -195,9 +195,8 @@ pub(crate) const BROKEN: &[Broken] = &[
     ("price_history.csv", "copper,2025,9944.06,11716.11\n", "", &[
         "price_history.csv: copper ends in 2024, coal in 2025: all must end in the same year",
     ]),
-    ("case.toml", "[names]", "[names]\nbushel = { en = \"bushel\", kk = \"бушель\", ru = \"бушель\" }\nwage = \"pay\"", &[
-        "case.toml: line 35, names.bushel: is no unit, no indicator of panel.csv and no source of printed.csv",
-        "case.toml: line 36, names.wage: \"pay\" is not allowed (a table of en, kk, ru)",
+    ("case.toml", "[names]", "[names]\nwage = \"pay\"", &[
+        "case.toml: line 35, names.wage: \"pay\" is not allowed (a table of en, kk, ru)",
     ]),
     ("price_process.csv", "copper,0.2373,0.05666,0.2841", "copper,0.2373,0.05666,-0.2841", &[
         "price_process.csv: line 3, sd_reverting: '-0.2841' is not allowed (a number from 0 to 10)",
