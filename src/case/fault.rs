@@ -224,7 +224,7 @@ impl fmt::Display for Faults {
         let groups = self.groups();
         f.write_str(&self.count())?;
         if groups.len() < self.0.len() {
-            write!(f, ", those that are alike told in one line")?;
+            f.write_str(", those that are alike told in one line")?;
         }
         for group in groups {
             write!(f, "\n  {}", told(&group))?;

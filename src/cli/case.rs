@@ -167,6 +167,11 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         ("commodities", &commodities),
     ];
     let mut out = text.fill("check.good", &values) + "\n";
+    let waiting = todo(&source(&arguments.case)?).len();
+    if waiting > 0 {
+        out.push_str(&text.fill("check.to_fill", &[("count", &count(waiting))]));
+        out.push('\n');
+    }
     for notice in words::notices(&case, None, &text).into_iter().chain(letters(&case, &text)) {
         out.push_str(&notice);
         out.push('\n');

@@ -4,7 +4,7 @@ use toml::Table;
 
 use super::request::NewCase;
 use super::template::{fill, quoted, row, rows, shares, title};
-use super::{prices, template};
+use super::prices;
 use crate::text::Language;
 
 /// Said after what is to be filled in, so that the report lists the value as an assumption.
@@ -84,7 +84,7 @@ fn inputs(request: &NewCase) -> [String; 2] {
     let mut given = row(&["town", "symbol", "value", "numerator", "denominator", "source", "note"]);
     let mut missing = row(&["town", "symbol", "low", "mode", "high", "basis"]);
     for town in &request.towns {
-        for input in template::rows(include_str!("inputs.csv")) {
+        for input in rows(include_str!("inputs.csv")) {
             let [symbol, low, mode, high, what] = [0, 1, 2, 3, 4].map(|k| &input[k]);
             if low.is_empty() {
                 given.push_str(&row(&[town, symbol, mode, "", "", &format!("fill me in: {what}"), ""]));
