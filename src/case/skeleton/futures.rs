@@ -12,7 +12,7 @@ use crate::math;
 /// Years over which the plans of the shipped case are reached.
 const PLANNED: i32 = 14;
 /// Yearly probabilities of the events, under every future.
-const EVENTS: [(&str, &str); 3] = [("accident", "0.03"), ("enterprise_stop", "0.005"), ("corridor", "0.01")];
+const EVENTS: [(&str, &str); 3] = [("accident", "0.03"), ("enterprise_stop", "0.005"), ("agglomeration", "0.01")];
 
 /// method.toml, events.csv and a file for each future.
 pub(super) fn files(request: &NewCase) -> Vec<(String, String)> {
