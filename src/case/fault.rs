@@ -169,8 +169,8 @@ impl Fault {
 impl Faults {
     /// Every fault on a line of its own.
     pub fn details(&self) -> String {
-        let lines: String = self.0.iter().map(|fault| format!("\n  {fault}")).collect();
-        self.count() + &lines
+        let lines: Vec<String> = self.0.iter().map(|fault| format!("\n  {fault}")).collect();
+        self.count() + &lines.concat()
     }
 
     fn count(&self) -> String {

@@ -1,7 +1,7 @@
 //! A new case of another region: what `boljam new --towns ..` writes.
 //!
 //! Takes the ids of towns, commodities and scenarios and two years; gives the files of a case that passes every check and
-//! runs at once. What nobody but its author can know has a neutral value and the words 'fill me in' ([`super::todo`] lists
+//! runs at once. What nobody but its author can know has a neutral value and the words 'fill me in' ([`super::todo()`] lists
 //! them); the method, the dynamics and the plans of the shipped case are taken over as assumptions, its prices where they
 //! are known. The texts are the files in `case/skeleton`.
 

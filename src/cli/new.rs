@@ -83,21 +83,21 @@ impl Arguments {
     /// True where nothing is asked for but a copy of the shipped case.
     fn is_plain(&self) -> bool {
         let lists = [&self.towns, &self.commodities, &self.scenarios];
-        lists.iter().all(|list| list.is_empty()) && self.base_year.is_none() && self.horizon.is_none()
+        lists.into_iter().all(Vec::is_empty) && self.base_year.is_none() && self.horizon.is_none()
     }
 
     /// What the options ask for; every fault of theirs at once.
     fn request(&self) -> anyhow::Result<NewCase> {
         let mut faults = Vec::new();
-        let mut read = |option: &str, text: &Option<String>, usual: i32| {
+        let mut read = |option: &str, text: Option<&str>, usual: i32| {
             let Some(text) = text else { return usual };
             year(text).unwrap_or_else(|allowed| {
                 faults.push(format!("{option} {}: {allowed}", text.escape_debug()));
                 usual
             })
         };
-        let base_year = read("--base-year", &self.base_year, NewCase::base_years().1);
-        let horizon = read("--horizon", &self.horizon, NewCase::usual_horizon(base_year));
+        let base_year = read("--base-year", self.base_year.as_deref(), NewCase::base_years().1);
+        let horizon = read("--horizon", self.horizon.as_deref(), NewCase::usual_horizon(base_year));
         let usual = NewCase::of(&[], &[]);
         let scenarios = if self.scenarios.is_empty() { usual.scenarios } else { self.scenarios.clone() };
         let request = NewCase {

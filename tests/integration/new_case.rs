@@ -26,7 +26,17 @@ fn foreign() -> Vec<String> {
     let towns = shipped.towns.iter().flat_map(|t| [&t.id, &t.name.en, &t.name.kk, &t.name.ru]).cloned();
     // Abai and Lead are words of other things too.
     let towns = towns.filter(|name| name.chars().count() > 4);
-    let words = ["araganda", "араганд", "арағанд", "azakh", "азах", "азақ", "Kazakhmys", "ArcelorMittal", "dissertation"];
+    let words = [
+        "araganda",
+        "араганд",
+        "арағанд",
+        "azakh",
+        "азах",
+        "азақ",
+        "Kazakhmys",
+        "ArcelorMittal",
+        "dissertation",
+    ];
     towns.chain(words.map(str::to_owned)).collect()
 }
 
@@ -45,11 +55,30 @@ fn every_new_case_is_sound_and_runs_at_once() {
     let usual = NewCase::of(&["rudnik"], &["coal"]);
     let requests = [
         usual.clone(),
-        NewCase { language: Language::Ru, ..NewCase::of(&["norilsk", "talnakh", "kayerkan"], &["nickel", "copper", "palladium"]) },
-        NewCase { language: Language::Kk, scenarios: ids(&["drift", "renewal", "turn"]), base_year: 2015, horizon: 2018, ..usual.clone() },
-        NewCase { scenarios: ids(&["stay"]), towns: ids(&["a", "B_2"]), commodities: ids(&["tin"]), ..usual.clone() },
+        NewCase {
+            language: Language::Ru,
+            ..NewCase::of(&["norilsk", "talnakh", "kayerkan"], &["nickel", "copper", "palladium"])
+        },
+        NewCase {
+            language: Language::Kk,
+            scenarios: ids(&["drift", "renewal", "turn"]),
+            base_year: 2015,
+            horizon: 2018,
+            ..usual.clone()
+        },
+        NewCase {
+            scenarios: ids(&["stay"]),
+            towns: ids(&["a", "B_2"]),
+            commodities: ids(&["tin"]),
+            ..usual.clone()
+        },
         NewCase { scenarios: ids(&["innovative", "inertial"]), horizon: 2200, ..usual.clone() },
-        NewCase { scenarios: ids(&["a", "b", "c", "d", "e", "f", "g", "h"]), base_year: 1990, horizon: 1991, ..usual },
+        NewCase {
+            scenarios: ids(&["a", "b", "c", "d", "e", "f", "g", "h"]),
+            base_year: 1990,
+            horizon: 1991,
+            ..usual
+        },
     ];
     for request in requests {
         let case = load(&request);
@@ -77,7 +106,8 @@ fn every_new_case_is_sound_and_runs_at_once() {
 #[test]
 fn a_new_case_has_the_method_the_plans_and_the_prices_of_the_shipped_one() {
     let shipped = Case::load(&Source::embedded(), &[]).unwrap();
-    let case = load(&NewCase { base_year: 2021, horizon: 2035, ..NewCase::of(&["rudnik"], &["copper", "coal"]) });
+    let case =
+        load(&NewCase { base_year: 2021, horizon: 2035, ..NewCase::of(&["rudnik"], &["copper", "coal"]) });
     assert_eq!(format!("{:?}", case.method.composites), format!("{:?}", shipped.method.composites));
     let kind = |case: &Case| -> Vec<(String, Option<String>)> {
         let formula = |kind: &SubIndicatorKind| match kind {
@@ -91,7 +121,12 @@ fn a_new_case_has_the_method_the_plans_and_the_prices_of_the_shipped_one() {
         let other = shipped.drivers.iter().position(|d| d.id == driver.id).unwrap();
         let own = case.drivers.iter().position(|d| d.id == driver.id).unwrap();
         let other_driver = &shipped.drivers[other];
-        assert_eq!((driver.sigma, driver.persistence), (other_driver.sigma, other_driver.persistence), "{}", driver.id);
+        assert_eq!(
+            (driver.sigma, driver.persistence),
+            (other_driver.sigma, other_driver.persistence),
+            "{}",
+            driver.id
+        );
         for (a, b) in case.scenarios.iter().zip(&shipped.scenarios) {
             assert_eq!(a.plan[0][own], b.plan[0][other], "{} of {}", driver.id, a.id);
         }
@@ -124,7 +159,10 @@ fn a_new_case_on_the_command_line_is_checked_filled_in_and_run() {
         assert_native(&name, &text, &foreign);
     }
     let checked = done(at, &["check", "north"]);
-    assert!(checked.starts_with("north: 3 towns, 4 scenarios, 17 drivers, 3 commodities; no faults"), "{checked}");
+    assert!(
+        checked.starts_with("north: 3 towns, 4 scenarios, 17 drivers, 3 commodities; no faults"),
+        "{checked}"
+    );
     let todo = done(at, &["check", "north", "--todo"]);
     let source = Source::folder(&at.join("north")).unwrap();
     assert_eq!(todo.lines().count(), 1 + boljam::case::todo(&source).len());
@@ -136,7 +174,9 @@ fn a_new_case_on_the_command_line_is_checked_filled_in_and_run() {
         assert!(meant.contains("fill me in"), "{line}");
         assert!(!line.trim_end().ends_with(':'), "what to put there is not said: {line}");
     }
-    for part in ["talnakh, population: people", "norilsk, TDm1: ", "nickel: prices of nickel", "town norilsk, mix: "] {
+    for part in
+        ["talnakh, population: people", "norilsk, TDm1: ", "nickel: prices of nickel", "town norilsk, mix: "]
+    {
         assert!(todo.contains(part), "no '{part}' in\n{todo}");
     }
     done(at, &["run", "north", "--runs", "200", "--horizon", "2028", "--out", "results"]);
@@ -145,7 +185,9 @@ fn a_new_case_on_the_command_line_is_checked_filled_in_and_run() {
     }
     done(at, &["report", "results", "--lang", "ru", "--out", "ru"]);
     assert_native("report in Russian", &fs::read_to_string(at.join("ru/report.html")).unwrap(), &foreign);
-    for command in [&["assess", "north"][..], &["audit", "north"], &["preview", "north"], &["backtest", "north"]] {
+    for command in
+        [&["assess", "north"][..], &["audit", "north"], &["preview", "north"], &["backtest", "north"]]
+    {
         assert_native(command[0], &done(at, command), &foreign);
     }
 }
@@ -156,8 +198,18 @@ fn bad_requests_are_refused_in_one_report_and_leave_nothing() {
     let long = "x".repeat(41);
     let towns = format!("../etc,or,rudnik,rudnik,Балхаш,{long}");
     let all = [
-        "new", "north", "--towns", &towns, "--commodities", "iron ore", "--scenarios", "inertal,method,stay,stay",
-        "--base-year", "1700", "--horizon", "soon",
+        "new",
+        "north",
+        "--towns",
+        &towns,
+        "--commodities",
+        "iron ore",
+        "--scenarios",
+        "inertal,method,stay,stay",
+        "--base-year",
+        "1700",
+        "--horizon",
+        "soon",
     ];
     let parts = [
         "--towns: '../etc' is not allowed (an id of the letters",
@@ -174,12 +226,25 @@ fn bad_requests_are_refused_in_one_report_and_leave_nothing() {
     ];
     refused(home.path(), &all, &parts);
     let many = vec!["t"; 300].join(",");
-    refused(home.path(), &["new", "north", "--towns", &many, "--commodities", "coal"], &["300 towns are not allowed"]);
-    refused(home.path(), &["new", "north", "--commodities", "coal"], &["--towns: 0 towns are not allowed (1 to 200)"]);
-    refused(home.path(), &["new", "north", "--towns", "a"], &["--commodities: 0 commodities are not allowed"]);
+    refused(
+        home.path(),
+        &["new", "north", "--towns", &many, "--commodities", "coal"],
+        &["300 towns are not allowed"],
+    );
+    refused(
+        home.path(),
+        &["new", "north", "--commodities", "coal"],
+        &["--towns: 0 towns are not allowed (1 to 200)"],
+    );
+    refused(
+        home.path(),
+        &["new", "north", "--towns", "a"],
+        &["--commodities: 0 commodities are not allowed"],
+    );
     refused(home.path(), &["new", "north", "--lang", "ru"], &["--towns: 0 towns"]);
     refused(home.path(), &["new", "north", "--towns", ",", "--commodities", "a\nb"], &["''", "a\\nb"]);
-    let early = ["new", "north", "--towns", "a", "--commodities", "coal", "--base-year", "2020", "--horizon", "2020"];
+    let early =
+        ["new", "north", "--towns", "a", "--commodities", "coal", "--base-year", "2020", "--horizon", "2020"];
     refused(home.path(), &early, &["--horizon 2020: a year from 2021 to 2220"]);
     refused(home.path(), &["new", "b", "--from", "nosuch"], &["--from nosuch: no case folder"]);
     refused(home.path(), &["new", "b", "--from", "a", "--towns", "c"], &["--from", "--towns"]);
@@ -193,8 +258,14 @@ fn a_case_can_be_copied_from_another() {
     done(at, &["new", "north", "--towns", "rudnik", "--commodities", "zinc", "--scenarios", "stay,turn"]);
     let said = done(at, &["new", "b", "--from", "north"]);
     assert!(said.contains("places to fill in: boljam check b --todo"), "{said}");
-    assert_eq!(Source::folder(&at.join("north")).unwrap().files, Source::folder(&at.join("b")).unwrap().files);
-    assert_eq!(done(at, &["check", "b", "--todo"]).lines().next(), done(at, &["check", "north", "--todo"]).lines().next());
+    assert_eq!(
+        Source::folder(&at.join("north")).unwrap().files,
+        Source::folder(&at.join("b")).unwrap().files
+    );
+    assert_eq!(
+        done(at, &["check", "b", "--todo"]).lines().next(),
+        done(at, &["check", "north", "--todo"]).lines().next()
+    );
     done(at, &["new", "shipped"]);
     assert_eq!(done(at, &["check", "shipped", "--todo"]), "nothing to fill in\n");
     assert!(done(at, &["new", "copy", "--from", "shipped"]).contains("copy/diversification.toml"));
@@ -245,7 +316,11 @@ fn faults_that_are_alike_are_told_once_and_line_by_line_on_request() {
     let panel = fs::read_to_string(at.join("mycase/panel.csv")).unwrap();
     let rows = panel.lines().filter(|line| line.starts_with("balkhash,")).count();
     let told = format!("{rows} rows of panel.csv");
-    assert!(grouped.err.contains("town 'balkhash' is not in case.toml: ") && grouped.err.contains(&told), "{}", grouped.err);
+    assert!(
+        grouped.err.contains("town 'balkhash' is not in case.toml: ") && grouped.err.contains(&told),
+        "{}",
+        grouped.err
+    );
     assert!(count(&grouped.err) < 12, "{}", grouped.err);
     let details = boljam(at, &["check", "mycase", "--details"]);
     assert_eq!((grouped.code, details.code), (2, 2));
@@ -263,8 +338,16 @@ fn what_is_to_be_filled_in_is_found_in_every_file_that_has_it() {
     assert_eq!(
         files,
         [
-            "assessment.csv", "balanced.toml", "base_levels.csv", "case.toml", "diversification.toml", "inertial.toml",
-            "innovative.toml", "missing.csv", "price_correlations.csv", "price_process.csv",
+            "assessment.csv",
+            "balanced.toml",
+            "base_levels.csv",
+            "case.toml",
+            "diversification.toml",
+            "inertial.toml",
+            "innovative.toml",
+            "missing.csv",
+            "price_correlations.csv",
+            "price_process.csv",
         ]
     );
     let marks: usize = source.files.values().map(|text| text.matches("fill me in:").count()).sum();

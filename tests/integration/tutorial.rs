@@ -63,7 +63,10 @@ fn follow(home: &Path, page: &str) -> (usize, usize) {
             ("text", _) => {
                 let mut rest = said.lines().map(str::trim_end);
                 for line in lines.iter().filter(|line| *line != "..") {
-                    assert!(rest.any(|told| told == line.trim_end()), "'{line}' is not what is printed:\n{said}");
+                    assert!(
+                        rest.any(|told| told == line.trim_end()),
+                        "'{line}' is not what is printed:\n{said}"
+                    );
                     compared += 1;
                 }
             }
@@ -85,5 +88,8 @@ fn your_region_is_as_the_page_says() {
 #[test]
 #[should_panic(expected = "is not what is printed")]
 fn a_page_that_is_wrong_is_found() {
-    follow(tempfile::tempdir().unwrap().path(), "```sh\nboljam --version\n```\n\n```text\nboljam 0.0.0\n```\n");
+    follow(
+        tempfile::tempdir().unwrap().path(),
+        "```sh\nboljam --version\n```\n\n```text\nboljam 0.0.0\n```\n",
+    );
 }

@@ -12,7 +12,8 @@ use crate::math;
 /// Years over which the plans of the shipped case are reached.
 const PLANNED: i32 = 14;
 /// Yearly probabilities of the events, under every future.
-const EVENTS: [(&str, &str); 3] = [("accident", "0.03"), ("enterprise_stop", "0.005"), ("agglomeration", "0.01")];
+const EVENTS: [(&str, &str); 3] =
+    [("accident", "0.03"), ("enterprise_stop", "0.005"), ("agglomeration", "0.01")];
 
 /// method.toml, events.csv and a file for each future.
 pub(super) fn files(request: &NewCase) -> Vec<(String, String)> {
@@ -26,7 +27,11 @@ fn scenario(request: &NewCase, id: &str) -> String {
     let shipped = shipped.filter(|_| SHIPPED.contains(&id)).and_then(|text| text.parse::<Table>().ok());
     let table = |key: &str| shipped.as_ref()?.get(key)?.as_table();
     let lang = request.language.code();
-    let summary = |names: &Table| names.iter().map(|(l, text)| format!("{l} = {text}\n")).collect::<String>();
+    let summary = |names: &Table| {
+        let lines: Vec<String> =
+            names.iter().map(|(language, text)| format!("{language} = {text}\n")).collect();
+        lines.concat()
+    };
     let written = word(&words(request.language), "summary");
     let unwritten =
         format!("{lang} = {} # fill me in: what this future means, in a sentence\n", quoted(&written));

@@ -91,14 +91,11 @@ fn correlations(commodities: &[String]) -> String {
     for (k, a) in commodities.iter().enumerate() {
         for b in &commodities[..k] {
             let is_pair = |r: &&csv::StringRecord| (&r[0] == a && &r[1] == b) || (&r[0] == b && &r[1] == a);
-            match shipped.iter().find(is_pair) {
-                Some(record) => text.push_str(&row(&record.iter().collect::<Vec<_>>())),
-                None => {
-                    let basis = format!(
-                        "fill me in: how the yearly changes of {b} and {a} go together (assumption until then)"
-                    );
-                    text.push_str(&row(&[b, a, "0", &basis]));
-                }
+            if let Some(record) = shipped.iter().find(is_pair) {
+                text.push_str(&row(&record.iter().collect::<Vec<_>>()));
+            } else {
+                let how = format!("how the yearly changes of {b} and {a} go together");
+                text.push_str(&row(&[b, a, "0", &format!("fill me in: {how} (assumption until then)")]));
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use toml::Table;
 
+use super::prices;
 use super::request::NewCase;
 use super::template::{fill, quoted, row, rows, shares, title};
-use super::prices;
 use crate::text::Language;
 
 /// Said after what is to be filled in, so that the report lists the value as an assumption.
