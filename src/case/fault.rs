@@ -150,19 +150,21 @@ impl Fault {
         Some((column, line))
     }
 
-    /// The file that an id of a cell should stand in, the id and those it has, where that is what is wrong.
-    fn lost_id(&self) -> Option<(&'static str, &str, &str)> {
+    /// What an id of a cell is, the file it should stand in, the id and those that are known, where it is not.
+    fn lost_id(&self) -> Option<(&'static str, &'static str, &str, &str)> {
         let (column, _) = self.cell()?;
-        let home = HOMES.iter().find(|home| home.0 == column)?.1;
-        let (id, known) = self.message.strip_prefix('\'')?.split_once("' is not allowed (known: ")?;
-        Some((home, id, known))
+        // A list of towns says it in words of its own.
+        let known = if column == "towns" { "(all, or towns: " } else { "(known: " };
+        let (what, home) = HOMES.iter().find(|home| home.0 == column.trim_end_matches('s'))?;
+        let (id, rest) = self.message.strip_prefix('\'')?.split_once("' is not allowed ")?;
+        Some((what, home, id, rest.strip_prefix(known)?))
     }
 
     /// What it shares with those that are alike: an id that is lost, or a column and what is wrong in it.
     fn kind(&self) -> Option<(&str, &str, &str)> {
         let (column, _) = self.cell()?;
         let of_cell = (self.file.as_str(), column, self.message.as_str());
-        Some(self.lost_id().map_or(of_cell, |(home, id, _)| (home, column, id)))
+        Some(self.lost_id().map_or(of_cell, |(what, home, id, _)| (home, what, id)))
     }
 }
 
@@ -202,7 +204,7 @@ impl Faults {
 fn told(group: &[&Fault]) -> String {
     let first = group[0];
     let (Some((column, line)), false) = (first.cell(), group.len() < ALIKE) else { return first.to_string() };
-    if let Some((home, id, known)) = first.lost_id() {
+    if let Some((what, home, id, known)) = first.lost_id() {
         let mut rows: Vec<(&str, usize)> = Vec::new();
         for fault in group {
             match rows.last_mut().filter(|last| last.0 == fault.file) {
@@ -213,7 +215,7 @@ fn told(group: &[&Fault]) -> String {
         let plural = |count: usize| if count == 1 { "row" } else { "rows" };
         let rows = rows.iter().map(|(file, count)| format!("{count} {} of {file}", plural(*count)));
         let rows = rows.collect::<Vec<_>>().join(", ");
-        return format!("{column} '{id}' is not in {home}: {rows} (known: {known}");
+        return format!("{what} '{id}' is not in {home}: {rows} (known: {known}");
     }
     let count = group.len();
     format!("{}: {count} rows, {column}: {} (line {line} is the first)", first.file, first.message)
@@ -247,6 +249,7 @@ mod tests {
             faults.refuse("panel.csv", place, "'lostville'", "known: region, oretown");
         }
         faults.refuse("printed.csv", "line 9, town", "'lostville'", "known: region, oretown");
+        faults.refuse("events.csv", "line 2, towns", "'lostville'", "all, or towns: oretown");
         faults.refuse("panel.csv", "line 3, town", "'elsewhere'", "known: region, oretown");
         for line in 2..6 {
             faults.refuse("panel.csv", format!("line {line}, year"), "''", "a year");
@@ -255,12 +258,12 @@ mod tests {
         assert_eq!(
             faults.to_string().lines().collect::<Vec<_>>(),
             [
-                "11 faults in the case, those that are alike told in one line",
-                "  town 'lostville' is not in case.toml: 5 rows of panel.csv, 1 row of printed.csv (known: region, oretown)",
+                "12 faults in the case, those that are alike told in one line",
+                "  town 'lostville' is not in case.toml: 1 row of events.csv, 5 rows of panel.csv, 1 row of printed.csv (known: oretown)",
                 "  panel.csv: 4 rows, year: '' is not allowed (a year) (line 2 is the first)",
                 "  panel.csv: line 3, town: 'elsewhere' is not allowed (known: region, oretown)",
             ]
         );
-        assert_eq!(faults.details().lines().count(), 12);
+        assert_eq!(faults.details().lines().count(), 13);
     }
 }
