@@ -263,11 +263,7 @@ pub(crate) const BROKEN: &[Broken] = &[
     ("case.toml", "\"innovative\", \"diversification\"]", "\"innovative\", \"diversification\", \"once\"]", &[
         "case.toml: line 18, scenarios: 'once' is not allowed (another id: a file or a column of events.csv has this name)",
         "events.csv: line 2, once: 'no' is not allowed (a number from 0 to 1)",
-        "events.csv: line 3, once: 'yes' is not allowed (a number from 0 to 1)",
-        "events.csv: line 4, once: 'yes' is not allowed (a number from 0 to 1)",
-        "events.csv: line 5, once: 'yes' is not allowed (a number from 0 to 1)",
-        "events.csv: line 6, once: 'yes' is not allowed (a number from 0 to 1)",
-        "events.csv: line 7, once: 'yes' is not allowed (a number from 0 to 1)",
+        "events.csv: 5 rows, once: 'yes' is not allowed (a number from 0 to 1) (line 3 is the first)",
         "once.toml: is missing from the embedded case",
     ]),
     ("case.toml", "base_year = 2021", "base_year = 20211", &[
