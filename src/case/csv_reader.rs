@@ -200,13 +200,16 @@ impl<'a> Cells<'a> {
         text.to_owned()
     }
 
-    /// A label in one language or more: the column and those with `_kk` and `_ru` after its name.
+    /// A label: the column, and translations in those with `_kk` and `_ru` after its name, which may be empty.
     pub(super) fn name(&self, column: &str, faults: &mut Faults) -> Name {
-        let given = ["", "_kk", "_ru"].map(|end| self.text(&format!("{column}{end}")).to_owned());
-        Name::of(given.map(|text| Some(text).filter(|t| !t.is_empty()))).unwrap_or_else(|| {
+        if self.text(column).is_empty() {
             self.refuse(column, "a text that is not empty", faults);
-            Name { en: String::new(), kk: String::new(), ru: String::new() }
-        })
+        }
+        let text = |end: &str| {
+            let translated = self.text(&format!("{column}{end}"));
+            if translated.is_empty() { self.text(column) } else { translated }.to_owned()
+        };
+        Name { en: text(""), kk: text("_kk"), ru: text("_ru") }
     }
 }
 

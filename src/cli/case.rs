@@ -169,7 +169,9 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let mut out = text.fill("check.good", &values) + "\n";
     let waiting = todo(&source(&arguments.case)?).len();
     if waiting > 0 {
-        out.push_str(&text.fill("check.to_fill", &[("count", &count(waiting))]));
+        out.push_str(
+            &text.fill("check.to_fill", &[("count", count(waiting)), ("option", "--todo".to_owned())]),
+        );
         out.push('\n');
     }
     for notice in words::notices(&case, None, &text).into_iter().chain(letters(&case, &text)) {

@@ -289,14 +289,14 @@ fn a_name_needs_one_language_only() {
     ] {
         edit(&mut source, "events.csv", label, "");
     }
-    edit(&mut source, "drivers.csv", ",unemployment rate,жұмыссыздық деңгейі,", ",,,");
+    edit(&mut source, "drivers.csv", ",unemployment rate,жұмыссыздық деңгейі,", ",jobless,,");
     let case = Case::load(&source, &[]).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(case.towns[0].name.kk, "Рудник");
     assert_eq!(case.events[0].label.ru, "emergency at the enterprise");
-    assert_eq!(case.drivers.iter().find(|d| d.id == "unemployment").unwrap().label.en, "уровень безработицы");
+    assert_eq!(case.drivers.iter().find(|d| d.id == "unemployment").unwrap().label.kk, "jobless");
     // None at all is still a fault, and so is an empty one.
     edit(&mut source, "case.toml", "name = { ru = \"Рудник\" }", "name = {}");
-    edit(&mut source, "drivers.csv", ",,,уровень безработицы,", ",,,,");
+    edit(&mut source, "drivers.csv", ",jobless,,уровень безработицы,", ",,,уровень безработицы,");
     let report = Case::load(&source, &[]).unwrap_err().to_string();
     assert!(report.contains("town.rudnik.name.en: is missing"), "{report}");
     assert!(report.contains("label: '' is not allowed (a text that is not empty)"), "{report}");
