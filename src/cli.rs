@@ -55,6 +55,7 @@ use say::{note_build, print};
     after_help = "Exit codes: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.\n\nExamples:\n  \
         boljam run --out results                      the Karaganda case, 10,000 runs\n  \
         boljam new mycase                             a commented copy of the case to edit\n  \
+        boljam new north --towns rudnik --commodities nickel   a new case of your own region\n  \
         boljam run mycase --out edited\n  \
         boljam plot results --lang kk --out kazakh    its figures again, in Kazakh\n  \
         boljam compare results edited                 what the edits change, run by run"
@@ -76,7 +77,7 @@ enum Command {
     Choice(choice::Arguments),
     /// Check a case and report every fault in it
     Check(case::CheckArguments),
-    /// Write a commented copy of the Karaganda case to start from
+    /// Write a case to start from: a copy of the Karaganda case or another, or a new one of your own towns
     New(new::Arguments),
     /// Look ahead at once, by the closed form, without running
     Preview(preview::Arguments),

@@ -19,7 +19,7 @@ pub(super) struct CsvRow {
 }
 
 impl CsvTable {
-    /// Parses a file whose header must be exactly these columns, in any order.
+    /// Parses a file whose header must be exactly these columns, in any order; those of translations may be left out.
     pub(super) fn parse(file: &str, text: &str, wanted: &[&str], faults: &mut Faults) -> Self {
         let mut reader =
             csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -36,7 +36,9 @@ impl CsvTable {
             faults.add(file, "line 1", message);
             return Self { file: table.file, ..Self::default() };
         }
-        for column in wanted.iter().filter(|w| !table.columns.iter().any(|c| c == *w)) {
+        let is_lost =
+            |wanted: &&&str| !table.columns.iter().any(|c| c == **wanted) && !is_translation(wanted);
+        for column in wanted.iter().filter(is_lost) {
             let message = format!("column '{column}' is missing");
             faults.missing(file, "line 1", ("line 1", column), message);
         }
@@ -50,7 +52,7 @@ impl CsvTable {
             }
         }
         // Without its columns every row would be a fault.
-        if wanted.iter().any(|w| !table.columns.iter().any(|c| c == w)) {
+        if wanted.iter().any(|w| is_lost(&w)) {
             return table;
         }
         let mut place = (0, 1);
@@ -198,17 +200,22 @@ impl<'a> Cells<'a> {
         text.to_owned()
     }
 
-    /// A label in three languages: the column and those with `_kk` and `_ru` after its name.
+    /// A label: the column, and translations in those with `_kk` and `_ru` after its name, which may be empty.
     pub(super) fn name(&self, column: &str, faults: &mut Faults) -> Name {
-        let mut text = |end: &str| {
-            let column = format!("{column}{end}");
-            if self.text(&column).is_empty() {
-                self.refuse(&column, "a text that is not empty", faults);
-            }
-            self.text(&column).to_owned()
+        if self.text(column).is_empty() {
+            self.refuse(column, "a text that is not empty", faults);
+        }
+        let text = |end: &str| {
+            let translated = self.text(&format!("{column}{end}"));
+            if translated.is_empty() { self.text(column) } else { translated }.to_owned()
         };
         Name { en: text(""), kk: text("_kk"), ru: text("_ru") }
     }
+}
+
+/// True for the columns of labels in Kazakh and Russian, which fall back on the label without an ending.
+fn is_translation(column: &str) -> bool {
+    column.ends_with("_kk") || column.ends_with("_ru")
 }
 
 /// The first two neighbouring cells that read like a number with a decimal comma, so written and with a point.

@@ -3,6 +3,23 @@
 /// What an id is, for messages.
 const LETTERS: &str = "an id of the letters a-z and A-Z, digits and underscores, a letter first";
 
+/// Names that no scenario can have.
+pub(super) const NO_SCENARIO: [&str; 13] = [
+    "case",
+    "method",
+    "prices",
+    "event",
+    "label",
+    "label_kk",
+    "label_ru",
+    "towns",
+    "once",
+    "trigger_price_below",
+    "trigger_multiplier",
+    "effect",
+    "basis",
+];
+
 /// What is allowed instead of a text that is no id; none for an id.
 pub(super) fn objection(text: &str) -> Option<&'static str> {
     let letters = text.chars().next().is_some_and(|c| c.is_ascii_alphabetic())

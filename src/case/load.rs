@@ -103,7 +103,7 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
     if let Some(method) = &method {
         if loader.broken.0.is_empty() {
             let units = (dynamics.drivers.as_slice(), method, commodities.as_slice());
-            consistency::check_unused_names(&names, units, (&panel, &printed), &mut loader.faults);
+            consistency::check_unused_names(&names, units, (&panel, &printed), &mut loader.notices);
         }
         consistency::check_base_year(&towns, &dynamics, method, &mut loader);
     }

@@ -165,13 +165,13 @@ impl<'a> Node<'a> {
         node.as_name(faults)
     }
 
-    /// The table itself as a name.
+    /// The table itself as a name in one language or more.
     fn as_name(&self, faults: &mut Faults) -> Name {
-        let name = Name {
-            en: self.filled("en", faults),
-            kk: self.filled("kk", faults),
-            ru: self.filled("ru", faults),
-        };
+        let given = ["en", "kk", "ru"].map(|key| self.has(key).then(|| self.filled(key, faults)));
+        let name = Name::of(given).unwrap_or_else(|| {
+            let en = self.filled("en", faults);
+            Name { kk: en.clone(), ru: en.clone(), en }
+        });
         self.finish(faults);
         name
     }

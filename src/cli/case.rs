@@ -8,7 +8,7 @@ use super::count::year;
 use super::language::LangArgument;
 use super::{BadInput, print};
 use crate::analyse::seen::{RUNS, seen as seen_since};
-use crate::case::{Case, Notice, Setting, Source};
+use crate::case::{Case, Faults, Notice, Setting, Source, Todo, todo};
 use crate::engine::Effort;
 use crate::model::{Options, Origin, Uncertainty};
 use crate::plot::missing_letters;
@@ -18,10 +18,19 @@ use crate::text::Text;
 
 /// Check a case.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: boljam check mycase")]
+#[command(
+    after_help = "Examples:\n  boljam check mycase\n  boljam check mycase --details     every line of faults that are alike\n  \
+        boljam check mycase --todo        what a new case still waits for"
+)]
 pub(super) struct CheckArguments {
     /// Case folder
     case: PathBuf,
+    /// List every place that says 'fill me in': file, line, what to put there
+    #[arg(long)]
+    todo: bool,
+    /// Tell every fault on a line of its own, those that are alike too
+    #[arg(long, conflicts_with = "todo")]
+    details: bool,
     #[command(flatten)]
     lang: LangArgument,
 }
@@ -58,17 +67,19 @@ pub(super) struct CaseArguments {
     pub(super) stress: Option<String>,
 }
 
+/// The files of a case folder.
+fn source(folder: &Path) -> anyhow::Result<Source> {
+    if folder.is_dir() {
+        return Ok(Source::folder(folder)?);
+    }
+    let what = if folder.exists() { "is no folder" } else { "no such folder" };
+    let message = format!("{}: {what}; a case is a folder (boljam new makes one)", folder.display());
+    Err(BadInput(message).into())
+}
+
 /// Loads a folder, or the embedded case.
 pub(super) fn load(folder: Option<&Path>, settings: &[String]) -> anyhow::Result<Case> {
-    let source = match folder {
-        Some(folder) if !folder.is_dir() => {
-            let what = if folder.exists() { "is no folder" } else { "no such folder" };
-            let message = format!("{}: {what}; a case is a folder (boljam new makes one)", folder.display());
-            return Err(BadInput(message).into());
-        }
-        Some(folder) => Source::folder(folder)?,
-        None => Source::embedded(),
-    };
+    let source = folder.map_or_else(|| Ok(Source::embedded()), source)?;
     let parse = |s: &String| Setting::parse(s).map_err(|e| BadInput(format!("--set {e}")));
     let settings = settings.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
     Ok(Case::load(&source, &settings)?)
@@ -137,8 +148,14 @@ impl CaseArguments {
 
 /// `boljam check`.
 pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
-    let case = load(Some(&arguments.case), &[])?;
     let text = arguments.lang.text();
+    if arguments.todo {
+        return print(&list(&todo(&source(&arguments.case)?), &text));
+    }
+    let case = load(Some(&arguments.case), &[]).map_err(|error| match error.downcast_ref::<Faults>() {
+        Some(faults) if arguments.details => BadInput(faults.details()).into(),
+        _ => error,
+    })?;
     let count = |n: usize| n.to_string();
     let (towns, scenarios) = (count(case.towns.len()), count(case.scenarios.len()));
     let (drivers, commodities) = (count(case.drivers.len()), count(case.commodities.len()));
@@ -150,6 +167,13 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         ("commodities", &commodities),
     ];
     let mut out = text.fill("check.good", &values) + "\n";
+    let waiting = todo(&source(&arguments.case)?).len();
+    if waiting > 0 {
+        out.push_str(
+            &text.fill("check.to_fill", &[("count", count(waiting)), ("option", "--todo".to_owned())]),
+        );
+        out.push('\n');
+    }
     for notice in words::notices(&case, None, &text).into_iter().chain(letters(&case, &text)) {
         out.push_str(&notice);
         out.push('\n');
@@ -166,6 +190,16 @@ pub(super) fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
         out.push_str(&seen);
     }
     print(&out)
+}
+
+/// The places to fill in, a line each.
+fn list(todo: &[Todo], text: &Text) -> String {
+    let head = match todo.len() {
+        0 => text.get("check.nothing_to_do").to_owned(),
+        count => text.fill("check.todo", &[("count", &count.to_string())]),
+    };
+    let line = |t: &Todo| format!("\n{}:{}  {}: {}", t.file, t.line, t.item, t.what);
+    head + &todo.iter().map(line).collect::<String>() + "\n"
 }
 
 /// A notice of the letters that pictures cannot show; none where they can show all.

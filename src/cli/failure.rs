@@ -134,7 +134,9 @@ fn hint(error: &anyhow::Error) -> Option<&str> {
     if !of_folder.is_empty() {
         Some(of_folder)
     } else if error.is::<Faults>() || matches!(error.downcast_ref(), Some(ArchiveError::Case(_))) {
-        Some("put these right in the files or in --set, then `boljam check` the case")
+        Some(
+            "put these right in the files or in --set, then `boljam check` the case (--details tells every line)",
+        )
     } else if is_bad_input(error) {
         None
     } else {

@@ -139,7 +139,14 @@ fn every_key_that_is_documented_is_read() {
 /// Pages link to pages that are there, and examples are named in the README.
 #[test]
 fn links_and_examples_are_there() {
-    for page in ["README.md", "docs/architecture.md", "docs/model.md", "docs/design.md", "docs/method.md"] {
+    for page in [
+        "README.md",
+        "docs/your-region.md",
+        "docs/architecture.md",
+        "docs/model.md",
+        "docs/design.md",
+        "docs/method.md",
+    ] {
         let text = read(page);
         let folder = root().join(page).parent().unwrap().to_owned();
         for link in text.split("](").skip(1).filter_map(|r| r.split(')').next()) {

@@ -193,3 +193,12 @@ fn leftovers_are_told() {
     });
     assert_eq!(told(&bare), ["panel.csv: : panel_without_base 2021 2020"]);
 }
+
+/// What is left over in `[names]` from an edit stops nobody.
+#[test]
+fn names_that_nothing_bears_are_told_and_no_fault() {
+    let name = "[names]\nbushel = { en = \"bushel\" }";
+    let case = changed("case.toml", &|text| text.replace("[names]", name));
+    assert_eq!(told(&case), ["case.toml: names.bushel: unused_name "]);
+    assert_eq!(case.names["bushel"].kk, "bushel");
+}

@@ -122,6 +122,7 @@ const LATIN: &[&str] = &[
     "prices",
     "toml",
     "calibrate",
+    "PRIM",
     "towns",
     "R",
     "hat",

@@ -161,12 +161,12 @@ pub(super) fn check_base_year(towns: &[Town], dynamics: &Dynamics, method: &Meth
     }
 }
 
-/// A name that nothing bears is a slip of the pen.
+/// A name that nothing bears may be a slip of the pen, or left over from an edit.
 pub(super) fn check_unused_names(
     names: &BTreeMap<String, Name>,
     (drivers, method, commodities): (&[Driver], &Method, &[Commodity]),
     (panel, printed): (&[PanelValue], &[PrintedValue]),
-    faults: &mut Faults,
+    notices: &mut Vec<Notice>,
 ) {
     let units = drivers.iter().map(|d| d.unit.as_str()).chain(commodities.iter().map(|c| c.unit.as_str()));
     let units = units.chain(method.sub_indicators.iter().map(|s| s.unit.as_str()));
@@ -174,11 +174,12 @@ pub(super) fn check_unused_names(
     let borne: BTreeSet<&str> =
         units.chain(panel.iter().map(|v| v.indicator.as_str())).chain(cited).collect();
     for id in names.keys().filter(|id| !borne.contains(id.as_str())) {
-        faults.add(
-            "case.toml",
-            format!("names.{id}"),
-            "is no unit, no indicator of panel.csv and no source of printed.csv",
-        );
+        notices.push(Notice::Odd {
+            file: "case.toml".to_owned(),
+            place: format!("names.{id}"),
+            what: "notice.unused_name",
+            values: Vec::new(),
+        });
     }
 }
 

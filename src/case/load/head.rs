@@ -8,23 +8,6 @@ use super::super::toml_reader::Node;
 use super::super::{Name, PlanShape};
 use super::loader::Loader;
 
-/// Names that no scenario can have.
-const RESERVED: [&str; 13] = [
-    "case",
-    "method",
-    "prices",
-    "event",
-    "label",
-    "label_kk",
-    "label_ru",
-    "towns",
-    "once",
-    "trigger_price_below",
-    "trigger_multiplier",
-    "effect",
-    "basis",
-];
-
 /// Stands for a base year that cannot be read: the first that is allowed.
 pub(super) const LOST_BASE_YEAR: i32 = 1000;
 
@@ -105,7 +88,7 @@ fn read_ids(top: &Node<'_>, key: &'static str, faults: &mut Faults) -> Vec<Strin
         if ids[..k].contains(id) {
             faults.add(top.file, top.place(key), format!("'{id}' stands twice"));
         }
-        if RESERVED.contains(&id.as_str()) {
+        if id::NO_SCENARIO.contains(&id.as_str()) {
             let allowed = "another id: a file or a column of events.csv has this name";
             faults.refuse(top.file, top.place(key), format!("'{id}'"), allowed);
         }

@@ -71,7 +71,7 @@ fn read_scenario(
                 file: file.clone(),
                 item: driver.id.clone(),
                 value: format!("{word} {} by {}, sd {}", e.value, e.by, e.sd),
-                basis: "assumption: the source describes this future in words only".to_owned(),
+                basis: "assumption: what this future means, put into numbers".to_owned(),
             });
         }
     }

@@ -132,18 +132,17 @@ fn read_inputs(loader: &mut Loader<'_>, towns: &mut [Town], symbols: &[String]) 
         }
     }
     for (town, row) in towns.iter_mut().zip(inputs) {
-        for (symbol, input) in symbols.iter().zip(row) {
-            if input.is_none() {
-                let message = format!("{symbol} of {} is neither here nor in missing.csv", town.id);
-                loader.faults.add("assessment.csv", "", message);
-            }
-            town.inputs.push(input.unwrap_or(Input::Printed {
-                value: 0.0,
-                fraction: None,
-                source: String::new(),
-                note: String::new(),
-            }));
+        let lost = symbols.iter().zip(&row).filter(|(_, input)| input.is_none());
+        let lost: Vec<&str> = lost.map(|(symbol, _)| symbol.as_str()).collect();
+        if !lost.is_empty() {
+            let verb = if lost.len() == 1 { "is" } else { "are" };
+            let message =
+                format!("{} of {} {verb} neither here nor in missing.csv", lost.join(", "), town.id);
+            loader.faults.add("assessment.csv", "", message);
         }
+        let stand_in =
+            || Input::Printed { value: 0.0, fraction: None, source: String::new(), note: String::new() };
+        town.inputs.extend(row.into_iter().map(|input| input.unwrap_or_else(stand_in)));
     }
 }
 
