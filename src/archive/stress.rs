@@ -1,5 +1,7 @@
 //! The folder of a stress test: tables, the page, pictures, a manifest.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::error::ArchiveError;
@@ -44,7 +46,8 @@ pub fn write_stress(
     for (_, path, bytes) in pictures {
         staging.write(path, bytes)?;
     }
-    let shown = pictures.iter().filter(|(_, path, _)| path.ends_with(".png"));
+    let shown =
+        pictures.iter().filter(|(_, path, _)| Path::new(path).extension().is_some_and(|end| end == "png"));
     let shown: Vec<(String, String)> = shown.map(|(title, path, _)| (title.clone(), path.clone())).collect();
     staging.write("stress.md", page(case, test, asked, &shown, text))?;
     let files = staging.files();

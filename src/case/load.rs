@@ -160,10 +160,8 @@ fn load(source: &Source, settings: &[Setting]) -> Result<Case, Faults> {
         files: files.collect(),
     };
     case.factors = resolve_factors(factors, &case, &lines, settings)?;
-    case.notices.extend(plausible::notices(&case, &read));
-    case.notices.extend(case.out_of_reach(case.horizon));
-    let undefined = evaluation::notices(&case);
-    case.notices.extend(undefined);
+    let odd = [plausible::notices(&case, &read), case.out_of_reach(case.horizon), evaluation::notices(&case)];
+    case.notices.extend(odd.into_iter().flatten());
     Ok(case)
 }
 

@@ -124,7 +124,7 @@ fn read(path: &Path) -> Result<String, String> {
     let bytes = fs::read(path).map_err(|e| format!("cannot be read: {e}"))?;
     String::from_utf8(bytes).map_err(|e| {
         let before = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-        let line = 1 + before.iter().filter(|b| **b == b'\n').count();
+        let line = before.split(|b| *b == b'\n').count();
         format!("line {line} is not UTF-8: save the file as UTF-8 (of a spreadsheet, as 'CSV UTF-8')")
     })
 }

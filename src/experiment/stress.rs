@@ -84,6 +84,48 @@ struct TownSums {
     last: Vec<Vec<(f64, f64)>>,
 }
 
+/// Whether the last resort's conditions were met, without and with a stress: `[scenario][run]`.
+type Met = Vec<Vec<[bool; 2]>>;
+
+impl TownSums {
+    fn none(years: usize, paths: usize, (items, quantities): (usize, usize)) -> Self {
+        Self {
+            items: vec![PairSums::default(); paths * years * items],
+            courses: vec![CourseSums::none(years); paths * quantities],
+            last: vec![Vec::new(); paths * quantities],
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.items.iter_mut().zip(&other.items).for_each(|(a, b)| a.add(b));
+        self.courses.iter_mut().zip(&other.courses).for_each(|(a, b)| a.add(b));
+        for (into, from) in self.last.iter_mut().zip(&other.last) {
+            into.extend(from.iter().take((tail::HELD as usize).saturating_sub(into.len())));
+        }
+    }
+}
+
+/// Counts the runs of a block by how many towns have met the conditions, under one of the stresses.
+fn count_together(together: &mut [Vec<[u64; 2]>], done: &[Vec<(TownSums, Met)>], other: usize) {
+    for (path, counts) in together.iter_mut().enumerate() {
+        let met: Vec<&Vec<[bool; 2]>> = done.iter().filter_map(|town| town[other].1.get(path)).collect();
+        for run in 0..met.first().map_or(0, |runs| runs.len()) {
+            for with in 0..2 {
+                counts[met.iter().filter(|town| town[run][with]).count()][with] += 1;
+            }
+        }
+    }
+}
+
+/// The harmful tail of each quantity, from its values in the last year.
+fn tails_of(last: &[Vec<(f64, f64)>], base: &Model, looked_at: &[usize]) -> Vec<Tail> {
+    let of = |(q, runs): (&usize, &Vec<(f64, f64)>)| {
+        let lower = base.quantities[*q].better == Better::Lower;
+        tail::tail(runs, if lower { -1.0 } else { 1.0 })
+    };
+    looked_at.iter().zip(last).map(of).collect()
+}
+
 /// Runs a case with and without each of some stresses, with the threads it is called with. `progress` is told the number
 /// of runs done.
 ///
@@ -105,11 +147,7 @@ pub fn stress_test(
     let (towns, paths, years) = (base.towns.len(), options.scenarios.len(), base.years.len());
     let starts: Vec<usize> = stresses.iter().map(|stress| start(stress, &base.years)).collect();
     let last_resort = base.first_passages.iter().position(|f| f.last_resort);
-    let none = || TownSums {
-        items: vec![PairSums::default(); paths * years * items.len()],
-        courses: vec![CourseSums::none(years); paths * looked_at.len()],
-        last: vec![Vec::new(); paths * looked_at.len()],
-    };
+    let none = || TownSums::none(years, paths, (items.len(), looked_at.len()));
     let mut sums: Vec<Vec<TownSums>> =
         (0..towns).map(|_| stresses.iter().map(|_| none()).collect()).collect();
     let mut together = vec![vec![vec![[0_u64; 2]; towns + 1]; paths]; stresses.len()];
@@ -117,14 +155,8 @@ pub fn stress_test(
         let mut sums = none();
         let law = &base.towns[town];
         for path in 0..paths {
-            item::compare(
-                &items,
-                &base,
-                law,
-                (path, years),
-                &block,
-                &mut sums.items[path * years * items.len()..],
-            );
+            let into = &mut sums.items[path * years * items.len()..];
+            item::compare(&items, &base, law, (path, years), &block, into);
             for (k, q) in looked_at.iter().enumerate() {
                 let into = &mut sums.courses[path * looked_at.len() + k];
                 let last = block.tiles(years - 1, path, Noted::Quantity(k));
@@ -138,26 +170,12 @@ pub fn stress_test(
         });
         (sums, met)
     };
-    let mut merge = |done: Vec<Vec<(TownSums, Vec<Vec<[bool; 2]>>)>>, count: u64| {
-        for other in 0..stresses.len() {
-            for (path, counts) in together[other].iter_mut().enumerate() {
-                let met: Vec<&Vec<[bool; 2]>> =
-                    done.iter().filter_map(|town| town[other].1.get(path)).collect();
-                for run in 0..met.first().map_or(0, |runs| runs.len()) {
-                    for with in 0..2 {
-                        counts[met.iter().filter(|town| town[run][with]).count()][with] += 1;
-                    }
-                }
-            }
+    let mut merge = |done: Vec<Vec<(TownSums, Met)>>, count: u64| {
+        for (other, together) in together.iter_mut().enumerate() {
+            count_together(together, &done, other);
         }
-        for (sums, done) in sums.iter_mut().zip(&done) {
-            for (sums, (done, _)) in sums.iter_mut().zip(done) {
-                sums.items.iter_mut().zip(&done.items).for_each(|(a, b)| a.add(b));
-                sums.courses.iter_mut().zip(&done.courses).for_each(|(a, b)| a.add(b));
-                for (into, from) in sums.last.iter_mut().zip(&done.last) {
-                    into.extend(from.iter().take((tail::HELD as usize).saturating_sub(into.len())));
-                }
-            }
+        for (sums, (done, _)) in sums.iter_mut().flatten().zip(done.iter().flatten()) {
+            sums.add(done);
         }
         progress(count);
     };
@@ -186,12 +204,7 @@ pub fn stress_test(
             sums.iter().enumerate().map(of).collect()
         };
         let tails = |town: usize, path: usize| -> Vec<Tail> {
-            let of = |(q, runs): (usize, &Vec<(f64, f64)>)| {
-                let lower = base.quantities[looked_at[q]].better == Better::Lower;
-                tail::tail(runs, if lower { -1.0 } else { 1.0 })
-            };
-            let own = &sums[town][k].last[path * looked_at.len()..][..looked_at.len()];
-            own.iter().enumerate().map(of).collect()
+            tails_of(&sums[town][k].last[path * looked_at.len()..], &base, &looked_at)
         };
         Stressed {
             stress: stress.clone(),
@@ -207,12 +220,14 @@ pub fn stress_test(
         scenarios: options
             .scenarios
             .iter()
-            .map(|s| (case.scenarios[*s].id.clone(), case.scenarios[*s].name.clone()))
+            .map(|s| &case.scenarios[*s])
+            .map(|s| (s.id.clone(), s.name.clone()))
             .collect(),
         towns: options
             .towns
             .iter()
-            .map(|t| (case.towns[*t].id.clone(), case.towns[*t].name.clone()))
+            .map(|t| &case.towns[*t])
+            .map(|t| (t.id.clone(), t.name.clone()))
             .collect(),
         quantities: looked_at.iter().map(|q| base.quantities[*q].clone()).collect(),
         stressed: stressed.collect(),

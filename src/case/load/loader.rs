@@ -54,8 +54,8 @@ impl<'a> Loader<'a> {
                 let mut message = error.to_string().trim_end().to_owned();
                 let line = error.span().map_or("", |span| line_at(text, span.start));
                 if let Some(comma) = decimal_comma(line) {
-                    message
-                        .push_str(&format!(" (a decimal comma? {}, not {comma})", comma.replace(',', ".")));
+                    message =
+                        format!("{message} (a decimal comma? {}, not {comma})", comma.replace(',', "."));
                 }
                 self.broken.add(name, "", message);
                 Table::new()

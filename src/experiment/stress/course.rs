@@ -196,7 +196,9 @@ mod tests {
 
     fn after(runs: &[&[f64]], start: usize) -> CourseSums {
         let mut sums = CourseSums::none(runs[0].len());
-        runs.iter().for_each(|harm| sums.add_run(harm, start, 1.0, -1.0));
+        for harm in runs {
+            sums.add_run(harm, start, 1.0, -1.0);
+        }
         sums
     }
 

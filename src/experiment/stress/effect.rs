@@ -99,7 +99,9 @@ mod tests {
     fn errors_are_those_of_paired_differences() {
         let pairs = [(3.0, 2.5), (4.0, 3.0), (5.0, 4.75), (7.0, 5.0)];
         let mut sums = PairSums::default();
-        pairs.iter().for_each(|(a, b)| sums.add_pair(a - 4.0, b - 4.0));
+        for (a, b) in pairs {
+            sums.add_pair(a - 4.0, b - 4.0);
+        }
         sums.add_pair(f64::NAN, 1.0);
         let effect = sums.effect(Kind::Mean(4.0));
         assert_eq!((effect.base.value, effect.stressed.value), (4.75, 3.8125));

@@ -151,7 +151,9 @@ pub(super) fn compare(
                 for t in 0..years {
                     note(block, (t, path), outcome, &mut so_far);
                     let into = &mut sums[t * items.len() + k];
-                    so_far.iter().for_each(|[a, b]| into.add_pair(*a, *b));
+                    for [a, b] in &so_far {
+                        into.add_pair(*a, *b);
+                    }
                 }
             }
             ItemKind::ByPart(part, rest) | ItemKind::ByRest(part, rest) => {

@@ -133,21 +133,12 @@ pub fn reverse_csv(
         for k in 0..2 {
             let commodity = case.commodities[surface.commodities[k]].id.as_str();
             let texts = [town, scenario, condition, "joint", commodity];
-            match surface.joint {
-                Some(joint) => {
-                    let end = |e: usize| joint.ends[e].map_or(f64::NAN, |falls| -falls[k]);
-                    let numbers = [-joint.falls[k], end(1), end(0), joint.distance];
-                    records.row(
-                        &texts,
-                        &[&numbers[0], &numbers[1], &numbers[2], &numbers[3], &runs],
-                        &["yes"],
-                    );
-                }
-                None => {
-                    let none = f64::NAN;
-                    records.row(&texts, &[&none, &none, &none, &none, &runs], &["no"]);
-                }
-            }
+            let numbers = surface.joint.map_or([f64::NAN; 4], |joint| {
+                let end = |e: usize| joint.ends[e].map_or(f64::NAN, |falls| -falls[k]);
+                [-joint.falls[k], end(1), end(0), joint.distance]
+            });
+            let found = if surface.joint.is_some() { "yes" } else { "no" };
+            records.row(&texts, &[&numbers[0], &numbers[1], &numbers[2], &numbers[3], &runs], &[found]);
         }
     }
     records.finish()

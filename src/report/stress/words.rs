@@ -108,6 +108,6 @@ fn what(case: &Case, stress: &Stress, text: &Text) -> String {
 /// A change of a price in percent, with its sign.
 pub(super) fn change(text: &Text, change: f64) -> String {
     let percent = 100.0 * change;
-    let number = text.number(percent, if percent.abs() < 0.95 { 1 } else { 0 });
+    let number = text.number(percent, usize::from(percent.abs() < 0.95));
     text.percent_of(&if change > 0.0 { format!("+{number}") } else { number })
 }
