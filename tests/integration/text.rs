@@ -123,6 +123,7 @@ const LATIN: &[&str] = &[
     "toml",
     "calibrate",
     "PRIM",
+    "W",
     "towns",
     "R",
     "hat",
