@@ -6,7 +6,7 @@ use crate::explore::Law;
 /// The factors of a case, and what it holds still.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CaseFactors {
-    /// Numbers and switches with what they may be, in the order of [`Case::adjustables`].
+    /// Numbers and switches with what they may be, in the order of [`Case::adjustables`](super::Case::adjustables).
     pub factors: Vec<CaseFactor>,
     /// Groups that have names for people, by id.
     pub groups: Vec<(String, Name)>,

@@ -1,6 +1,6 @@
 //! What the futures hang on: how figures of the results answer to the case's assumptions.
 //!
-//! Takes a [`Study`], [`Factors`] (chosen among those of factors.toml), [`Output`]s (figures by name) and points; every
+//! Takes a [`Study`](crate::analyse::Study), [`Factors`] (chosen among those of factors.toml), [`Output`]s (figures by name) and points; every
 //! point is a variant of the study (`Study::vary`), asked for the outputs. The analysers are those of
 //! [`crate::explore`].
 //!

@@ -2,7 +2,7 @@
 //!
 //! Runs are told apart by the whole course of the quantities that headlines tell: distances are Euclidean, each value
 //! standardised by its deviation over the runs, so that no unit and no year outweighs another. The medoids of three to five
-//! clusters (the number with the largest silhouette, [`crate::explore::medoids_between`]) are runs of the ensemble: each can
+//! clusters (the number with the largest silhouette, `explore::medoids_between`) are runs of the ensemble: each can
 //! be replayed. Memory is 8 n^2 bytes for n runs, which is why they are at most [`MOST_RUNS`].
 
 use crate::analyse::{Estimate, RunColumn, drawn_columns};
