@@ -40,10 +40,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) case: CaseArguments,
     /// Year of what the condition names without a year (default: the last)
-    #[arg(long, conflicts_with = "data")]
+    #[arg(long, conflicts_with = "data", value_parser = super::count::year)]
     pub(super) year: Option<i32>,
     /// Runs; some 0.5 kB of memory each
-    #[arg(long, default_value_t = 10_000, conflicts_with = "data", value_parser = clap::value_parser!(u64).range(100..=MOST_RUNS))]
+    #[arg(long, default_value_t = 10_000, conflicts_with = "data", value_parser = super::count::count(100..=MOST_RUNS))]
     pub(super) runs: u64,
     /// Threads (default: one a core); the result does not depend on it
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]

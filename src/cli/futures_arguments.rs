@@ -22,7 +22,7 @@ pub(super) struct FuturesArguments {
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(super) n: Option<u32>,
     /// Runs at each point, rounded up to batches of whole blocks of 512; all points see the same draws
-    #[arg(long, default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    #[arg(long, default_value_t = 2048, value_parser = super::count::count(1..=100_000_000))]
     pub(super) runs: u64,
     /// Batches of runs, which tell how much the noise of the runs does to an index
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(2..=64))]

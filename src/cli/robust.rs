@@ -57,7 +57,7 @@ pub(super) struct Arguments {
     #[arg(long, default_value_t = 0.0, value_name = "WEIGHT", value_parser = many)]
     cost_weight: f64,
     /// Runs; some 0.4 kB of memory each
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(40..=MOST_RUNS))]
+    #[arg(long, default_value_t = 10_000, value_parser = super::count::count(40..=MOST_RUNS))]
     runs: u64,
     /// Threads (default: one a core); the result does not depend on it
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -36,7 +36,7 @@ pub(super) struct Arguments {
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     quantities: Vec<String>,
     /// Runs that the stories stand for, the first of the ensemble; memory grows with their square
-    #[arg(long, default_value_t = 600, value_parser = clap::value_parser!(u64).range(20..=MOST_RUNS))]
+    #[arg(long, default_value_t = 600, value_parser = super::count::count(20..=MOST_RUNS))]
     runs: u64,
     /// Threads (default: one a core); the result does not depend on it
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]

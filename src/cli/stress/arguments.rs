@@ -61,7 +61,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     pub(super) force: bool,
     /// Runs with each stress, and as many without (default: 10,000; with --reverse 1,024 of each size)
-    #[arg(long, value_parser = clap::value_parser!(u64).range(2..=100_000_000))]
+    #[arg(long, value_parser = super::super::count::count(2..=100_000_000))]
     pub(super) runs: Option<u64>,
     /// How the short table is printed
     #[arg(long, value_enum, default_value = "table")]
@@ -73,7 +73,7 @@ pub(in crate::cli) struct Arguments {
     #[arg(long)]
     pub(super) seed: Option<u64>,
     /// Last year (default: the case's)
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = super::super::count::year)]
     pub(super) horizon: Option<i32>,
     /// Towns, by id, joined by commas (default: all)
     #[arg(long, value_delimiter = ',')]
@@ -81,7 +81,7 @@ pub(in crate::cli) struct Arguments {
     /// Scenarios, by id, joined by commas (default: all)
     #[arg(long, value_delimiter = ',')]
     pub(super) scenarios: Vec<String>,
-    /// What is drawn: all, none, or plan, inputs, shocks, parameters joined by +
+    /// What is drawn: none, all (plan+inputs+shocks), all+parameters, or some of these four joined by +
     #[arg(long, default_value = "all")]
     pub(super) uncertainty: String,
     /// Look ahead from the end of what the case knows (known) or from the base year (base)
